@@ -1,0 +1,14 @@
+"""voicerepair: a voice that guides people through repair.
+
+The rooms of the house, from the ground floor up; imports go downward only:
+
+- ``errors``   what can go wrong, in plain words
+- ``script``   the language: text becomes data (pure)
+- ``session``  one sitting with a script: a machine of events and effects (pure)
+- ``sound``    everything that makes or takes in sound, behind the ports in ``sound/ports.py``
+- ``screen``   what the terminal shows while a session runs, and the keys it reads
+- ``hosts``    two ways to run a session: ``live`` with people, ``rehearse`` in virtual time
+- ``cli``      one file per command; the only place that picks concrete devices
+"""
+
+__version__ = "0.1.0"
