@@ -1,0 +1,103 @@
+"""The command line: one file per command, the table that finds them, and how errors are told.
+
+A command is imported when it is run, never when it is listed, so that ``--help`` costs no more
+than click itself. Nothing here imports a device, numpy, or a module that only one system has.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from voicerepair import __version__
+from voicerepair.errors import VoiceRepairError
+
+__all__ = ["COMMANDS", "main"]
+
+# name: (where the click command is, what `--help` says of it)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "play": ("voicerepair.cli.play:command", "Play an exercise aloud and take turns."),
+    "rehearse": (
+        "voicerepair.cli.rehearse:command",
+        "Print the timeline of a session, without sound.",
+    ),
+    "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
+    "listen": (
+        "voicerepair.cli.listen:command",
+        "Say what the player would hear in a sound file.",
+    ),
+    "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
+    "doctor": (
+        "voicerepair.cli.doctor:command",
+        "Say what is here, what is missing, and how to get it.",
+    ),
+}
+
+ENDED_BY_CTRL_C = 130
+
+
+class _LazyCommand(click.Command):
+    """Stands in the listing for a command whose module is imported once it is run."""
+
+    def __init__(self, name: str, target: str, short_help: str) -> None:
+        super().__init__(name, help=short_help, short_help=short_help, add_help_option=False)
+        self.target = target
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's own signature
+    ) -> click.Context:
+        module, _, attribute = self.target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command.make_context(info_name, args, parent, **extra)
+
+
+class _Told(click.ClickException):
+    """A ``VoiceRepairError`` as click shows it: what is wrong, then what to do."""
+
+    def __init__(self, error: VoiceRepairError) -> None:
+        super().__init__(error.message)
+        self.hint = error.hint
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 - click's own signature
+        click.echo(f"Error: {self.message}", file=file, err=file is None)
+        if self.hint:
+            click.echo(f"Hint: {self.hint}", file=file, err=file is None)
+
+
+class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
+        return list(self.commands)  # as the table has them: what comes first is used first
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().invoke(ctx)
+        except VoiceRepairError as error:
+            raise _Told(error) from error
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(err=True)  # ends the line on which the terminal wrote ^C
+            ctx.exit(ENDED_BY_CTRL_C)
+
+
+@click.group(
+    cls=_Group,
+    commands=[_LazyCommand(name, *entry) for name, entry in COMMANDS.items()],
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="voicerepair")
+def main() -> None:
+    """A voice that guides people through repair: it reads an exercise aloud,
+    hands each person the turn, and waits.
+
+    This is not therapy, not mediation and not evidence: it is practice. If you
+    are afraid of the other person, or have been hurt, forced, watched or cut
+    off, don't do an exercise together. In danger, call the local emergency
+    number.
+
+    Start with: voicerepair play rhythm
+    """
