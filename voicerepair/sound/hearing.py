@@ -1,0 +1,182 @@
+"""The listener: takes blocks from the microphone on a thread of its own and says what it hears.
+
+Rules: outside a listening nothing is analysed or kept, blocks are taken and dropped. A
+``Listening`` is one opening of the microphone and holds everything that is known of it; it reads
+no clock and works on files as well. ``Hearing`` is the thread around it. The host is told through
+a ``Sink``, on the listener's thread, and is never kept waiting: opening and closing a listening
+swaps one reference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from threading import Thread
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicerepair.errors import SoundError
+from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
+from voicerepair.sound.ports import Block, Microphone, Vad
+from voicerepair.sound.vad import SpeechSegmenter
+
+__all__ = ["RATE", "Heard", "Hearing", "Listening", "Sink"]
+
+RATE = 16_000
+"""Samples a second of everything that is listened to."""
+
+READ_TIMEOUT = 0.1  # seconds: how soon the thread notices that it shall end
+
+Heard = SpeechStarted | SpeechStopped | Tapped
+
+
+class Sink(Protocol):
+    """Who is told. Every call comes on the listener's thread and has to return at once."""
+
+    def heard(self, event: Heard) -> None: ...
+
+    def doubted(self, problem: SoundError) -> None:
+        """Something seems wrong with the microphone; said once, and listening goes on."""
+        ...
+
+    def deafened(self, error: Exception) -> None:
+        """The listener has ended: with a SoundError, or with a bug."""
+        ...
+
+
+class Framer:
+    """Cuts blocks into frames of ``size`` samples. What was lost between blocks is left out, and
+    the frame that it tore as well."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._rest: NDArray[np.int16] = np.empty(0, np.int16)
+
+    def cut(self, block: Block) -> Iterator[tuple[NDArray[np.int16], float]]:
+        """Frames, each with the time of its first sample."""
+        if block.lost:
+            self._rest = self._rest[:0]
+        at = block.at - len(self._rest) / RATE
+        samples = np.concatenate((self._rest, block.samples))
+        whole = len(samples) - len(samples) % self._size
+        self._rest = samples[whole:]
+        for start in range(0, whole, self._size):
+            yield samples[start : start + self._size], at + start / RATE
+
+
+class Listening:
+    """One opening of the microphone, from the moment ``opened`` on: sound taken before it is not
+    heard. ``take`` blocks in order; no clock, no thread."""
+
+    def __init__(self, id: int, opened: float, vad: Vad) -> None:
+        self.id = id
+        self.opened = opened
+        self.level = -math.inf
+        self.lost = 0
+        self._vad = vad
+        self._frames = Framer(vad.frame)
+        self._segmenter = SpeechSegmenter(id, opened)
+        self._first = True
+        self.judged = opened
+
+    def take(self, block: Block) -> list[Heard]:
+        """What can be said now that this block has been heard."""
+        if self._first:
+            self._vad.reset()
+        block = self._since_opened(block)
+        if not len(block.samples):
+            return []
+        self._first = False
+        self.lost += block.lost
+        happened: list[Heard] = []
+        for samples, at in self._frames.cut(block):
+            happened += self._judge(samples, at)
+        return happened
+
+    def settle(self) -> None:
+        """What ``take`` returned has been told: ``judged`` may move on."""
+        self.judged = max(self.judged, self._segmenter.judged)
+
+    def _since_opened(self, block: Block) -> Block:
+        late = min(len(block.samples), max(0, math.ceil((self.opened - block.at) * RATE)))
+        if not late:
+            return block if not self._first else Block(block.samples, block.at)
+        return Block(block.samples[late:], block.at + late / RATE)
+
+    def _judge(self, samples: NDArray[np.int16], at: float) -> list[Heard]:
+        power = float(np.mean(np.square(samples, dtype=np.float64))) / 32768**2
+        self.level = 10 * math.log10(power) if power > 0 else -math.inf
+        probability = self._vad.probability(samples)
+        return list(self._segmenter.process(probability, at, len(samples) / RATE))
+
+
+class Hearing:
+    """The listener's thread. The microphone is the host's to start, reopen and close.
+
+    ``listen`` and ``stop`` may be called from any thread and return at once.
+    """
+
+    def __init__(self, microphone: Microphone, vad: Vad, sink: Sink) -> None:
+        self._microphone = microphone
+        self._vad = vad
+        self._sink = sink
+        self._listening: Listening | None = None
+        self._closing = False
+        self._thread = Thread(target=self._run, name="listener", daemon=True)
+
+    def start(self) -> None:
+        """Begin to take blocks from the microphone, which has been started."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread; no call to the sink comes after this has returned."""
+        self._listening = None
+        self._closing = True
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def listen(self, id: int, opened: float) -> None:
+        """From the time ``opened`` on, tell what is heard, with this id."""
+        self._listening = Listening(id, opened, self._vad)
+
+    def stop(self, id: int) -> None:
+        """Nothing more is analysed; an event of this id that is under way may still come."""
+        listening = self._listening
+        if listening is not None and listening.id == id:
+            self._listening = None
+
+    @property
+    def judged(self) -> float:
+        """Every event dated before this time has been told to the sink; infinite while nothing
+        is listened to. Read it before the events that have come in, not after."""
+        listening = self._listening
+        return math.inf if listening is None else listening.judged
+
+    @property
+    def level(self) -> float:
+        """Of the last 32 ms, in dB relative to full scale; -inf while nothing is listened to."""
+        listening = self._listening
+        return -math.inf if listening is None else listening.level
+
+    @property
+    def lost(self) -> int:
+        """Samples that were dropped on the way in this listening."""
+        listening = self._listening
+        return 0 if listening is None else listening.lost
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                block = self._microphone.read(READ_TIMEOUT)
+                listening = self._listening
+                if block is not None and listening is not None:
+                    self._attend(listening, block)
+        except Exception as error:  # whatever it is, the host must know that nobody listens
+            self._sink.deafened(error)
+
+    def _attend(self, listening: Listening, block: Block) -> None:
+        for event in listening.take(block):
+            self._sink.heard(event)
+        listening.settle()
