@@ -1,0 +1,43 @@
+# `make play` is all that a stranger needs. What has to be installed, .install/install.sh installs.
+
+SCRIPT ?= rhythm
+BIN := .venv/bin
+
+.PHONY: help play test check bench
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make play                Play an exercise aloud (rhythm; another one: make play SCRIPT=own)"
+	@echo "make test                Run the tests"
+	@echo "make check               Check format, lint, types, imports and spelling"
+	@echo "make bench               Measure: our figures, the anchors' and the goals"
+	@echo
+	@echo "Each installs what it needs first: into .venv, and by the system's package manager."
+	@echo "PACKAGES=no leaves the system alone, PYTHON=python3.12 chooses the Python."
+
+# 130 is how a session ends that was stopped by Ctrl-C: an ending, not an error of make's.
+play:
+	@sh .install/install.sh play
+	@if [ -t 0 ] && [ -t 1 ]; then \
+		$(BIN)/voicerepair play $(SCRIPT) || [ $$? -eq 130 ]; \
+	else \
+		echo "There is no terminal here, so nobody could take a turn. This is a rehearsal instead:"; \
+		$(BIN)/voicerepair rehearse $(SCRIPT); \
+	fi
+
+test:
+	@sh .install/install.sh test
+	$(BIN)/pytest
+
+check:
+	@sh .install/install.sh check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	@echo "Format, lint, types, imports and spelling are in order."
+
+bench:
+	@sh .install/install.sh test
+	$(BIN)/pytest tests/bench -m bench -s -q --timeout=0
