@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from voicerepair.errors import SoundError
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.sound.ports import Block, Microphone, Vad
+from voicerepair.sound.taps import TapDetector
 from voicerepair.sound.vad import SpeechSegmenter
 
 __all__ = ["RATE", "Heard", "Hearing", "Listening", "Sink"]
@@ -27,6 +28,9 @@ __all__ = ["RATE", "Heard", "Hearing", "Listening", "Sink"]
 RATE = 16_000
 """Samples a second of everything that is listened to."""
 
+DOUBT_AFTER = 6.0  # seconds of nothing but zeros, or of deafening noise
+GATE = 0.2  # seconds: a shorter run of zeros is a stutter, no noise gate
+DEAFENING = -10.0  # dB relative to full scale: louder than speech ever is all the time
 READ_TIMEOUT = 0.1  # seconds: how soon the thread notices that it shall end
 
 Heard = SpeechStarted | SpeechStopped | Tapped
@@ -66,16 +70,62 @@ class Framer:
             yield samples[start : start + self._size], at + start / RATE
 
 
+class Doubts:
+    """Is this a working microphone? Says so once for each way in which it seems not to be.
+
+    Zeros alone prove little: a microphone that gates noise gives zeros between sounds, so once
+    it has done that, zeros are no longer doubted.
+    """
+
+    def __init__(self) -> None:
+        self._silent = 0.0
+        self._deafening = 0.0
+        self._sounded = False
+        self._gated = False
+        self._said: set[str] = set()
+
+    def about(self, samples: NDArray[np.int16], level: float, speech: bool) -> SoundError | None:
+        """After this frame; ``level`` is its level in dB."""
+        seconds = len(samples) / RATE
+        if samples.any():
+            self._gated = self._gated or (self._sounded and self._silent >= GATE)
+            self._sounded = True
+            self._silent = 0.0
+        else:
+            self._silent += seconds
+        self._deafening = self._deafening + seconds if level >= DEAFENING and not speech else 0.0
+        if self._silent >= DOUBT_AFTER and not self._gated:
+            return self._once(
+                "The microphone is silent: is it muted?",
+                "Unmute it, or choose another with --microphone. Keys take turns meanwhile.",
+            )
+        if self._deafening >= DOUBT_AFTER:
+            return self._once(
+                "The microphone gives only a loud noise.",
+                "Check its plug and its level, or choose another with --microphone.",
+            )
+        return None
+
+    def _once(self, message: str, hint: str) -> SoundError | None:
+        if message in self._said:
+            return None
+        self._said.add(message)
+        return SoundError(message, hint)
+
+
 class Listening:
     """One opening of the microphone, from the moment ``opened`` on: sound taken before it is not
     heard. ``take`` blocks in order; no clock, no thread."""
 
-    def __init__(self, id: int, opened: float, vad: Vad) -> None:
+    def __init__(self, id: int, opened: float, vad: Vad, doubts: Doubts | None = None) -> None:
         self.id = id
         self.opened = opened
         self.level = -math.inf
         self.lost = 0
+        self.problems: list[SoundError] = []
         self._vad = vad
+        self._doubts = doubts or Doubts()
+        self._taps = TapDetector()
         self._frames = Framer(vad.frame)
         self._segmenter = SpeechSegmenter(id, opened)
         self._first = True
@@ -109,7 +159,13 @@ class Listening:
         power = float(np.mean(np.square(samples, dtype=np.float64))) / 32768**2
         self.level = 10 * math.log10(power) if power > 0 else -math.inf
         probability = self._vad.probability(samples)
-        return list(self._segmenter.process(probability, at, len(samples) / RATE))
+        happened: list[Heard] = list(self._segmenter.process(probability, at, len(samples) / RATE))
+        speech = self._segmenter.in_speech
+        for tapped in self._taps.process(samples, at, speech):
+            happened.append(Tapped(self.id, tapped))
+        if problem := self._doubts.about(samples, self.level, speech):
+            self.problems.append(problem)
+        return happened
 
 
 class Hearing:
@@ -122,6 +178,7 @@ class Hearing:
         self._microphone = microphone
         self._vad = vad
         self._sink = sink
+        self._doubts = Doubts()
         self._listening: Listening | None = None
         self._closing = False
         self._thread = Thread(target=self._run, name="listener", daemon=True)
@@ -139,7 +196,7 @@ class Hearing:
 
     def listen(self, id: int, opened: float) -> None:
         """From the time ``opened`` on, tell what is heard, with this id."""
-        self._listening = Listening(id, opened, self._vad)
+        self._listening = Listening(id, opened, self._vad, self._doubts)
 
     def stop(self, id: int) -> None:
         """Nothing more is analysed; an event of this id that is under way may still come."""
@@ -180,3 +237,5 @@ class Hearing:
         for event in listening.take(block):
             self._sink.heard(event)
         listening.settle()
+        while listening.problems:
+            self._sink.doubted(listening.problems.pop(0))

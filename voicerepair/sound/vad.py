@@ -121,6 +121,11 @@ class SpeechSegmenter:
         return self._speaking_since is not None
 
     @property
+    def in_speech(self) -> bool:
+        """The last frame held speech; false as soon as it pauses."""
+        return self.speaking and self._last_heard == self._end
+
+    @property
     def judged(self) -> float:
         """Up to here the verdict is final: nothing dated before this time can happen any more.
 
