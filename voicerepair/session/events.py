@@ -23,6 +23,7 @@ __all__ = [
     "Effect",
     "Ended",
     "Event",
+    "Heard",
     "Hush",
     "Listen",
     "Numbered",
@@ -128,6 +129,14 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A spoken command, said alone, at ``at``."""
+
+    command: Command
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """An answer that was heard: an option's text, or a number as digits."""
 
@@ -166,6 +175,7 @@ Event = (
     | Tapped
     | Pressed
     | Numbered
+    | Heard
     | Chosen
     | Slept
     | DeviceLost

@@ -1,0 +1,217 @@
+"""A partner's turn: it opens with a cue, listens, and ends as ``turn.py`` decides.
+
+The guide may have to say something within a turn (the prompt again, "take your time"). Then the
+microphone is closed first and the turn's clock stands still: the guide never speaks into an open
+turn.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from voicerepair.session import words
+from voicerepair.session.activities import GAP, Activity, Then
+from voicerepair.session.events import Deadline, Phase
+from voicerepair.session.turn import Endpointing, Policy, Verdict, What
+from voicerepair.session.words import Line
+
+if TYPE_CHECKING:
+    from voicerepair.session.engine import Session
+
+__all__ = ["Turning"]
+
+BEFORE_CUE = 0.3  # seconds between a prompt and the cue that opens the turn
+
+
+class State(Enum):
+    OPENING = auto()  # the opening cue sounds
+    SAYING = auto()  # the guide says something within the turn
+    LISTENING = auto()
+    SUSPENDED = auto()
+
+
+class Turning(Activity):
+    """``who`` speaks, under ``policy``; ``pauses`` is kept per person by the session."""
+
+    def __init__(
+        self,
+        session: Session,
+        then: Then,
+        who: tuple[int, ...],
+        policy: Policy,
+        *,
+        doing: str = "",
+        recorded: bool = False,
+        patient: bool = False,
+    ) -> None:
+        super().__init__(session, then)
+        self.who = who
+        self.policy = policy
+        self.doing = doing
+        self.recorded = recorded
+        self.patient = patient
+        self.state = State.OPENING
+        self.sound = 0
+        self.cue_after = False
+        self.endpointing: Endpointing | None = None
+
+    @property
+    def phase(self) -> Phase:  # type: ignore[override]
+        if self.state is not State.LISTENING:
+            return Phase.PROMPT
+        assert self.endpointing is not None
+        return Phase.WINDOW if self.endpointing.window else Phase.TURN
+
+    @property
+    def deadline(self) -> Deadline | None:
+        if self.state is not State.LISTENING or self.endpointing is None:
+            return None
+        return self.endpointing.deadline
+
+    # ------------------------------------------------------------- opening, listening
+
+    def begin(self, now: float) -> None:
+        self.since = now
+        self._cue()
+
+    def _cue(self) -> None:
+        self.state = State.OPENING
+        self.sound = self.session.cue("chime", BEFORE_CUE)
+
+    def playback_ended(self, id: int, at: float, now: float) -> None:
+        if id != self.sound:
+            return
+        if self.state is State.SAYING and self.cue_after:
+            self._cue()
+        elif self.state in (State.OPENING, State.SAYING):
+            self._open(at, now)
+
+    def _open(self, at: float, now: float) -> None:
+        """The turn is open from ``at``, when the cue had left the loudspeaker."""
+        if self.endpointing is None:
+            pause = self.session.longest_pause(self.who)
+            self.endpointing = Endpointing(self.policy, at, pause)
+            self.since = at
+        else:
+            self.endpointing.resume(at)
+        self.state = State.LISTENING
+        self.until = None if self.patient else self.endpointing.ceiling_at
+        self.session.listen(self.who, turn=True, recorded=self.recorded)
+        self.session.changed(now)
+
+    def _close(self, now: float) -> None:
+        """Stop listening; the clock stands still."""
+        if self.state is State.LISTENING and self.endpointing is not None:
+            self.session.stop_listening()
+            self.endpointing.suspend(now)
+        else:
+            self.session.silence()
+
+    # ----------------------------------------------------------------- what is heard
+
+    def speech_started(self, at: float, now: float) -> None:
+        if self.endpointing is not None:
+            self.note = ""
+            self._follow(self.endpointing.speech_started(at, now), now)
+
+    def speech_stopped(self, at: float, now: float) -> None:
+        if self.endpointing is not None:
+            self._follow(self.endpointing.speech_stopped(at, now), now)
+
+    def tapped(self, now: float) -> None:
+        if self.endpointing is not None and self.endpointing.window is None:
+            self._follow(self.endpointing.done(now, "two taps"), now)
+
+    def tick(self, now: float) -> None:
+        if self.endpointing is not None:
+            self._follow(self.endpointing.tick(now), now)
+
+    def _follow(self, verdicts: list[Verdict], now: float) -> None:
+        taken_back = any(verdict.what is What.TAKEN_BACK for verdict in verdicts)
+        for verdict in verdicts:
+            if self.state is not State.LISTENING:
+                return
+            self._do(verdict, now, quietly=taken_back)
+
+    def _do(self, verdict: Verdict, now: float, *, quietly: bool) -> None:
+        match verdict.what:
+            case What.TONE:
+                if not quietly:
+                    self.session.cue("hand-over", 0.0)
+                self.session.changed(now)
+            case What.TAKEN_BACK:
+                self.session.changed(now)
+            case What.HAND_OVER:
+                self._hand_over(now)
+            case What.CHIME:
+                self.session.cue("chime", 0.0)
+            case What.STILL_HERE:
+                self.note = words.NOTE_STILL_HERE
+                self.session.cue("still-there", 0.0)
+            case What.NOTE:
+                self.note = words.NOTE_NO_INPUT
+                self.session.show(self.note)
+            case What.NUDGE:
+                self._say(words.fill(words.TAKE_YOUR_TIME, {}), now)
+            case What.FINISH:
+                self._say(words.fill(words.FINISH, {}), now)
+            case What.REST:
+                self.session.pause(now, words.NOTE_REST)
+
+    def _hand_over(self, now: float) -> None:
+        assert self.endpointing is not None
+        self.session.keep_pause(self.who, self.endpointing.longest_pause)
+        self.session.stop_listening()
+        self.then(now)
+
+    def _say(self, line: Line, now: float, *, cue: bool = False) -> None:
+        self._close(now)
+        self.state = State.SAYING
+        self.cue_after = cue
+        self.sound = self.session.say(line, GAP)
+        self.session.changed(now)
+
+    # ----------------------------------------------------------------------- commands
+
+    def done(self, now: float) -> None:
+        """In the turn: tone and window. In the window: hand over. While the guide speaks
+        within the turn: listen at once."""
+        if self.state is State.LISTENING and self.endpointing is not None:
+            self._follow(self.endpointing.done(now), now)
+        else:
+            self.session.silence()
+            self._open(now, now)
+
+    def skip(self, now: float) -> None:
+        if self.state is State.LISTENING:
+            self.done(now)
+        else:
+            self.session.silence()
+            self.then(now)
+
+    def repeat(self, now: float) -> None:
+        self._take_back(now)
+        self._say(self.session.asked, now, cue=True)
+
+    def more_time(self, now: float) -> None:
+        self._take_back(now)
+        if self.endpointing is None:
+            return
+        more = self.endpointing.more_time()
+        if more:
+            self.until = None if self.patient else self.endpointing.ceiling_at
+            self.session.give_extra(more)
+        self.session.changed(now)
+
+    def _take_back(self, now: float) -> None:
+        if self.state is State.LISTENING and self.endpointing is not None:
+            self.endpointing.take_back(now)
+
+    def suspend(self, now: float) -> None:
+        self._take_back(now)
+        self._close(now)
+        self.state = State.SUSPENDED
+
+    def resume(self, now: float) -> None:
+        self._cue()
