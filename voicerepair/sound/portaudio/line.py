@@ -1,0 +1,130 @@
+"""One stream to one device, kept alive: opened, watched, lost once, reopened, closed.
+
+A ``Speaker`` and a ``Microphone`` each own a ``Line``; they say how a stream is made and call
+``beat`` in its callback. ``PortAudio`` calls the rest, one call at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from voicerepair.session.events import DeviceKind
+from voicerepair.sound.portaudio.library import Library, Stream, run_with_patience, translated
+from voicerepair.sound.portaudio.server import Routes
+from voicerepair.sound.portaudio.watch import Heartbeat, Placement
+
+__all__ = ["HINTS", "Line"]
+
+HINTS = {
+    DeviceKind.SPEAKER: "Connect or switch on a loudspeaker, or use --no-sound.",
+    DeviceKind.MICROPHONE: "Connect or switch on a microphone, or use --no-mic.",
+}
+
+#: Seconds that closing a stream may take before it is left behind.
+CLOSE_PATIENCE = 2.0
+
+#: Names that mean "whatever the system thinks best", so that they name no device.
+ANY_DEVICE = {"", "default", "sysdefault", "pulse", "pipewire"}
+
+
+class Line:
+    """``make(finished)`` returns an unstarted stream of ``library``, the sounddevice module, and
+    ``finished`` is to be called when it ends."""
+
+    def __init__(
+        self,
+        library: Library,
+        kind: DeviceKind,
+        name: str,
+        make: Callable[[Callable[[], None]], Stream],
+    ) -> None:
+        self.kind = kind
+        self._library = library
+        self.name = name or "default"
+        self.lost = False
+        self._make = make
+        self._on_lost: Callable[[str], None] = lambda _why: None
+        self._stream: Stream | None = None
+        self._beats = 0
+        self._flows = threading.Event()
+        self._finished = False
+        self._heart = Heartbeat()
+        self._place = Placement(kind, name.casefold() not in ANY_DEVICE)
+
+    @property
+    def open(self) -> bool:
+        return self._stream is not None
+
+    @property
+    def stream(self) -> Stream | None:
+        """The sounddevice stream, or None."""
+        return self._stream
+
+    @property
+    def watched_by_server(self) -> bool:
+        """Whether a silent replacement of the device would be noticed."""
+        return self._place.known
+
+    def beat(self) -> None:
+        """Called in the audio callback: sound flows."""
+        self._beats += 1
+        if self._beats == 1:
+            self._flows.set()
+
+    def report_to(self, on_lost: Callable[[str], None]) -> None:
+        self._on_lost = on_lost
+
+    def start(self) -> None:
+        """Open a fresh stream and start it. Raises SoundError when the device refuses."""
+        self._beats, self._finished = 0, False
+        self._flows.clear()
+        self._heart = Heartbeat()
+        ended: list[Stream] = []  # a stream that was left behind must not end its successor
+
+        def finished() -> None:
+            self._finished = self._finished or self._stream in ended
+
+        message = f"The {self.kind.value} {self.name!r} cannot be opened."
+        with translated(self._library, message, HINTS[self.kind]):
+            stream = self._make(finished)
+            ended.append(stream)
+            self._stream = stream
+            stream.start()
+
+    def dispose(self) -> bool:
+        """Close the stream at once; False when it hangs and was left behind."""
+        stream, self._stream = self._stream, None
+        if stream is None:
+            return True
+
+        def shut() -> None:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
+
+        return run_with_patience(shut, CLOSE_PATIENCE)
+
+    def flows(self, timeout: float) -> bool:
+        """Wait for the first callback."""
+        return self._flows.wait(timeout)
+
+    def lose(self, why: str) -> None:
+        """Say once that the device is gone."""
+        if not self.lost:
+            self.lost = True
+            self._place.forget()
+            self._on_lost(why)
+
+    def look(self, routes: Routes | None) -> str:
+        """Why the device is lost, in words; empty while it is there."""
+        if self._stream is None or self.lost:
+            return ""
+        if self._finished or not self._stream.active:
+            return f"The {self.kind.value} is gone."
+        if self._heart.stopped(self._beats):
+            return f"The {self.kind.value} has stopped."
+        return self._place.replaced(routes)
+
+    def misplaced(self, routes: Routes | None) -> bool:
+        """After a reopening: the server has given us another device than was wanted."""
+        return bool(self._place.replaced(routes))

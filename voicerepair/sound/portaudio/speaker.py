@@ -1,0 +1,194 @@
+"""The loudspeaker: one output stream for a whole session, fed by the mixer.
+
+The callback renders one block, hands over what ended in it, and returns. A thread of the
+speaker's own waits until the last sample has really left and then tells ``on_end``. PortAudio's
+clock may be another one than ours, so that both are read together in every callback.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicerepair.session.events import DeviceKind
+from voicerepair.sound.mixer import Mixer
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.portaudio.library import Status, Stream, Times
+from voicerepair.sound.portaudio.line import Line
+
+if TYPE_CHECKING:
+    from voicerepair.sound.portaudio.system import PortAudio
+
+__all__ = ["Speaker"]
+
+#: Blocks of 10 ms and a latency of 30 ms hushed within 29 ms on a real sound server.
+BLOCKS_A_SECOND = 100
+LATENCY = 0.03
+MOST_LATENCY = 0.24
+
+#: Tried in this order after the wanted rate and the device's usual one.
+USUAL_RATES = (48_000, 44_100)
+
+#: Seconds that a driver may claim between rendering and leaving and be believed.
+LONGEST_AHEAD = 2.0
+
+#: Underflows that it takes to ask for more latency. The first ones come with every start.
+UNDERFLOWS = 3
+
+
+class Speaker:
+    """The port ``Speaker`` over PortAudio. Made by ``PortAudio.speaker``."""
+
+    def __init__(self, system: PortAudio, name: str | None, rate: int) -> None:
+        self._system = system
+        self._name = name
+        self._rate = rate
+        self._mixer = Mixer(rate)
+        self._wanted_latency = LATENCY
+        self._underflows = 0
+        self._underflows_seen = 0
+        self._mono = np.zeros(rate // BLOCKS_A_SECOND, np.float32)
+        self._ended: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
+        self._closing = threading.Event()
+        self._teller: threading.Thread | None = None
+        self._line = Line(system.library, DeviceKind.SPEAKER, name or "", self._make)
+
+    @property
+    def rate(self) -> int:
+        """Samples a second; sounds at another rate are resampled as they are queued."""
+        return self._rate
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a sample's rendering to its leaving, as the stream says."""
+        stream = self._line.stream
+        return float(stream.latency) if stream is not None else self._wanted_latency
+
+    @property
+    def underflows(self) -> int:
+        """How often the sound was interrupted because a block came too late."""
+        return self._underflows
+
+    @property
+    def replacement_shows(self) -> bool:
+        """Whether the sound server can be asked if the device was silently replaced."""
+        return self._line.watched_by_server
+
+    def start(self, on_end: Callable[[int, float], None], on_lost: Callable[[str], None]) -> None:
+        """Open the stream, as ``sound/ports.py`` says. Raises SoundError when that fails."""
+
+        def lose(why: str) -> None:
+            self._mixer = Mixer(self._rate)  # what was queued is not played to an empty room
+            on_lost(why)
+
+        self._line.report_to(lose)
+        self._system.connect(self._line)
+        self._teller = threading.Thread(
+            target=self._tell, args=(on_end,), name="voicerepair-speaker", daemon=True
+        )
+        self._teller.start()
+
+    def play(self, id: int, pcm: Pcm, gap: float = 0.0) -> None:
+        """As ``sound/ports.py`` says. While the device is lost, it is forgotten."""
+        if not self._line.lost:
+            self._mixer.play(id, pcm.resampled(self._rate).samples, gap)
+
+    def hush(self) -> None:
+        """Fade out and forget the queue, from the next block on."""
+        self._mixer.hush()
+
+    def reopen(self) -> bool:
+        """As ``sound/ports.py`` says; may take some seconds."""
+        self._mixer = Mixer(self._rate)
+        return self._system.reconnect(self._line)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._system.disconnect(self._line)
+        self._ended.put(None)
+        if self._teller is not None and self._teller is not threading.current_thread():
+            self._teller.join(1.0)
+
+    def _make(self, finished: Callable[[], None]) -> Stream:
+        """A stream at the wanted rate, or one that the device takes; stereo where it can."""
+        library = self._system.library
+        device = self._system.find(DeviceKind.SPEAKER, self._name)
+        rates = list(dict.fromkeys((self._rate, device.rate, *USUAL_RATES)))
+        for rate in rates:
+            try:
+                stream = library.OutputStream(
+                    device=device.index,
+                    samplerate=rate,
+                    blocksize=rate // BLOCKS_A_SECOND,
+                    channels=min(2, device.channels),
+                    dtype="float32",
+                    latency=self._wanted_latency,
+                    callback=self._render,
+                    finished_callback=finished,
+                )
+            except library.PortAudioError:
+                if rate == rates[-1]:
+                    raise
+            else:
+                break
+        if rate != self._rate:
+            self._rate, self._mixer = rate, Mixer(rate)
+        self._mono = np.zeros(rate // BLOCKS_A_SECOND, np.float32)
+        return stream
+
+    def _render(self, out: NDArray[np.float32], _frames: int, times: Times, status: Status) -> None:
+        """The audio callback. ``out``: float32, shape (frames, channels)."""
+        stream = self._line.stream
+        mixer = self._mixer
+        start = mixer.position
+        ended = mixer.render(self._mono)
+        out[:] = self._mono[:, np.newaxis]
+        if ended and stream is not None:
+            leaves = self._leaving(stream, times.outputBufferDacTime)
+            for ended_id, position in ended:
+                self._ended.put((ended_id, leaves + (position - start) / self._rate))
+        if status.output_underflow:
+            self._underflows += 1
+        self._line.beat()
+
+    def _leaving(self, stream: Stream, dac_time: float) -> float:
+        """When the first sample of this block leaves, in ``time.monotonic()`` seconds.
+
+        Both clocks are read at the same moment, whatever PortAudio's counts from. Where a driver
+        gives no sensible time, the stream's latency stands in.
+        """
+        ahead = dac_time - stream.time
+        if not 0 < ahead < LONGEST_AHEAD:
+            ahead = stream.latency
+        return time.monotonic() + float(ahead)
+
+    def _tell(self, on_end: Callable[[int, float], None]) -> None:
+        """The speaker's own thread: says what has ended, once it has."""
+        while not self._closing.is_set():
+            try:
+                ended = self._ended.get(timeout=1.0)
+            except Empty:
+                self._steady()
+                continue
+            if ended is None:
+                return
+            ended_id, at = ended
+            self._closing.wait(at - time.monotonic())
+            if not self._line.lost and not self._closing.is_set():
+                on_end(ended_id, at)
+
+    def _steady(self) -> None:
+        """After several underflows, and while nothing sounds: reopen with twice the latency."""
+        fresh = self._underflows - self._underflows_seen
+        if fresh < UNDERFLOWS or not self._mixer.idle or self._line.lost:
+            return
+        self._underflows_seen = self._underflows
+        if self._wanted_latency < MOST_LATENCY:
+            self._wanted_latency *= 2
+            self._system.restart(self._line)

@@ -1,0 +1,182 @@
+"""``PortAudio``: the one owner of the sound library in a process.
+
+Rules: streams are opened, closed and reopened here, one call at a time, because a fresh list of
+devices needs PortAudio to be initialised again and that closes every stream. A first attempt to
+reopen therefore leaves the others alone; only when it fails does everything start afresh.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from dataclasses import dataclass
+
+from voicerepair.errors import SoundError
+from voicerepair.session.events import DeviceKind
+from voicerepair.sound.portaudio.library import initialise_again, load
+from voicerepair.sound.portaudio.line import HINTS, Line
+from voicerepair.sound.portaudio.microphone import Microphone
+from voicerepair.sound.portaudio.server import SoundServer
+from voicerepair.sound.portaudio.speaker import Speaker
+from voicerepair.sound.portaudio.watch import FIRST_LOOKS, LOOKS_A_SECOND
+
+__all__ = ["Device", "PortAudio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device as PortAudio lists it. ``rate``: its usual samples a second."""
+
+    name: str
+    kind: DeviceKind
+    index: int
+    channels: int
+    rate: int
+    default: bool
+
+
+class PortAudio:
+    """Lists devices, opens loudspeaker and microphone, watches them, and reopens what was lost.
+
+    Raises SoundError when PortAudio is missing or does not answer in ``patience`` seconds.
+    """
+
+    def __init__(self, patience: float = 10.0) -> None:
+        self.library = load(patience)
+        self._patience = patience
+        self._lock = threading.RLock()
+        self._lines: list[Line] = []
+        self._server = SoundServer()
+        self._left_behind = False
+        self._closing = threading.Event()
+        self._watch = threading.Thread(
+            target=self._watch_lines, name="voicerepair-sound-watch", daemon=True
+        )
+
+    def devices(self, kind: DeviceKind) -> tuple[Device, ...]:
+        """All there are, the default first. Newly connected ones show after ``reopen`` only."""
+        side = "output" if kind is DeviceKind.SPEAKER else "input"
+        default = self.library.default.device[0 if side == "input" else 1]
+        found = [
+            Device(
+                name=str(entry["name"]),
+                kind=kind,
+                index=int(entry["index"]),
+                channels=int(entry[f"max_{side}_channels"]),
+                rate=round(entry["default_samplerate"]),
+                default=int(entry["index"]) == default,
+            )
+            for entry in self.library.query_devices()
+            if entry[f"max_{side}_channels"] > 0
+        ]
+        return tuple(sorted(found, key=lambda device: not device.default))
+
+    def find(self, kind: DeviceKind, name: str | None = None) -> Device:
+        """The device whose name is or contains ``name``, whatever its case; else the default.
+
+        Raises SoundError when there is none, saying which there are.
+        """
+        devices = self.devices(kind)
+        if not devices:
+            raise SoundError(f"There is no {kind.value}.", HINTS[kind])
+        if name is None:
+            return devices[0]
+        wanted = name.casefold()
+        exact = [device for device in devices if device.name.casefold() == wanted]
+        close = [device for device in devices if wanted in device.name.casefold()]
+        if not exact + close:
+            raise SoundError(
+                f"There is no {kind.value} called {name!r}.",
+                f"There is: {', '.join(dict.fromkeys(device.name for device in devices))}.",
+            )
+        return [*exact, *close][0]
+
+    def speaker(self, name: str | None = None) -> Speaker:
+        """The loudspeaker called ``name``, or the default one; not yet opened."""
+        return Speaker(self, name, self.find(DeviceKind.SPEAKER, name).rate)
+
+    def microphone(self, name: str | None = None) -> Microphone:
+        """The microphone called ``name``, or the default one; not yet opened."""
+        self.find(DeviceKind.MICROPHONE, name)
+        return Microphone(self, name)
+
+    def connect(self, line: Line) -> None:
+        """Open ``line`` and watch it. Raises SoundError when its device refuses."""
+        with self._lock:
+            line.start()
+            self._lines.append(line)
+            if not self._watch.is_alive():
+                self._server.start()
+                self._watch.start()
+
+    def reconnect(self, line: Line) -> bool:
+        """Try to open ``line`` again; True when sound flows. May take some seconds."""
+        with self._lock:
+            self._dispose(line)
+            if self._try(line):
+                return True
+            if self._left_behind:  # PortAudio would wait for the hung stream for ever
+                return False
+            others = [other for other in self._lines if other is not line and other.open]
+            for other in others:
+                self._dispose(other)
+            initialise_again(self.library, self._patience)
+            for other in others:
+                if not other.lost and not self._try(other):
+                    other.lose(f"The {other.kind.value} did not come back.")
+            return self._try(line)
+
+    def disconnect(self, line: Line) -> None:
+        with self._lock:
+            self._dispose(line)
+            if line in self._lines:
+                self._lines.remove(line)
+
+    def restart(self, line: Line) -> None:
+        """Close and open ``line`` with what its ``make`` now asks for; a failure is a loss."""
+        with self._lock:
+            self._dispose(line)
+            if not self._try(line):
+                line.lose(f"The {line.kind.value} did not come back.")
+
+    def close(self) -> None:
+        """Close every stream and end the watch. PortAudio itself ends with the process."""
+        self._closing.set()
+        with self._lock:
+            for line in list(self._lines):
+                self.disconnect(line)
+        self._server.close()
+        if self._watch.is_alive() and self._watch is not threading.current_thread():
+            self._watch.join(1.0)
+
+    def _try(self, line: Line) -> bool:
+        """Open, wait for the first callback, and ask the server whether it is the right device."""
+        try:
+            line.start()
+        except SoundError:
+            self._dispose(line)
+            return False
+        if not line.flows(FIRST_LOOKS / LOOKS_A_SECOND) or line.misplaced(self._server.look(1.0)):
+            self._dispose(line)
+            return False
+        line.lost = False
+        return True
+
+    def _dispose(self, line: Line) -> None:
+        if not line.dispose() and not self._left_behind:
+            self._left_behind = True
+            # At exit sounddevice terminates PortAudio, which would wait for the hung stream.
+            atexit.unregister(self.library._exit_handler)
+
+    def _watch_lines(self) -> None:
+        while not self._closing.wait(1 / LOOKS_A_SECOND):
+            for line in list(self._lines):
+                why = line.look(self._server.routes)
+                if why:
+                    line.lose(why)
+
+    def __enter__(self) -> PortAudio:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
