@@ -19,14 +19,11 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
-from voicerepair.sound.ports import Block, Microphone, Vad
+from voicerepair.sound.ports import HEARING_RATE, Block, Microphone, Vad
 from voicerepair.sound.taps import TapDetector
 from voicerepair.sound.vad import SpeechSegmenter
 
-__all__ = ["RATE", "Heard", "Hearing", "Listening", "Sink"]
-
-RATE = 16_000
-"""Samples a second of everything that is listened to."""
+__all__ = ["Heard", "Hearing", "Listening", "Sink"]
 
 DOUBT_AFTER = 6.0  # seconds of nothing but zeros, or of deafening noise
 GATE = 0.2  # seconds: a shorter run of zeros is a stutter, no noise gate
@@ -62,12 +59,12 @@ class Framer:
         """Frames, each with the time of its first sample."""
         if block.lost:
             self._rest = self._rest[:0]
-        at = block.at - len(self._rest) / RATE
+        at = block.at - len(self._rest) / HEARING_RATE
         samples = np.concatenate((self._rest, block.samples))
         whole = len(samples) - len(samples) % self._size
         self._rest = samples[whole:]
         for start in range(0, whole, self._size):
-            yield samples[start : start + self._size], at + start / RATE
+            yield samples[start : start + self._size], at + start / HEARING_RATE
 
 
 class Doubts:
@@ -86,7 +83,7 @@ class Doubts:
 
     def about(self, samples: NDArray[np.int16], level: float, speech: bool) -> SoundError | None:
         """After this frame; ``level`` is its level in dB."""
-        seconds = len(samples) / RATE
+        seconds = len(samples) / HEARING_RATE
         if samples.any():
             self._gated = self._gated or (self._sounded and self._silent >= GATE)
             self._sounded = True
@@ -150,16 +147,18 @@ class Listening:
         self.judged = max(self.judged, self._segmenter.judged)
 
     def _since_opened(self, block: Block) -> Block:
-        late = min(len(block.samples), max(0, math.ceil((self.opened - block.at) * RATE)))
+        late = min(len(block.samples), max(0, math.ceil((self.opened - block.at) * HEARING_RATE)))
         if not late:
             return block if not self._first else Block(block.samples, block.at)
-        return Block(block.samples[late:], block.at + late / RATE)
+        return Block(block.samples[late:], block.at + late / HEARING_RATE)
 
     def _judge(self, samples: NDArray[np.int16], at: float) -> list[Heard]:
         power = float(np.mean(np.square(samples, dtype=np.float64))) / 32768**2
         self.level = 10 * math.log10(power) if power > 0 else -math.inf
         probability = self._vad.probability(samples)
-        happened: list[Heard] = list(self._segmenter.process(probability, at, len(samples) / RATE))
+        happened: list[Heard] = list(
+            self._segmenter.process(probability, at, len(samples) / HEARING_RATE)
+        )
         speech = self._segmenter.in_speech
         for tapped in self._taps.process(samples, at, speech):
             happened.append(Tapped(self.id, tapped))

@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from voicerepair.sound.pcm import Pcm
 
-__all__ = ["Block", "Microphone", "Speaker", "Vad", "Voice", "VoiceInfo"]
+__all__ = ["HEARING_RATE", "Block", "Microphone", "Speaker", "Vad", "Voice", "VoiceInfo"]
+
+HEARING_RATE = 16_000
+"""Samples a second of everything that is listened to."""
 
 
 @dataclass(frozen=True, slots=True)

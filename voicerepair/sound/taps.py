@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voicerepair.sound.ports import HEARING_RATE
+
 __all__ = ["TapDetector"]
 
-RATE = 16_000
 HOP = 64
 """Samples: levels are taken every 4 ms, fine enough to tell an impact from a syllable."""
 
@@ -63,12 +64,12 @@ class TapDetector:
         self._treble = np.concatenate((self._treble, _decibels(np.diff(hops))))
         found = []
         if speech:
-            self._last_speech = at + len(samples) / RATE
+            self._last_speech = at + len(samples) / HEARING_RATE
         if before >= ROOM:
             room = float(np.median(self._levels[before - ROOM : before]))
             treble = float(np.median(self._treble[before - ROOM : before]))
             for index in range(before, len(self._levels)):
-                now = at + (index - before) * HOP / RATE
+                now = at + (index - before) * HOP / HEARING_RATE
                 found += self._hop(index, now, room, treble)
         self._levels, self._treble = self._levels[-ROOM:], self._treble[-ROOM:]
         return found
