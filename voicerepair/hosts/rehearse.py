@@ -1,0 +1,298 @@
+"""A session in virtual time, with planned partners: a discrete-event loop around the engine.
+
+Take the earlier of the session's deadline and the next planned event, set ``now``, hand it over,
+schedule what follows. No clock, no device: a long exercise takes milliseconds. What nobody
+planned, partners do in the plainest way: they speak until shortly before their ceiling, take the
+answer that leads straight on, rate five, and come back when they said they would.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count
+
+from voicerepair.errors import SessionError
+from voicerepair.hosts.plan import Key, Outside, Plan, Utterance
+from voicerepair.script.model import Answer
+from voicerepair.session.activities import Activity
+from voicerepair.session.commands import Command
+from voicerepair.session.engine import Session
+from voicerepair.session.events import (
+    Ask,
+    Effect,
+    Ended,
+    Event,
+    Heard,
+    Hush,
+    Listen,
+    Numbered,
+    Phase,
+    PlaybackEnded,
+    PlayCue,
+    Pressed,
+    SetAsideUntil,
+    Show,
+    Slept,
+    Speak,
+    SpeechStarted,
+    SpeechStopped,
+    Started,
+    StopListening,
+    Ticked,
+)
+from voicerepair.session.words import clock
+
+__all__ = ["Entry", "Rehearsal", "estimated_seconds", "rehearse"]
+
+WORDS_A_MINUTE = 120
+CUE_SECONDS = 1.0
+CUES = {"hand-over": 0.3}
+BEFORE_CEILING = 3.0  # partners with no plan speak until so long before their ceiling
+REPLY_AFTER = 2.0  # seconds people take to answer
+USUAL_RATING = 5
+GUIDE = "guide"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline: at so many seconds, ``who`` does ``what``."""
+
+    at: float
+    who: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.at:7.1f}  {self.who:<10}  {self.what}".rstrip()
+
+
+def estimated_seconds(text: str) -> float:
+    """How long the guide says ``text`` at the usual pace of 120 words a minute."""
+    return max(0.5, len(text.split()) * 60 / WORDS_A_MINUTE)
+
+
+def rehearse(
+    session: Session,
+    plan: Plan | None = None,
+    *,
+    seconds: Callable[[str], float] = estimated_seconds,
+    wall: float = 0.0,
+) -> list[Entry]:
+    """The timeline of ``session`` (a new one) with the partners of ``plan``.
+
+    ``seconds`` says how long a prompt lasts. Raises ``SessionError`` if the session waits for
+    something that can never come.
+    """
+    return Rehearsal(session, plan or Plan(), seconds, wall).run()
+
+
+class Rehearsal:
+    """One run. ``entries`` grows while it runs."""
+
+    def __init__(
+        self, session: Session, plan: Plan, seconds: Callable[[str], float], wall: float
+    ) -> None:
+        self.session = session
+        self.plan = plan
+        self.seconds = seconds
+        self.wall = wall
+        self.entries: list[Entry] = []
+        self.now = 0.0
+        self._queue: list[tuple[float, int, Event | Key]] = []
+        self._order = count()
+        self._sound_ends = float("-inf")
+        self._taken: Counter[tuple[str, str]] = Counter()
+        self._heard_by: Activity | None = None
+        self._rest: list[Utterance] = []
+        self._opened = 0.0
+        self._phase = Phase.READY
+        self._speaker = ""
+
+    def run(self) -> list[Entry]:
+        for at, event in self.plan.outside:
+            self._schedule(at, event)
+        self._give(Started(self.plan.seed, self.wall))
+        while self.session.ended is None:
+            self._give(self._next())
+        return sorted(self.entries, key=lambda entry: entry.at)
+
+    def _next(self) -> Event:
+        """Move to the next thing that happens."""
+        deadline = self.session.deadline
+        if self._queue and (deadline is None or self._queue[0][0] <= deadline.at):
+            at, _, event = heapq.heappop(self._queue)
+            self.now = max(self.now, at)
+            return self._as_event(event)
+        if deadline is None:
+            raise SessionError("The session waits for something that can never come.")
+        self.now = max(self.now, deadline.at)
+        return Ticked()
+
+    def _as_event(self, event: Event | Key) -> Event:
+        shown = self.session.view().serial
+        match event:
+            case Key(value=Command() as command):
+                self._note("key", str(command))
+                return Pressed(command, shown)
+            case Key(value=int(value)):
+                return Numbered(value, shown)
+            case Heard():
+                self._note("voice", str(event.command))
+                return replace(event, at=self.now)
+            case Slept(seconds=seconds):
+                self._note("", f"the computer sleeps for {seconds:g} s")
+                self.wall += seconds
+                return replace(event, wall=self.wall + self.now)
+            case SpeechStarted():
+                self._note(self._speaker, "speaks")
+                return event
+            case _:
+                return event
+
+    def _schedule(self, at: float, event: Outside | Event) -> None:
+        heapq.heappush(self._queue, (at, next(self._order), event))
+
+    def _note(self, who: str, what: str) -> None:
+        self.entries.append(Entry(self.now, who, what))
+
+    def _give(self, event: Event) -> None:
+        before = self._phase
+        effects = self.session.handle(event, self.now)
+        view = self.session.view()
+        self._phase = view.phase
+        if before is Phase.WINDOW and self._phase is Phase.TURN:
+            self._note(self._speaker, "keeps the turn")
+        if self._phase is Phase.PAUSED and before is not Phase.PAUSED:
+            self._note("", "paused")
+        if before is Phase.PAUSED and self._phase not in (Phase.PAUSED, Phase.ENDED):
+            self._note("", "goes on")
+        for effect in effects:
+            self._do(effect)
+
+    # ------------------------------------------------------------------------ effects
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Speak(id, text, caption, gap):
+                start = self._sound(id, gap, self.seconds(text))
+                self.entries.append(Entry(start, GUIDE, f"says “{caption}”"))
+            case PlayCue(id, name, gap):
+                start = self._sound(id, gap, CUES.get(name, CUE_SECONDS))
+                self.entries.append(Entry(start, GUIDE, f"plays {name}"))
+            case Hush():
+                self._sound_ends = self.now
+                self._note(GUIDE, "hushes")
+            case Listen(id, who, turn):
+                if turn:
+                    self._listen(id, who)
+            case StopListening():
+                self._stop_listening()
+            case Ask():
+                self._reply(effect)
+            case Show(text):
+                self._note("screen", f"shows “{text}”")
+            case SetAsideUntil(wall):
+                self._set_aside(wall)
+            case Ended(reason):
+                self._note("", f"ended: {reason}")
+
+    def _sound(self, id: int, gap: float, seconds: float) -> float:
+        start = max(self.now, self._sound_ends + gap)
+        self._sound_ends = start + seconds
+        self._schedule(self._sound_ends, PlaybackEnded(id, self._sound_ends))
+        return start
+
+    def _listen(self, id: int, who: tuple[str, ...]) -> None:
+        """A turn opens, or opens again after the guide spoke within it."""
+        activity = self.session.activity
+        view = self.session.view()
+        self._speaker = " and ".join(who)
+        if activity is not self._heard_by:
+            self._heard_by = activity
+            self._rest = list(self._utterances(view.until))
+            limit = f", up to {view.until - self.now:g} s" if view.until else ""
+            self._note(self._speaker, f"has the turn{limit}")
+        else:
+            self._note(self._speaker, "has the turn again")
+        self._opened = self.now
+        for span in self._rest:
+            start, end = self.now + span.start, self.now + span.end
+            self._schedule(start, SpeechStarted(id, start))
+            self._schedule(end, SpeechStopped(id, end))
+
+    def _utterances(self, until: float | None) -> tuple[Utterance, ...]:
+        number = self._count("turn")
+        planned = self.plan.turns.get((self._role(), number))
+        if planned is not None:
+            return planned
+        ceiling = until - self.now if until else 30.0
+        return (Utterance(min(1.0, ceiling / 4), max(ceiling - BEFORE_CEILING, ceiling / 2)),)
+
+    def _stop_listening(self) -> None:
+        """What was not said yet is said when the turn opens again."""
+        away = self.now - self._opened
+        self._rest = [
+            Utterance(max(0.0, span.start - away), span.end - away)
+            for span in self._rest
+            if span.end > away
+        ]
+        self._queue = [
+            item for item in self._queue if not isinstance(item[2], SpeechStarted | SpeechStopped)
+        ]
+        heapq.heapify(self._queue)
+
+    def _role(self) -> str:
+        """The role (in the outermost script) of the first person whose turn or question it is."""
+        activity = self.session.activity
+        person = activity.who[0] if activity is not None and activity.who else 0
+        return self.session.program.script.roles[person]
+
+    def _count(self, what: str) -> int:
+        """The number of this turn or question among those of the same role."""
+        key = (what, self._role())
+        self._taken[key] += 1
+        return self._taken[key]
+
+    def _reply(self, ask: Ask) -> None:
+        who = " and ".join(ask.who)
+        number = self._count("reply")
+        reply = self.plan.replies.get((self._role(), number))
+        what = " / ".join(ask.options) if ask.options else f"{ask.low} to {ask.high}"
+        self._note(who, f"is asked: {what}")
+        value = self._planned(ask, reply) if reply is not None else self._usual(ask)
+        if value is None:
+            return
+        said = ask.options[value - 1] if ask.options else str(value)
+        at = self.now + REPLY_AFTER
+        self.entries.append(Entry(at, who, "answers" if ask.private else f"answers {said}"))
+        self._schedule(at, Key(value))
+
+    def _planned(self, ask: Ask, reply: str) -> int | None:
+        if reply == "silence":
+            return None
+        if reply in ask.options:
+            return ask.options.index(reply) + 1
+        if reply.isdigit():
+            return int(reply)
+        raise SessionError(
+            f"The plan answers “{reply}”, which is not asked at {self.now:.1f} s.",
+            f"It could answer {', '.join(ask.options) or 'a number'}, or “silence”.",
+        )
+
+    def _usual(self, ask: Ask) -> int | None:
+        """The answer that leads straight on; none where every answer leads away."""
+        if not ask.options:
+            return min(max(USUAL_RATING, ask.low), ask.high)
+        step = self.session.course.step(self.session.position)
+        if not isinstance(step, Answer):
+            return 1
+        options = [option for option in step.options if not option.silence]
+        straight = [n for n, option in enumerate(options, start=1) if option.jump is None]
+        return straight[0] if straight else None
+
+    def _set_aside(self, wall: float) -> None:
+        at = wall - self.wall
+        self._note("", f"set aside until {clock(wall, 0.0)}")
+        self._schedule(at + REPLY_AFTER, Key(Command.DONE))
