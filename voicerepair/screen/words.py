@@ -1,0 +1,87 @@
+"""The words that both screens share, so that people with and without a terminal read the same.
+
+Pure: a view in, words out; nothing here knows colours, rows or columns.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+
+from voicerepair.session.commands import COMMANDS
+from voicerepair.session.events import Phase, View
+
+__all__ = [
+    "breathing",
+    "clean",
+    "clock_time",
+    "headline",
+    "help_lines",
+    "hidden",
+    "how_to_answer",
+    "under",
+]
+
+# Overrides of the writing direction: they could make a name look like something else.
+OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, without anything that could steer a terminal."""
+    kept = (
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace()
+        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in OVERRIDES)
+    )
+    return " ".join("".join(kept).split())
+
+
+def clock_time(wall: float) -> str:
+    """The local time of day, as it is read from a clock: ``20:45``."""
+    return datetime.fromtimestamp(wall).strftime("%H:%M")
+
+
+def headline(view: View) -> tuple[str, ...]:
+    """What deserves the largest type: whose turn it is, when to come back, or that it waits."""
+    if view.phase is Phase.PAUSED:
+        return ("Paused",)
+    if view.phase is Phase.ASIDE and view.return_wall is not None:
+        return (clock_time(view.return_wall),)
+    return tuple(name for name in map(clean, view.who) if name)
+
+
+def under(view: View) -> str:
+    """One line below the headline: what they do, or what a key does now."""
+    if view.phase is Phase.PAUSED:
+        return "Space goes on."
+    if view.phase is Phase.ASIDE and view.return_wall is not None:
+        return "That is when to come back. Enter, if you are here sooner."
+    return clean(view.doing)
+
+
+def breathing(view: View) -> str:
+    """``Breathe in`` or ``Breathe out``; empty where nobody is asked to."""
+    return f"Breathe {clean(view.breath)}" if view.breath else ""
+
+
+def how_to_answer(view: View) -> str:
+    """How an open question is answered by key; empty where none is open."""
+    if view.number is not None:
+        low, high = view.number
+        return f"a number from {low} to {high}, then Enter"
+    return "its number, then Enter" if view.options else ""
+
+
+def hidden(typed: str, private: bool) -> str:
+    """Typed digits as they are echoed: dots where the answer is private."""
+    return "•" * len(typed) if private else typed
+
+
+def help_lines() -> Iterator[tuple[str, str]]:
+    """Keys and what they do, a pair a line."""
+    for entry in COMMANDS.values():
+        yield entry.keys, entry.does
+    yield "0-9, Enter", "answer with a number"
+    yield "?", "show or hide these keys"
