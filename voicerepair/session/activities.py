@@ -192,6 +192,8 @@ class Breathing(Activity):
     """Paced breathing: a tone for in, another for out, and words in some cycles.
 
     Each tone is due at a time counted from the beginning, so that lateness does not add up.
+    ``since`` and ``until`` are those of the half breath that is on, for the line that grows and
+    shrinks with it.
     """
 
     phase = Phase.BREATH
@@ -210,16 +212,11 @@ class Breathing(Activity):
 
     def begin(self, now: float) -> None:
         self.half = 0
-        self.since = now
         self._from_here(now)
 
     def _from_here(self, now: float) -> None:
         """Breathe from the half breath that is next, beginning now."""
-        self.due = now
-        left = self.cycles * 2 - self.half
-        self.until = now + sum(
-            self.exhale if half % 2 else self.inhale for half in range(self.half, self.half + left)
-        )
+        self.due = self.until = now
         self.tick(now)
 
     def tick(self, now: float) -> None:
@@ -236,7 +233,9 @@ class Breathing(Activity):
         if self.spoken and (cycle < 3 or cycle == self.cycles - 1):
             self.session.say(words.fill(words.BREATHE_OUT if out else words.BREATHE_IN, {}), 0.0)
         self.half += 1
+        self.since = self.due
         self.due += self.exhale if out else self.inhale
+        self.until = self.due
 
     def suspend(self, now: float) -> None:
         self.session.silence()
