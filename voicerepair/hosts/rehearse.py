@@ -131,17 +131,13 @@ class Rehearsal:
         return Ticked()
 
     def _as_event(self, event: Event | Key) -> Event:
-        shown = self.session.view().serial
         match event:
-            case Key(value=Command() as command):
-                self._note("key", str(command))
-                return Pressed(command, shown)
-            case Key(value=int(value)):
-                return Numbered(value, shown)
-            case Heard():
-                self._note("voice", str(event.command))
+            case Key(value):
+                return self._press(value)
+            case Heard(command):
+                self._note("voice", str(command))
                 return replace(event, at=self.now)
-            case Slept(seconds=seconds):
+            case Slept(seconds):
                 self._note("", f"the computer sleeps for {seconds:g} s")
                 self.wall += seconds
                 return replace(event, wall=self.wall + self.now)
@@ -150,6 +146,14 @@ class Rehearsal:
                 return event
             case _:
                 return event
+
+    def _press(self, value: Command | int) -> Event:
+        """A key, for what is on the screen."""
+        shown = self.session.view().serial
+        if isinstance(value, int):
+            return Numbered(value, shown)
+        self._note("key", str(value))
+        return Pressed(value, shown)
 
     def _schedule(self, at: float, event: Outside | Event) -> None:
         heapq.heappush(self._queue, (at, next(self._order), event))

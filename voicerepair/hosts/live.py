@@ -1,0 +1,421 @@
+"""A session with people: real time, real devices, one loop.
+
+Only this loop touches the session. Every other thread (the loudspeaker's, the listener's, the
+keyboard's, the voice's) posts to one queue and goes on. Clocks are read here and nowhere below.
+
+What is missing is stood in for: without a loudspeaker the prompts are captions of the same
+length, without a microphone the turn's clock and the keys do, without a voice the captions last
+as long as speaking them would. So there is one way of running, not one for each lack.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from voicerepair.errors import SoundError
+from voicerepair.hosts.log import SessionLog
+from voicerepair.session.engine import Session
+from voicerepair.session.events import (
+    DeviceFound,
+    DeviceKind,
+    DeviceLost,
+    Effect,
+    Event,
+    Hush,
+    Listen,
+    PlaybackEnded,
+    PlayCue,
+    Pressed,
+    Reason,
+    Slept,
+    Speak,
+    Started,
+    StopListening,
+    Ticked,
+    View,
+)
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.ports import Microphone, Speaker
+from voicerepair.sound.silent import SilentSpeaker
+
+__all__ = ["Cues", "Ears", "Eyes", "Fingers", "Live", "Prompts"]
+
+FRAME = 0.1  # seconds between two drawings of the screen
+JUDGED_POLL = 0.01  # seconds between two looks at what the listener has judged
+DEAF_AFTER = 1.5  # seconds after a deadline at which a silent listener is not waited for
+SLEPT = 5.0  # seconds that wall time runs ahead of the clock when the machine has slept
+LOOK_AT_CLOCKS = 1.0
+REOPEN_EVERY = 2.0
+AHEAD = 12  # prompts that are made ready
+SLOW = 1.0  # seconds after which people are told that the voice is being made
+GETTING_READY = "Getting the voice ready ..."
+
+
+class Prompts(Protocol):
+    """Prompts as sound, made ahead. ``on_ready`` may come on any thread."""
+
+    def prepare(self, lines: list[tuple[str, bool]]) -> None: ...
+
+    def ready(self, text: str) -> Pcm | None: ...
+
+    def request(
+        self, text: str, private: bool, on_ready: Callable[[Pcm | SoundError], None]
+    ) -> None: ...
+
+
+class Cues(Protocol):
+    def __call__(self, name: str) -> Pcm: ...
+
+
+class Ears(Protocol):
+    """What hears: see ``sound/hearing.py``."""
+
+    def listen(self, id: int, opened: float) -> None: ...
+
+    def stop(self, id: int) -> None: ...
+
+    @property
+    def judged(self) -> float: ...
+
+    @property
+    def level(self) -> float: ...
+
+
+class Eyes(Protocol):
+    """What shows: see ``screen/``."""
+
+    def update(
+        self,
+        view: View,
+        now: float,
+        level: float | None = None,
+        *,
+        typed: str = "",
+        help: bool = False,
+    ) -> None: ...
+
+    def say(self, line: str) -> None: ...
+
+
+class Fingers(Protocol):
+    """What is typed: see ``screen/keys.py``."""
+
+    @property
+    def typed(self) -> str: ...
+
+    @property
+    def help(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A prompt that was asked for is there, or cannot be had."""
+
+    id: int
+    sound: Pcm | SoundError
+
+
+@dataclass(slots=True)
+class Sound:
+    """Something to be played, in its turn; ``pcm`` is None while it is being made."""
+
+    id: int
+    gap: float
+    pcm: Pcm | None
+    effect: Speak | PlayCue
+
+
+Posted = Event | Made | SoundError | Exception
+
+
+class Inbox(Protocol):
+    """Where threads post and the loop waits: a ``SimpleQueue``."""
+
+    def put(self, posted: Posted, /) -> None: ...
+
+    def get(self, *, timeout: float) -> Posted:
+        """Raises ``queue.Empty`` when nothing came within ``timeout`` seconds."""
+        ...
+
+
+class Live:
+    """Runs one session to its end. ``post`` may be called from any thread."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        prompts: Prompts,
+        cues: Cues,
+        screen: Eyes,
+        speaker: Speaker,
+        ears: Ears | None = None,
+        microphone: Microphone | None = None,
+        keys: Fingers | None = None,
+        log: SessionLog,
+        caption_seconds: Callable[[str], float],
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        inbox: Inbox | None = None,
+    ) -> None:
+        self.session = session
+        self._prompts = prompts
+        self._cues = cues
+        self._screen = screen
+        self._speaker = speaker
+        self._ears = ears
+        self._microphone = microphone
+        self._keys = keys
+        self._log = log
+        self._caption_seconds = caption_seconds
+        self._clock = clock
+        self._wall = wall
+        self._posted: Inbox = SimpleQueue() if inbox is None else inbox
+        self._sounds: deque[Sound] = deque()
+        self._silent: SilentSpeaker | None = None
+        self._lost: set[DeviceKind] = set()
+        self._over = threading.Event()
+        self._drift = 0.0
+        self._clocks_at = -math.inf
+        self._drawn_at = -math.inf
+        self._heard_at = 0.0
+        self._queued_at = 0.0
+        self._voice_failed = False
+
+    # --------------------------------------------------------------- what may be posted
+
+    def post(self, event: Posted) -> None:
+        """Something happened; on any thread."""
+        self._posted.put(event)
+
+    def sound_ended(self, id: int, at: float) -> None:
+        self.post(PlaybackEnded(id, at))
+
+    def lost(self, kind: DeviceKind) -> Callable[[str], None]:
+        """What a device calls when it is gone."""
+        return lambda _why: self.post(DeviceLost(kind))
+
+    def heard(self, event: Event) -> None:
+        """From the listener's thread."""
+        self.post(event)
+
+    def doubted(self, problem: SoundError) -> None:
+        """From the listener's thread: something seems wrong with the microphone."""
+        self.post(problem)
+
+    def deafened(self, error: Exception) -> None:
+        """From the listener's thread, which has ended."""
+        self.post(error)
+
+    # ------------------------------------------------------------------------- the loop
+
+    def run(self, seed: int) -> Reason:
+        """Play the session; returns how it ended. An error that is a bug is raised."""
+        try:
+            self._drift = self._wall() - self._clock()
+            self._give(Started(seed, self._wall()))
+            while self.session.ended is None:
+                self._turn_over()
+            self._draw()
+            return self.session.ended
+        finally:
+            self._over.set()
+            self._speaker.hush()
+            if self._silent is not None:
+                self._silent.close()
+
+    def _turn_over(self) -> None:
+        """Wait for what comes next, and hand it over."""
+        judged = self._judged()  # before the events: all that is older has been posted by now
+        while (posted := self._next(0.0)) is not None:
+            self._take(posted)
+            if self.session.ended is not None:
+                return
+        now = self._clock()
+        self._look_at_clocks(now)
+        wait = min(FRAME, LOOK_AT_CLOCKS)
+        deadline = self.session.deadline
+        if deadline is not None:
+            if deadline.at <= now and (
+                not deadline.judged or judged >= deadline.at or now > deadline.at + DEAF_AFTER
+            ):
+                self._give(Ticked())
+                return
+            wait = min(wait, max(deadline.at - now, JUDGED_POLL if deadline.judged else 0.0))
+        if now - self._drawn_at >= FRAME:
+            self._draw()
+        posted = self._next(wait)
+        if posted is not None:
+            self._take(posted)
+
+    def _judged(self) -> float:
+        """The audio up to this time was heard; all of it where nobody listens."""
+        if self._ears is None or DeviceKind.MICROPHONE in self._lost:
+            return math.inf
+        return self._ears.judged
+
+    def _next(self, wait: float) -> Posted | None:
+        try:
+            return self._posted.get(timeout=max(0.0, wait))
+        except Empty:
+            return None
+
+    def _take(self, posted: Posted) -> None:
+        match posted:
+            case Made():
+                self._made(posted)
+            case SoundError():
+                self._tell(posted)
+            case Exception():
+                raise posted
+            case DeviceLost(kind):
+                self._lose(kind)
+            case DeviceFound(kind):
+                self._lost.discard(kind)
+                self._give(posted)
+            case _:
+                self._give(posted)
+
+    def _give(self, event: Event) -> None:
+        now = self._clock()
+        self._log.event(event, now)
+        self._heard_at = event.at if isinstance(event, PlaybackEnded) else now
+        effects = self.session.handle(event, now)
+        for effect in effects:
+            self._do(effect, now)
+        if effects or isinstance(event, Pressed):
+            lines = self.session.upcoming(AHEAD)
+            self._prompts.prepare([(line.text, line.private) for line in lines])
+            self._draw()
+
+    # -------------------------------------------------------------------------- effects
+
+    def _do(self, effect: Effect, now: float) -> None:
+        match effect:
+            case Speak(id, text, _, gap, private):
+                pcm = self._prompts.ready(text)
+                if pcm is None:
+                    self._prompts.request(text, private, lambda sound: self.post(Made(id, sound)))
+                self._queue(Sound(id, gap, pcm, effect))
+            case PlayCue(id, name, gap):
+                self._queue(Sound(id, gap, self._cues(name), effect))
+            case Hush():
+                self._sounds.clear()
+                self._mouth.hush()
+                self._log.effect(effect, now)
+            case Listen(id):
+                self._log.effect(effect, now)
+                if self._ears is not None:
+                    self._ears.listen(id, self._heard_at)
+            case StopListening(id):
+                self._log.effect(effect, now)
+                if self._ears is not None:
+                    self._ears.stop(id)
+            case _:
+                self._log.effect(effect, now)
+
+    def _queue(self, sound: Sound) -> None:
+        if not self._sounds:
+            self._queued_at = self._clock()
+        self._sounds.append(sound)
+        self._play()
+
+    def _play(self) -> None:
+        """Hand over what is ready, in order."""
+        while self._sounds and (pcm := self._sounds[0].pcm) is not None:
+            sound = self._sounds.popleft()
+            self._log.effect(sound.effect, self._clock(), pcm.duration)
+            self._mouth.play(sound.id, pcm, sound.gap)
+
+    def _made(self, made: Made) -> None:
+        for sound in self._sounds:
+            if sound.id == made.id:
+                sound.pcm = self._sound_or_silence(made.sound, sound.effect)
+        self._play()
+
+    def _sound_or_silence(self, made: Pcm | SoundError, effect: Speak | PlayCue) -> Pcm:
+        """Where no voice can say it, the caption stays as long as saying it would take."""
+        if isinstance(made, Pcm):
+            return made
+        if not self._voice_failed:
+            self._voice_failed = True
+            self._tell(made)
+        text = effect.text if isinstance(effect, Speak) else ""
+        return Pcm.silence(self._caption_seconds(text), SilentSpeaker.rate)
+
+    def _tell(self, problem: SoundError) -> None:
+        """Said once, with how to get what is missing; the session goes on."""
+        self._log.write(self._clock(), "trouble")
+        self._screen.say(" ".join(part for part in (problem.message, problem.hint) if part))
+
+    # -------------------------------------------------------------------------- devices
+
+    @property
+    def _mouth(self) -> Speaker:
+        """The loudspeaker, or what keeps the time while there is none."""
+        if DeviceKind.SPEAKER not in self._lost:
+            return self._speaker
+        if self._silent is None:
+            self._silent = SilentSpeaker()
+            self._silent.start(self.sound_ended, self.lost(DeviceKind.SPEAKER))
+        return self._silent
+
+    def _lose(self, kind: DeviceKind) -> None:
+        if kind in self._lost:
+            return
+        self._lost.add(kind)
+        self._sounds.clear()
+        self._give(DeviceLost(kind))
+        device = self._speaker if kind is DeviceKind.SPEAKER else self._microphone
+        if device is not None:
+            threading.Thread(
+                target=self._reopen, args=(device, kind), name=f"reopen {kind}", daemon=True
+            ).start()
+
+    def _reopen(self, device: Speaker | Microphone, kind: DeviceKind) -> None:
+        while not self._over.wait(REOPEN_EVERY):
+            try:
+                found = device.reopen()
+            except SoundError as error:
+                self.post(error)
+                return
+            if found:
+                self.post(DeviceFound(kind))
+                return
+
+    def _look_at_clocks(self, now: float) -> None:
+        """The monotonic clock stands still while a machine sleeps; wall time does not."""
+        if now - self._clocks_at < LOOK_AT_CLOCKS:
+            return
+        self._clocks_at = now
+        wall = self._wall()
+        drift = wall - now
+        slept, self._drift = drift - self._drift, drift
+        if slept > SLEPT:
+            self._give(Slept(slept, wall))
+
+    # --------------------------------------------------------------------------- screen
+
+    def _draw(self) -> None:
+        self._drawn_at = now = self._clock()
+        level = None
+        if self._ears is not None and DeviceKind.MICROPHONE not in self._lost:
+            level = self._ears.level
+        keys = self._keys
+        view = self.session.view()
+        if self._sounds and now - self._queued_at > SLOW:
+            view = replace(view, note=GETTING_READY)
+        self._screen.update(
+            view,
+            now,
+            level,
+            typed=keys.typed if keys else "",
+            help=keys.help if keys else False,
+        )
