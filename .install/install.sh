@@ -140,7 +140,13 @@ install_packages() {
         return 1
     fi
     say "Installing them by ${prefix:+$prefix }$manager ..."
-    if [ "$prefix" = sudo ]; then say "(Ctrl-D at its question goes on without them.)"; fi
+    if [ "$prefix" = sudo ]; then
+        say "(Ctrl-D at its question goes on without them.)"
+        if ! sudo -v; then
+            by_hand "$names"
+            return 1
+        fi
+    fi
     # shellcheck disable=SC2086 # prefix, command and names are lists of words
     if [ "$manager" = apt-get ]; then
         prefix="$prefix env DEBIAN_FRONTEND=noninteractive"

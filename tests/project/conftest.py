@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
 NOT_IN_A_REPOSITORY = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "dist", "build")
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def repository(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project as it stands, committed into a repository of its own."""
     if shutil.which("git") is None:
         pytest.skip("git is not installed")
     folder = tmp_path_factory.mktemp("origin") / "project"
-    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(*NOT_IN_A_REPOSITORY))
+    shutil.copytree(
+        pytestconfig.rootpath, folder, ignore=shutil.ignore_patterns(*NOT_IN_A_REPOSITORY)
+    )
     author = ("-c", "user.name=A Stranger", "-c", "user.email=stranger@example.org")
     for arguments in (("init", "-q"), ("add", "."), (*author, "commit", "-qm", "As it stands")):
         subprocess.run(("git", *arguments), cwd=folder, check=True)
@@ -35,7 +37,7 @@ def strangers_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """
     away = ("VIRTUAL_ENV", "PYTHONPATH", "XDG_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(away)}
-    own_bin = Path(os.environ.get("VIRTUAL_ENV", PROJECT / ".venv")) / "bin"
+    own_bin = Path(sys.prefix) / "bin"
     path = [part for part in kept["PATH"].split(os.pathsep) if Path(part) != own_bin]
     home = tmp_path_factory.mktemp("home")
     was_home = Path.home()

@@ -70,7 +70,7 @@ def test_sudo_without_a_password_is_used_for_the_package_manager_alone(debian: M
 
 def test_sudo_may_ask_for_a_password_where_somebody_can_answer(debian: Machine) -> None:
     debian.user(1000)
-    debian.program("sudo", '[ "$1" != -n ] || exit 1; exec "$@"')
+    debian.program("sudo", 'case "$1" in -n) exit 1 ;; -v) exit 0 ;; esac; exec "$@"')
     status, said = debian.install_at_a_terminal()
     assert status == 0
     assert debian.calls("apt-get") == [UPDATE, FOR_PLAY]
@@ -143,7 +143,8 @@ def test_sudo_that_refuses_stops_nothing(debian: Machine) -> None:
     status, said = debian.install_at_a_terminal()
     assert status == 0
     assert debian.calls("apt-get") == []
-    assert "  | Sorry, you may not run sudo here.\n" in said
+    assert debian.calls("sudo") == ["sudo -n true", "sudo -v"], "asked once, and not again"
+    assert "Sorry, you may not run sudo here.\nBy hand, as root: apt-get install" in said
     assert VOICE_BY_PIP in debian.calls("python")
 
 

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.conftest import PROJECT
-
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 Run = Callable[..., str]
@@ -62,18 +60,19 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -
 
 
 @pytest.mark.parametrize(("folder", "pattern"), [("scripts", "*.md"), ("audio", "*.flac")])
-def test_the_wheel_carries_the_scripts_and_the_cues(wheel: Path, folder: str, pattern: str) -> None:
+def test_the_wheel_carries_the_scripts_and_the_cues(
+    wheel: Path, pytestconfig: pytest.Config, folder: str, pattern: str
+) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
-    expected = {
-        f"voicerepair/_data/{folder}/{file.name}" for file in (PROJECT / folder).glob(pattern)
-    }
+    files = (pytestconfig.rootpath / folder).glob(pattern)
+    expected = {f"voicerepair/_data/{folder}/{file.name}" for file in files}
     assert expected
     assert expected <= inside
 
 
-def test_the_wheel_carries_what_the_code_reads(wheel: Path) -> None:
+def test_the_wheel_carries_what_the_code_reads(wheel: Path, pytestconfig: pytest.Config) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
-    source = PROJECT / "voicerepair"
+    source = pytestconfig.rootpath / "voicerepair"
     expected = {
         f"voicerepair/{file.relative_to(source)}"
         for file in source.rglob("*")
@@ -82,10 +81,10 @@ def test_the_wheel_carries_what_the_code_reads(wheel: Path) -> None:
     assert expected <= inside
 
 
-def test_the_wheel_carries_the_licence_of_code_and_scripts(wheel: Path) -> None:
+def test_the_wheel_carries_the_licences(wheel: Path, pytestconfig: pytest.Config) -> None:
     inside = zipfile.ZipFile(wheel)
     (licence,) = (name for name in inside.namelist() if name.endswith("licenses/LICENSE"))
-    assert inside.read(licence) == (PROJECT / "LICENSE").read_bytes()
+    assert inside.read(licence) == (pytestconfig.rootpath / "LICENSE").read_bytes()
 
 
 def test_an_installed_wheel_rehearses_a_bundled_script(installed: Path, run: Run) -> None:
