@@ -212,12 +212,11 @@ class Breathing(Activity):
 
     def begin(self, now: float) -> None:
         self.half = 0
-        self._from_here(now)
+        self._from_here(now + GAP)
 
-    def _from_here(self, now: float) -> None:
-        """Breathe from the half breath that is next, beginning now."""
-        self.due = self.until = now
-        self.tick(now)
+    def _from_here(self, at: float) -> None:
+        """Breathe from the half breath that is next, beginning at ``at``."""
+        self.since = self.due = self.until = at
 
     def tick(self, now: float) -> None:
         while self.due <= now:

@@ -4,8 +4,9 @@ A ``Position`` is frozen: it can be kept, rewound, saved as JSON and compared. `
 the program and makes every move: the next step, a bounded jump, going back, playing another
 script, a time-out, the end. It never speaks, waits or asks.
 
-Every move terminates, because bounds are counted per (section, run, step, option) within one
-playing of a script and are not given afresh when a section is entered again.
+Every move terminates, because bounds are counted per (section, run, step, speaker, option) within
+one playing of a script and are not given afresh when a section is entered again. The speaker is
+among them so that a section that both partners are sent to gives both the same chances.
 """
 
 from __future__ import annotations
@@ -251,7 +252,8 @@ class Course:
         """Take a jump, or go on with the next step where its bound is used up."""
         frame = position.frames[-1]
         place = frame.place
-        key = (place.section, place.run, int(place.between), place.step, place.person, option)
+        here = (place.section, place.run, int(place.between), place.step, place.person)
+        key = (*here, frame.speaker, option)
         used = dict(frame.used)
         if jump.at_most is not None and used.get(key, 0) >= jump.at_most:
             return self.advance(position)
