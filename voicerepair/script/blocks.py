@@ -1,0 +1,285 @@
+"""The Markdown of a script as blocks: headings, prompts, quotes and directions, in order.
+
+Rules: markdown-it-py says what is a block, and only what the language has becomes one; whatever
+else Markdown knows is a finding that says what to write instead. A quote ends with its last ``>``
+line (Markdown would let it run on). Comments are blanked out first, so columns stay.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Self
+
+from voicerepair.script.findings import Code, Spot
+from voicerepair.script.source import Notes, plain
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+__all__ = ["Block", "Direction", "Heading", "Prompt", "Quote", "read_blocks"]
+
+LONGEST_PROMPT = 5_000
+"""Characters of one paragraph: more than five minutes of speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The words of a heading."""
+
+    text: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What stands between two brackets, quotes and dashes made plain."""
+
+    text: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A paragraph as written, its lines joined by spaces."""
+
+    text: str
+    spots: tuple[tuple[int, Spot], ...]
+
+    @classmethod
+    def of(cls, lines: list[tuple[str, Spot]]) -> Self:
+        starts, at = [], 0
+        for text, spot in lines:
+            starts.append((at, spot))
+            at += len(text) + 1
+        return cls(" ".join(text for text, _ in lines), tuple(starts))
+
+    @property
+    def line(self) -> int:
+        return self.spots[0][1].line
+
+    def spot(self, start: int, width: int) -> Spot:
+        """Where the ``width`` characters at ``start`` of the text stand in the file."""
+        at, spot = self.spots[bisect_right(self.spots, start, key=lambda s: s[0]) - 1]
+        return spot.part(start - at, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Prompt):
+    """Words to show and not to say."""
+
+
+Block = Heading | Direction | Prompt | Quote
+
+_QUOTED = re.compile(r" {0,3}>")
+
+# What Markdown knows and scripts do not: what it is called, and what to write instead.
+_INSTEAD = {
+    "bullet_list_open": ("A list", "Write each item as a sentence of its own."),
+    "ordered_list_open": ("A numbered list", "Write each item as a sentence of its own."),
+    "table_open": ("A table", "Write it as sentences."),
+    "fence": ("Code", "Take the lines with ``` or ~~~ away and write plain paragraphs."),
+    "hr": ("A line across the page", "Take it away; a new section begins with # and its name."),
+}
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    rules = ["heading", "lheading", "blockquote", "list", "fence", "hr", "table"]
+    return MarkdownIt("zero", {"maxNesting": 20}).enable(rules)
+
+
+def read_blocks(notes: Notes, body: int) -> Iterator[Block]:
+    """The blocks from line ``body`` on; what does not belong in a script becomes a note."""
+    lines = _without_comments(notes.source.lines[body - 1 :], body, notes)
+    yield from _blocks(lines, body, notes)
+
+
+def _without_comments(lines: tuple[str, ...], first: int, notes: Notes) -> list[str]:
+    """The lines with every comment turned into spaces."""
+    text = "\n".join(lines)
+    if "<!--" not in text:
+        return list(lines)
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            line = first + text.count("\n", 0, start)
+            column = start - text.rfind("\n", 0, start)
+            notes.add(
+                Code.NOT_IN_SCRIPTS,
+                Spot(line, column, 4),
+                "This comment never ends, so all below it would be left out.",
+                "Put --> after its last word.",
+            )
+            text = text[:start]
+            break
+        kept += [text[at:start], re.sub(r"[^\n]", " ", text[start : end + 3])]
+        at = end + 3
+    return ("".join(kept) + text[at:]).split("\n")
+
+
+def _blocks(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    tokens: list[Token] = []
+    _markdown().block.parse("\n".join(lines), _markdown(), {}, tokens)
+    inside = -1
+    for token in tokens:
+        if inside >= 0:
+            inside = -1 if token.level == inside and token.nesting < 0 else inside
+            continue
+        if token.map is None:
+            continue
+        start, end = token.map
+        if token.type in _INSTEAD:
+            _not_here(token.type, lines[start], first + start, notes)
+            inside = token.level if token.nesting > 0 else -1
+        elif token.type == "heading_open":
+            inside = token.level
+            yield _heading(token, lines, start, first, notes)
+        elif token.type == "blockquote_open":
+            inside = token.level
+            yield from _quotes(lines[start:end], first + start, notes)
+        elif token.type == "paragraph_open":
+            inside = token.level
+            yield from _paragraph(lines[start:end], first + start, notes)
+
+
+def _not_here(kind: str, line: str, number: int, notes: Notes) -> None:
+    what, instead = _INSTEAD[kind]
+    start = len(line) - len(line.lstrip())
+    spot = Spot(number, start + 1, len(line.strip()))
+    notes.add(Code.NOT_IN_SCRIPTS, spot, f"{what} cannot be read aloud.", instead)
+
+
+def _heading(token: Token, lines: list[str], start: int, first: int, notes: Notes) -> Heading:
+    line = lines[start]
+    written = re.match(r"\s*#*\s*(.*?)(?:\s#+)?\s*\Z", line)
+    assert written is not None
+    spot = Spot(first + start, written.start(1) + 1, max(1, len(written[1])))
+    if token.markup in "=-":
+        notes.add(
+            Code.NOT_IN_SCRIPTS,
+            spot,
+            "A line of signs under the words is no heading here.",
+            f"Write # {written[1]} instead, and take the line of signs away.",
+        )
+    return Heading(plain(written[1]), spot)
+
+
+def _quotes(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    """Runs of ``>`` lines are quotes; the lines between them are read as if alone."""
+    run: list[str] = []
+    for number, line in enumerate([*lines, ""]):
+        ended = number == len(lines)
+        quoted = bool(_QUOTED.match(line))
+        if run and (ended or quoted != bool(_QUOTED.match(run[0]))):
+            begin = first + number - len(run)
+            if _QUOTED.match(run[0]):
+                yield from _quote(run, begin)
+            else:
+                yield from _blocks(run, begin, notes)
+            run = []
+        run.append(line)
+
+
+def _quote(lines: list[str], first: int) -> Iterator[Quote]:
+    """One quote for every paragraph inside the marks."""
+    said: list[tuple[str, Spot]] = []
+    for number, line in enumerate([*lines, ">"], start=first):
+        text = line.lstrip(" >").rstrip()
+        if text:
+            start = len(line) - len(line.lstrip(" >"))
+            said.append((text, Spot(number, start + 1, len(text))))
+        elif said:
+            yield Quote.of(said)
+            said = []
+
+
+def _paragraph(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    """Directions on lines of their own, and prompts between them."""
+    said: list[tuple[str, Spot]] = []
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    original = notes.source.line(first)[:indent]
+    if len(original.expandtabs(4)) >= 4 and not original.strip():
+        notes.add(
+            Code.NOT_IN_SCRIPTS,
+            Spot(first, 1, indent),
+            "This line is set in like code.",
+            "Take the spaces at its start away.",
+        )
+    for number, line in enumerate(lines, start=first):
+        text = line.strip()
+        spot = Spot(number, len(line) - len(line.lstrip()) + 1, max(1, len(text)))
+        if "[" not in text and "]" not in text:
+            if text:
+                said.append((text, spot))
+            continue
+        if said:
+            yield _prompt(said, notes)
+            said = []
+        if text[0] == "[" and text[-1] == "]" and not re.search(r"[\[\]]", text[1:-1]):
+            yield Direction(plain(text[1:-1]), spot.part(1, len(text) - 2))
+        else:
+            _not_alone(text, spot, notes)
+    if said:
+        yield _prompt(said, notes)
+
+
+def _prompt(said: list[tuple[str, Spot]], notes: Notes) -> Prompt:
+    prompt = Prompt.of(said)
+    if len(prompt.text) > LONGEST_PROMPT:
+        notes.add(
+            Code.TOO_LARGE,
+            prompt.spot(0, 1),
+            f"This paragraph is longer than {LONGEST_PROMPT} characters.",
+            "Put an empty line between its ideas.",
+        )
+        return Prompt.of([(said[0][0][:LONGEST_PROMPT], said[0][1])])
+    return prompt
+
+
+def _not_alone(text: str, spot: Spot, notes: Notes) -> None:
+    """Say what is wrong with the brackets of a line."""
+    opening, closing = text.find("["), text.find("]")
+    link = re.search(r"\]\(", text)
+    if link:
+        start = text.rfind("[", 0, link.start())
+        notes.add(
+            Code.NOT_IN_SCRIPTS,
+            spot.part(max(0, start), link.end() - max(0, start)),
+            "A link or picture cannot be read aloud.",
+            "Write its words alone.",
+        )
+    elif opening < 0 or -1 < closing < opening:
+        notes.add(
+            Code.NOT_ALONE,
+            spot.part(closing, 1),
+            "There is a ] here without its [.",
+            "Put [ before the first word of the direction, on the same line.",
+        )
+    elif closing < 0:
+        notes.add(
+            Code.NOT_ALONE,
+            spot.part(opening, len(text) - opening),
+            "This direction is never closed.",
+            "Put ] after its last word, on the same line.",
+        )
+    else:
+        nested = text.find("[", opening + 1, closing)
+        start = nested if nested >= 0 else opening
+        notes.add(
+            Code.NOT_ALONE,
+            spot.part(start, closing + 1 - start),
+            "A direction stands alone on its line."
+            if nested < 0
+            else "There is a [ inside a direction.",
+            "Put it on a line of its own, with nothing before or after its brackets."
+            if nested < 0
+            else "Close the direction before it, or take this [ away.",
+        )

@@ -1,0 +1,257 @@
+"""What can be said of a script once it is read: each check by itself, errors and warnings apart.
+
+Rules: a check is a function that yields findings and raises nothing; a new one is added to the
+table it belongs to. ``ONE`` look at one script, ``ALL`` at a script with every script it can
+reach. Codes VR1xx are errors, VR2xx warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from voicerepair.script.cast import PLACEHOLDER
+from voicerepair.script.findings import Code, Finding, Spot
+from voicerepair.script.flow import MOST_STEPS, follow, jumps_of, longest, steps_of
+from voicerepair.script.model import (
+    LISTENER,
+    Answer,
+    Branch,
+    Play,
+    Rate,
+    Say,
+    Script,
+    Show,
+    Step,
+    Swap,
+    Turn,
+)
+from voicerepair.script.parse import Parsed
+from voicerepair.script.source import Notes
+
+__all__ = ["Whole", "lint", "lint_whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A script and all it can reach, by the names that ``Play`` steps use.
+
+    Where one cannot be found its name is missing in ``parsed``.
+    """
+
+    main: str
+    parsed: Mapping[str, Parsed]
+
+    @property
+    def top(self) -> Parsed:
+        return self.parsed[self.main]
+
+    def played_by(self, name: str) -> Iterator[tuple[Play, str]]:
+        """The plays of a script, each with the key of what it plays, where that was found.
+
+        A time-out is no play: it starts `apart` afresh wherever people are, so it closes no
+        circle.
+        """
+        for step in steps_of(self.parsed[name].script):
+            if isinstance(step, Play) and step.script in self.parsed:
+                yield step, step.script
+
+    def below(self, name: str) -> set[str]:
+        """Every script that playing ``name`` can lead to; itself only by a circle."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for _, other in self.played_by(waiting.pop()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
+
+def lint(parsed: Parsed) -> Iterator[Finding]:
+    """Everything to say about one script beyond what reading it has found."""
+    for check in ONE:
+        yield from check(parsed)
+
+
+def lint_whole(whole: Whole) -> Iterator[Finding]:
+    """Everything to say about a script together with all it can reach."""
+    for check in ALL:
+        yield from check(whole)
+
+
+def _at(parsed: Parsed, step: Step, code: Code, message: str, hint: str) -> Finding:
+    """A finding about the direction of a step."""
+    return Notes(parsed.source).finding(code, parsed.source.direction(step.line), message, hint)
+
+
+# ---------------------------------------------------------------------------- one script
+
+
+def check_ways(parsed: Parsed) -> Iterator[Finding]:
+    """`go back` with nowhere to go, and an end that nothing leads to."""
+    route = follow(parsed.script, parsed.gaps)
+    if route.stranded:
+        section = next(
+            section
+            for section in parsed.script.sections
+            if route.stranded in (*section.steps, *section.between)
+        )
+        yield _at(
+            parsed,
+            route.stranded,
+            Code.NOWHERE_TO_GO_BACK,
+            "The script comes here without a jump, so there is nowhere to go back to.",
+            f'Put [end] before "{section.name}", so that only a jump leads there.'
+            if section.name
+            else "Take [go back] away.",
+        )
+    if not route.ends and parsed.script.sections:
+        last = max((step for step in steps_of(parsed.script) if jumps_of(step)), key=_line)
+        yield _at(
+            parsed,
+            last,
+            Code.NO_END,
+            "However this script goes, it never comes to an end.",
+            "Give the jumps a bound (at most 2 times), or put [end] where it should end.",
+        )
+
+
+def _line(step: Step) -> int:
+    return step.line
+
+
+# ---------------------------------------------------------------------------- the whole
+
+
+def check_circles(whole: Whole) -> Iterator[Finding]:
+    """A script that plays itself, in whatever roundabout way."""
+    for name, parsed in whole.parsed.items():
+        for step, other in whole.played_by(name):
+            if name == other or name in whole.below(other):
+                way = "itself" if name == other else f'"{other}", which leads back here'
+                yield _at(
+                    parsed,
+                    step,
+                    Code.CIRCLE,
+                    f'"{name}" plays {way}: it would never end.',
+                    "Take one of the [play] directions out of the circle.",
+                )
+                break
+
+
+def check_length(whole: Whole) -> Iterator[Finding]:
+    """More steps on the longest path than a session should ever take."""
+    played = {name: {other for _, other in whole.played_by(name)} for name in whole.parsed}
+    try:
+        order = tuple(TopologicalSorter(played).static_order())
+    except CycleError:
+        # Said by check_circles; what goes round has no length.
+        return
+    people = len(whole.top.script.roles)
+    time_out = 0
+    # Twice: a time-out takes the steps of two scripts, which are only known after the first.
+    for _ in range(2):
+        steps: dict[str, int] = {}
+        for name in order:
+            steps[name] = longest(whole.parsed[name].script, people, steps, time_out)
+        time_out = steps.get("apart", 0) + steps.get("return", 0)
+    if steps[whole.main] > MOST_STEPS:
+        yield Notes(whole.top.source).finding(
+            Code.TOO_MANY_STEPS,
+            Spot(1, 1),
+            f"The longest way through this script has more than {MOST_STEPS} steps.",
+            "Lower how often sections run and jumps are taken, or play fewer scripts.",
+        )
+
+
+def check_people(whole: Whole) -> Iterator[Finding]:
+    """Scripts that are played need no more people than there are, and keep their privacy."""
+    roles = whole.top.script.roles
+    for step, other in whole.played_by(whole.main):
+        for name in sorted({other, *whole.below(other)} - {whole.main}):
+            nested = whole.parsed[name].script
+            missing = _needs(nested, len(roles))
+            if missing:
+                who, line = missing
+                yield _at(
+                    whole.top,
+                    step,
+                    Code.MISSING_ROLE,
+                    f'"{name}" needs {who} (line {line}), and this script has '
+                    f"{len(roles)} {'role' if len(roles) == 1 else 'roles'}.",
+                    "Add a role to this script, or play one that needs fewer people.",
+                )
+            private = _private_branch(nested) if len(roles) > 1 else None
+            if private:
+                yield _at(
+                    whole.top,
+                    step,
+                    Code.PRIVATE_BRANCH,
+                    f'"{name}" goes by a private answer (line {private.line}), which a script '
+                    "for two or more cannot.",
+                    "Play it only from scripts with one role.",
+                )
+
+
+def _needs(script: Script, people: int) -> tuple[str, int] | None:
+    """Somebody the script speaks of who is not there with so few people, and the line."""
+    absent = set(script.roles[people:])
+    if people == 1:
+        absent.add(LISTENER)
+    for step in steps_of(script):
+        used: set[str] = set()
+        match step:
+            case Say() | Show():
+                used = set(PLACEHOLDER.findall(step.text))
+            case Turn() | Answer() | Rate():
+                used = {step.who}
+            case Branch():
+                used = {step.whose}
+            case Swap() if people == 1:
+                return "a second role to swap with", step.line
+            case _:
+                continue
+        if used & absent:
+            return min(used & absent), step.line
+    return None
+
+
+def _private_branch(script: Script) -> Step | None:
+    """A step that goes by what somebody answered privately."""
+    private = {step.name for step in steps_of(script) if isinstance(step, Rate) and step.privately}
+    for step in steps_of(script):
+        match step:
+            case Answer(privately=True) if jumps_of(step):
+                return step
+            case Branch() if step.name in private:
+                return step
+            case Say() if private & set(PLACEHOLDER.findall(step.text)):
+                return step
+            case _:
+                continue
+    return None
+
+
+def check_ratings(whole: Whole) -> Iterator[Finding]:
+    """Ratings that a script leaves to others to ask for, and that none of them asks for."""
+    asked = {
+        step.name
+        for parsed in whole.parsed.values()
+        for step in steps_of(parsed.script)
+        if isinstance(step, Rate)
+    }
+    for parsed in whole.parsed.values():
+        for use in parsed.elsewhere:
+            if use.rating not in asked:
+                yield use.finding
+
+
+ONE: tuple[Callable[[Parsed], Iterator[Finding]], ...] = (check_ways,)
+ALL: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
+    check_circles,
+    check_length,
+    check_people,
+    check_ratings,
+)

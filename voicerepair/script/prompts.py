@@ -1,0 +1,56 @@
+"""Prompts: what is said, without the marks that only an eye needs.
+
+Rules: ``*emphasis*`` is spoken without its stars; curly quotes become plain; code, tags and bare
+links are findings. Paragraphs without any mark skip the Markdown reader.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from voicerepair.script.blocks import Prompt
+from voicerepair.script.cast import Cast
+from voicerepair.script.findings import Code
+from voicerepair.script.source import Notes, plain
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+__all__ = ["spoken"]
+
+_MARKS = re.compile(r"[*_`<&\\]")
+
+_INSTEAD = {
+    "code_inline": ("`", "Code cannot be read aloud.", "Take the ` signs away."),
+    "html_inline": ("<", "A tag cannot be read aloud.", "Take it away, or write it as words."),
+    "link_open": ("<", "A link cannot be read aloud.", "Say in words where to find it."),
+}
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    rules = ["emphasis", "escape", "entity", "backticks", "autolink", "html_inline"]
+    return MarkdownIt("zero", {"html": True, "maxNesting": 20}).enable(rules)
+
+
+def spoken(prompt: Prompt, cast: Cast, notes: Notes) -> str:
+    """The words of a paragraph as they are to be said or shown, placeholders still in them."""
+    text = plain(cast.placeholders(prompt.text, prompt.spot), dashes=False)
+    if _MARKS.search(text):
+        text = _without_marks(text, prompt, notes)
+    return " ".join(text.split())
+
+
+def _without_marks(text: str, prompt: Prompt, notes: Notes) -> str:
+    words = []
+    for token in _markdown().parseInline(text)[0].children or []:
+        if token.type in _INSTEAD:
+            sign, message, hint = _INSTEAD[token.type]
+            spot = prompt.spot(max(0, prompt.text.find(sign)), 1)
+            notes.add(Code.NOT_IN_SCRIPTS, spot, message, hint)
+        words.append(token.content if token.type != "softbreak" else " ")
+    return "".join(words)
