@@ -6,6 +6,7 @@ What can be learnt from it is how the player behaved, never what people said or 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TextIO
@@ -81,12 +82,13 @@ class SessionLog:
             self._file.flush()
         except OSError as error:
             self.failed = error.strerror or str(error)
-            self._file = None
+            self.close()
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):  # a full disk was told when it was met
+                file.close()
 
     def _of_event(self, event: Event) -> tuple[str, dict[str, Value]]:
         match event:

@@ -1,0 +1,249 @@
+"""The live host in virtual time: what is played, heard, shown and logged, and when."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.hosts.world import World
+from voicerepair.errors import SoundError, VoiceRepairError
+from voicerepair.hosts.live import DEAF_AFTER
+from voicerepair.hosts.log import SessionLog
+from voicerepair.script.model import (
+    Meta,
+    Pause,
+    Program,
+    Say,
+    Script,
+    Section,
+    Turn,
+    TurnKind,
+)
+from voicerepair.session.commands import Command
+from voicerepair.session.events import Phase, Reason
+
+
+def program(*steps) -> Program:
+    script = Script("it", Meta("It", first="A"), ("A", "B"), (Section("One", steps),))
+    return Program("it", {"it": script})
+
+
+def turn(seconds=20.0, **more) -> Turn:
+    return Turn("A", TurnKind.SAYS_BACK, seconds, **more)
+
+
+TALK = program(Say("Say it now."), turn(), Say("Thank you both."))
+# "Say it now." 1.5 s, 0.3 s, the cue 0.3 s: the turn opens at 2.1 s
+OPENS = 2.1
+
+
+def test_prompts_follow_one_another_after_six_tenths_of_a_second():
+    world = World(program(Say("one two"), Say("three four")))
+    assert world.run() is Reason.FINISHED
+    (_, first_end), (second_start, _) = world.heard()
+    assert second_start - first_end == pytest.approx(0.6, abs=0.001)
+
+
+def test_a_turn_opens_when_its_cue_has_left_the_loudspeaker():
+    world = World(TALK)
+    world.run()
+    assert world.ears.opened == [pytest.approx(world.zero + OPENS, abs=0.001)]
+
+
+def test_quiet_hands_over_and_the_next_prompt_starts_at_once():
+    world = World(TALK)
+    world.speech(3.0, 6.0)
+    world.run()
+    tone, thanks = world.heard()[-2:]
+    assert tone[0] == pytest.approx(6 + 4, abs=0.15)
+    assert 0 <= thanks[0] - (6 + 4 + 0.3 + 3) <= 0.15
+
+
+def test_no_hand_over_before_the_audio_up_to_it_was_judged():
+    world = World(TALK)
+    world.ears.lag = 0.4
+    world.speech(3.0, 6.0)
+    world.speech(6 + 4 + 0.3 + 2.95, 15.0)  # the window's last 50 ms, reported 0.4 s later
+    world.run()
+    assert world.heard()[-1][0] > 15
+
+
+def test_ears_that_say_nothing_are_not_waited_for():
+    world = World(program(Say("Say it now."), turn(3.0), Say("Thank you.")))
+    world.ears.deaf = True
+    assert world.run() is Reason.FINISHED
+    tone = world.heard()[2]
+    assert tone[0] == pytest.approx(OPENS + 3 + DEAF_AFTER, abs=0.05)
+
+
+def test_without_ears_the_clock_of_the_turn_ends_it():
+    world = World(program(Say("Say it now."), turn(3.0), Say("Thank you.")), ears=False)
+    assert world.run() is Reason.FINISHED
+    assert world.heard()[2][0] == pytest.approx(OPENS + 3, abs=0.05)
+
+
+def test_stop_cuts_a_prompt_at_once_and_ends():
+    world = World(program(Say("a very long prompt that goes on and on and on")))
+    world.press(1.0, Command.STOP)
+    assert world.run() is Reason.STOPPED
+    assert world.heard()[0][1] == pytest.approx(1.0, abs=0.001)
+
+
+def test_a_prompt_that_is_not_ready_is_waited_for_and_said_to_be_coming():
+    world = World(program(Say("one two"), Say("three four")))
+    world.prompts.slow = 2.5
+    assert world.run() is Reason.FINISHED
+    assert [round(start, 1) for start, _ in world.heard()] == [2.5, 6.0]
+    assert any("voice" in view.note for view in world.screen.views)
+
+
+def test_sounds_keep_their_order_while_a_prompt_is_being_made():
+    world = World(TALK, ears=False)
+    world.prompts.slow = 1.0
+    world.run()
+    assert [sound[2] for sound in world.speaker.heard] == sorted(
+        sound[2] for sound in world.speaker.heard
+    )
+
+
+def test_without_a_voice_captions_last_as_long_as_the_words_would():
+    world = World(program(Say("one two three four"), Say("five six")))
+    world.prompts.broken = True
+    assert world.run() is Reason.FINISHED
+    assert world.heard()[0] == pytest.approx((0.0, 2.0), abs=0.01)
+    assert world.screen.said == ["No voice. Get one."]
+
+
+def test_what_may_come_next_is_made_ready_before_it_is_needed():
+    world = World(program(Say("one"), turn(), Say("{B}, two")), ears=False)
+    world.at(
+        0.2, lambda: pytest.fail("not ready") if "boh, two" not in world.prompts.prepared else None
+    )
+    world.run()
+    assert "boh, two" in world.prompts.private
+    assert "one" not in world.prompts.private
+
+
+def test_a_lost_microphone_pauses_and_a_key_goes_on_without_it():
+    world = World(TALK)
+    world.at(4.0, lambda: world.live.lost("microphone")("unplugged"))
+    world.press(9.0, Command.PAUSE)
+    assert world.run() is Reason.FINISHED
+    phases = [view.phase for view in world.screen.views]
+    assert Phase.PAUSED in phases
+    assert any("microphone" in view.note for view in world.screen.views)
+
+
+def test_a_lost_loudspeaker_pauses_until_it_is_back(monkeypatch):
+    from voicerepair.session.events import DeviceFound, DeviceKind
+
+    world = World(program(Say("one two three four"), Say("five six")))
+    world.at(1.0, world.speaker.lose)
+
+    def back():
+        world.speaker.works = True
+        world.live.post(DeviceFound(DeviceKind.SPEAKER))
+
+    world.at(5.0, back)
+    assert world.run() is Reason.FINISHED
+    assert [start for start, _ in world.heard()] == [0.0, 5.0, pytest.approx(7.6)]
+
+
+def test_a_machine_that_slept_pauses_instead_of_racing_ahead():
+    world = World(program(Say("one"), Pause(10.0), Say("two")))
+
+    def sleep():
+        world.inbox.wall_ahead += 3600
+
+    world.at(3.0, sleep)
+    world.press(8.0, Command.DONE)
+    assert world.run() is Reason.FINISHED
+    assert any("asleep" in view.note for view in world.screen.views)
+    assert world.heard()[-1][0] == pytest.approx(0.5 + 10 + 4.5, abs=1.1)
+
+
+def test_an_error_that_is_a_bug_is_raised():
+    world = World(TALK)
+    world.at(1.0, lambda: world.live.deafened(ZeroDivisionError()))
+    with pytest.raises(ZeroDivisionError):
+        world.run()
+
+
+def test_trouble_is_told_once_and_the_session_goes_on():
+    world = World(program(Say("one two")))
+    world.at(0.5, lambda: world.live.doubted(SoundError("It is mute.", "Turn it on.")))
+    assert world.run() is Reason.FINISHED
+    assert world.screen.said == ["It is mute. Turn it on."]
+
+
+def test_the_screen_is_drawn_ten_times_a_second_while_nothing_happens():
+    world = World(program(Pause(10.0)))
+    world.run()
+    assert 90 <= len(world.screen.views) <= 130
+
+
+# ---------------------------------------------------------------------------- the log
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_the_log_tells_kinds_and_times_on_one_clock(tmp_path):
+    world = World(TALK, log=tmp_path / "log")
+    world.speech(3.0, 6.0)
+    world.run()
+    log = lines(tmp_path / "log")
+    assert [line["at"] for line in log] == sorted(line["at"] for line in log)
+    kinds = [line["what"] for line in log]
+    assert kinds == [
+        "session started", "speak", "sound ended", "cue", "sound ended", "listen",
+        "speech started", "speech stopped", "cue", "sound ended", "stop listening", "speak",
+        "sound ended", "ended",
+    ]  # fmt: skip
+    assert log[1]["seconds"] == 1.5
+    assert log[6] == {"at": 3.1, "what": "speech started", "id": 3, "since": 3.0}
+
+
+def test_the_log_holds_no_words_no_names_and_no_keys(tmp_path):
+    from voicerepair.script.model import Answer, Option, Rate
+
+    secret = program(
+        Say("{A}, is elephant right?"),
+        Answer("A", (Option("zebra"), Option("giraffe"))),
+        Rate("B", "okapi"),
+    )
+    world = World(secret, log=tmp_path / "log")
+    world.number(3.0, 2)
+    world.number(5.0, 7)
+    world.press(8.0, Command.TIME_OUT)
+    world.run()
+    text = (tmp_path / "log").read_text()
+    for word in ("Ana", "Bo", "boh", "elephant", "zebra", "giraffe", "okapi", "seven", "7}"):
+        assert word not in text
+
+
+def test_a_stop_and_a_time_out_leave_no_trace_of_whose_turn_it_was(tmp_path):
+    logs = []
+    for command in (Command.STOP, Command.PAUSE):
+        world = World(TALK, log=tmp_path / "log")
+        world.press(4.0, command)
+        world.press(5.0, Command.STOP)
+        world.run()
+        logs.append([line for line in lines(tmp_path / "log") if line["what"] == "command"])
+    assert all(set(line) == {"at", "what"} for log in logs for line in log)
+
+
+def test_a_log_that_cannot_be_written_is_said_before_the_session(tmp_path):
+    with pytest.raises(VoiceRepairError, match="cannot be written"):
+        SessionLog(tmp_path / "no" / "log", 0.0)
+
+
+@pytest.mark.skipif(not __import__("os").path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_ends_the_log_and_not_the_session():
+    from pathlib import Path
+
+    world = World(TALK, log=Path("/dev/full"))
+    assert world.run() is Reason.FINISHED
+    assert world.log.failed
