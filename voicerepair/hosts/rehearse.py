@@ -213,13 +213,14 @@ class Rehearsal:
         activity = self.session.activity
         view = self.session.view()
         self._speaker = " and ".join(who)
+        has = "has" if len(who) == 1 else "have"
         if activity is not self._heard_by:
             self._heard_by = activity
             self._rest = list(self._utterances(view.until))
             limit = f", up to {view.until - self.now:g} s" if view.until else ""
-            self._note(self._speaker, f"has the turn{limit}")
+            self._note(self._speaker, f"{has} the turn{limit}")
         else:
-            self._note(self._speaker, "has the turn again")
+            self._note(self._speaker, f"{has} the turn again")
         self._opened = self.now
         for span in self._rest:
             start, end = self.now + span.start, self.now + span.end

@@ -305,7 +305,8 @@ class Course:
                 frames = frames[:index]
                 break
         both = (Frame(RETURN, time_out=True), Frame(APART, time_out=True))
-        return self._settle(replace(position, frames=(*frames, *both)))
+        # In the middle of a sitting nobody needs the opening card any more.
+        return self._settle(replace(position, frames=(*frames, *both), opened=True))
 
     def is_true(self, position: Position, branch: Branch) -> bool:
         """Does the branch hold? A number that is missing makes it false."""

@@ -180,6 +180,7 @@ class Endpointing:
         self._past_ceiling = False
         self._said: set[What] = set()
         self._suspended_at: float | None = None
+        self._resumed_at: float | None = None
 
     # ------------------------------------------------------------------ what happens
 
@@ -244,6 +245,7 @@ class Endpointing:
             return
         away = now - self._suspended_at
         self._suspended_at = None
+        self._resumed_at = now
         self.opened += away
         self.ceiling_at += away
         if self.last_speech is not None:
@@ -337,7 +339,9 @@ class Endpointing:
         if What.FINISH not in self._said:
             at = max(self.ceiling_at + policy.grace, silent_since + policy.finish_gap)
             return [(at, What.FINISH, "the end of the grace period")]
-        return [(silent_since + policy.late_gap, What.TONE, "a gap after the grace period")]
+        # Right after the sentence people need a moment to go on at all.
+        gap = policy.finish_gap if silent_since == self._resumed_at else policy.late_gap
+        return [(silent_since + gap, What.TONE, "a gap after the grace period")]
 
     def _act(self, at: float, what: What, why: str, now: float) -> Verdict | None:
         match what:

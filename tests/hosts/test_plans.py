@@ -1,0 +1,83 @@
+"""Golden plans: conversations as text, and the timeline that follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from voicerepair.cli.rehearse import command, differences, read_plan, timeline
+from voicerepair.errors import ScriptError
+from voicerepair.hosts.plan import Plan
+from voicerepair.hosts.rehearse import Entry
+from voicerepair.script.library import Library
+from voicerepair.session.events import Person
+
+PLANS = Path(__file__).parents[1] / "plans"
+
+
+def run(path: Path) -> tuple[Plan, list[Entry]]:
+    plan = read_plan(path)
+    program = Library().load(str(path.parent / plan.script))
+    return plan, timeline(program, [Person(name, name) for name in plan.names], plan)
+
+
+@pytest.mark.parametrize("path", sorted(PLANS.glob("*.plan")), ids=lambda path: path.stem)
+def test_the_session_goes_as_planned(path):
+    plan, entries = run(path)
+    assert plan.expected, "a golden plan says what it expects"
+    assert differences(plan, entries) == []
+
+
+def test_a_wrong_plan_fails():
+    plan, entries = run(PLANS / "plain.plan")
+    wrong = replace(plan, expected=(*plan.expected[:3], *plan.expected[4:]))
+    assert any(line.startswith("+") for line in differences(wrong, entries))
+
+
+def test_a_wrong_plan_fails_on_the_command_line(tmp_path):
+    path = tmp_path / "wrong.plan"
+    path.write_text((PLANS / "plain.plan").read_text().replace("hand-over", "trumpet"))
+    script = str(PLANS / "scripts" / "pair.md")
+    result = CliRunner().invoke(command, [script, "--plan", str(path)])
+    assert result.exit_code == 1
+    assert "trumpet" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["nonsense", "A turn 1: hops 3s", "key: x at 3s", "key: r", "say: \"no such\" at 3s",
+     "lose: nose at 3s", "seed: many", "A dances: 3"],
+)  # fmt: skip
+def test_a_line_that_makes_no_sense_is_named(tmp_path, line):
+    path = tmp_path / "bad.plan"
+    path.write_text(f"# fine\n{line}\n")
+    with pytest.raises(ScriptError, match=r"bad\.plan:2") as caught:
+        read_plan(path)
+    assert caught.value.hint
+
+
+def test_a_plan_that_is_not_there_or_not_text_is_said_so(tmp_path):
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "none", tmp_path / "binary", tmp_path):
+        with pytest.raises(ScriptError, match="cannot be read"):
+            read_plan(path)
+
+
+def test_a_plan_for_somebody_who_is_not_in_the_script_is_refused(tmp_path):
+    program = Library().load(str(PLANS / "scripts" / "pair.md"))
+    plan = Plan(replies={("Ana", 1): "yes"})
+    with pytest.raises(ScriptError, match="speaks of Ana"):
+        timeline(program, [Person("Ana", "Ana"), Person("Bo", "Bo")], plan)
+
+
+def test_json_is_one_object_a_line():
+    import json
+
+    script = str(PLANS / "scripts" / "pair.md")
+    result = CliRunner().invoke(command, [script, "--json", "--names", "Ana,Bo"])
+    lines = [json.loads(line) for line in result.output.splitlines()]
+    assert lines[0] == {"at": 0.0, "who": "guide", "what": "says “Ana, tell it.”"}
+    assert lines[-1]["what"] == "ended: finished"
