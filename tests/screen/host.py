@@ -6,6 +6,7 @@ every signal; the last line it writes is how.
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import time
@@ -31,6 +32,7 @@ VIEW = View(
 def main(events: Path) -> None:
     posted: queue.SimpleQueue[Pressed | Numbered | str] = queue.SimpleQueue()
     with events.open("w", buffering=1) as log:
+        log.write(f"pid {os.getpid()}\n")
         try:
             run(posted, log)
         except BaseException as error:
@@ -44,6 +46,7 @@ def run(posted, log) -> None:
         try:
             with Keys(terminal, posted.put, lambda: screen.view, time.monotonic) as keys:
                 screen.say("There is no microphone here.")
+                os.write(2, b"stray line from a library\n")
                 while True:
                     screen.update(VIEW, time.monotonic(), -30, typed=keys.typed, help=keys.help)
                     try:

@@ -7,13 +7,18 @@ shown for a while, and stays on the usual page afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from typing import TextIO
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions
 from rich.live import Live
+from rich.segment import Segment
+from rich.text import Text
 
 from voicerepair.screen.layout import Frame, compose
+from voicerepair.screen.stray import StrayLines
 from voicerepair.screen.terminal import Terminal
 from voicerepair.screen.words import clean
 from voicerepair.session.events import View
@@ -24,6 +29,19 @@ BETWEEN_FRAMES = 0.1  # seconds
 NOTICE_SECONDS = 12.0
 # Pasted text arrives in brackets, and so never as keys.
 BRACKETS_ON, BRACKETS_OFF = "\x1b[?2004h", "\x1b[?2004l"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows that are laid out already: rich must not wrap them once more, which takes as long as
+    all the rest."""
+
+    rows: list[Text]
+
+    def __rich_console__(self, console: Console, _options: ConsoleOptions) -> Iterator[Segment]:
+        for row in self.rows:
+            yield from row.render(console)
+            yield Segment.line()
 
 
 class FullScreen:
@@ -40,6 +58,7 @@ class FullScreen:
         self._said: list[str] = []
         self._notices: list[tuple[str, float | None]] = []
         self._live = self._new_live()
+        self._stray = StrayLines()
         self._taken = ExitStack()
         self._taken.enter_context(terminal.attached(self._give_back, self._take))
 
@@ -73,7 +92,7 @@ class FullScreen:
         )
         if frame != self._frame:
             self._frame = frame
-            self._live.update(Group(*compose(self._console, frame)), refresh=True)
+            self._live.update(_Rows(compose(self._console, frame)), refresh=True)
 
     def say(self, line: str) -> None:
         self._said.append(clean(line))
@@ -103,11 +122,15 @@ class FullScreen:
 
     def _take(self) -> None:
         self._live = self._new_live()
+        self._stray.hold()
         self._live.start()
         self._console.file.write(BRACKETS_ON)
         self._console.file.flush()
         self._frame = None
 
     def _give_back(self) -> None:
-        self._console.file.write(BRACKETS_OFF)
-        self._live.stop()
+        try:
+            self._console.file.write(BRACKETS_OFF)
+            self._live.stop()
+        finally:
+            self._stray.release()

@@ -68,7 +68,7 @@ class Frame:
         column = max(1, min(size[0] - 2, MEASURE))
         share = _share(view, now)
         filled = breath = None
-        if view.breath and share is not None:
+        if words.breathing(view) and share is not None:
             breath = max(1, round(column * (1 - share if view.breath == "out" else share)))
         elif view.phase in LINE_PHASES and share is not None:
             filled = round(column * share)
@@ -185,7 +185,7 @@ def _page(console: Console, frame: Frame, heading: int) -> _Page:
     page.add("  ".join(frame.notices), "", 3, tail=True)
     page.add(view.previous, FAINT, 1, tail=True)
     waiting = view.phase in (Phase.TURN, Phase.WINDOW, Phase.PAUSED, Phase.ASIDE)
-    page.add(view.caption, "" if waiting else "bold", 6, least=1 if waiting else 2)
+    page.add(view.caption, "" if waiting else "bold", 6, least=1)
     if view.shown:
         page.add("“" + words.clean(view.shown) + "”", "italic", 5, least=1)
     names = words.headline(view)
@@ -194,16 +194,16 @@ def _page(console: Console, frame: Frame, heading: int) -> _Page:
     elif names:
         page.add(_as_words(names, frame.column), "bold", 13, least=1)
     page.add(words.under(view), "bold" if names else "", 10)
-    if view.options:
-        page.add(_options(view.options, frame.column), "", 11, least=1)
+    page.add(words.remark(view), "", 9)
+    if view.options and words.how_to_answer(view):
+        page.add(_options(view.options, frame.column), "", 11, least=len(view.options))
     if words.how_to_answer(view) or frame.typed:
         page.add(_typed(frame), "", 12, least=1)
-    if view.breath:
+    if words.breathing(view):
         page.add(words.breathing(view), "bold", 9)
         thick = 3 if frame.height >= 20 else 1
         line = Text("█" * (frame.breath or 1), style=ACCENT)
         page.blocks.append(_Block([line] * thick, 9, 1))
-    page.add(view.note, "", 4)
     _foot(page, frame)
     return page
 

@@ -157,7 +157,7 @@ def drawing(names: tuple[str, ...], width: int, height: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def smallest(names: tuple[str, ...], width: int) -> int:
-    """The rows that the lowest drawing of ``names`` takes in ``width`` columns; 0: there is none."""
+    """The rows of the lowest drawing of ``names`` in ``width`` columns; 0: there is none."""
     return min(map(len, _drawings(names, width)), default=0)
 
 

@@ -67,26 +67,27 @@ class PlainScreen:
 
 def _news(before: View, view: View) -> Iterator[str]:
     """The lines that ``view`` adds to what ``before`` had already said."""
-    again = view.serial != before.serial and view.phase is Phase.PROMPT
-    if view.title and view.title != before.title:
-        yield view.title
-    if view.section and view.section != before.section:
-        yield f"- {view.section}"
-    if view.caption and (view.caption != before.caption or again):
-        yield view.caption
-    if view.shown and view.shown != before.shown:
-        yield f"“{view.shown}”"
-    heading = (words.headline(view), words.under(view))
-    if any(heading) and heading != (words.headline(before), words.under(before)):
-        yield " ".join(filter(None, (" and ".join(heading[0]), heading[1])))
-    if view.options and (view.options != before.options or view.serial != before.serial):
-        yield ", ".join(f"{number} {text}" for number, text in enumerate(view.options, start=1))
+    said = _lines(before)
+    repeated = {"caption"} if view.phase is Phase.PROMPT else {"options", "answer"}
+    for name, line in _lines(view).items():
+        again = name in repeated and view.serial != before.serial
+        if line and (line != said[name] or again):
+            yield f"{line} (microphone open)" if name == "turn" and view.armed else line
+
+
+def _lines(view: View) -> dict[str, str]:
+    """What a view has to say, by kind, in the order in which it is read; empty: nothing."""
+    names = " and ".join(words.headline(view))
     answer = words.how_to_answer(view)
-    if answer and answer != words.how_to_answer(before):
-        yield answer
-    if view.breath and view.breath != before.breath:
-        yield words.breathing(view)
-    if view.armed != before.armed:
-        yield "(microphone open)" if view.armed else "(microphone closed)"
-    if view.note and view.note != before.note:
-        yield view.note
+    options = enumerate(view.options if answer else (), start=1)
+    return {
+        "title": view.title,
+        "section": view.section and f"- {view.section}",
+        "caption": view.caption,
+        "shown": view.shown and f"“{view.shown}”",
+        "turn": f"{names} {words.under(view)}".strip(),
+        "options": ", ".join(f"{number} {option}" for number, option in options),
+        "answer": answer,
+        "breath": words.breathing(view),
+        "remark": words.remark(view),
+    }

@@ -20,6 +20,7 @@ __all__ = [
     "help_lines",
     "hidden",
     "how_to_answer",
+    "remark",
     "under",
 ]
 
@@ -53,21 +54,24 @@ def headline(view: View) -> tuple[str, ...]:
 
 
 def under(view: View) -> str:
-    """One line below the headline: what they do, or what a key does now."""
-    if view.phase is Phase.PAUSED:
-        return "Space goes on."
-    if view.phase is Phase.ASIDE and view.return_wall is not None:
-        return "That is when to come back. Enter, if you are here sooner."
-    return clean(view.doing)
+    """What those in the headline do, as a line below it."""
+    return clean(view.doing) if view.who and view.phase is not Phase.PAUSED else ""
+
+
+def remark(view: View) -> str:
+    """The soft remark of the moment, unless it is shown already."""
+    return clean(view.note) if view.note != view.shown else ""
 
 
 def breathing(view: View) -> str:
     """``Breathe in`` or ``Breathe out``; empty where nobody is asked to."""
-    return f"Breathe {clean(view.breath)}" if view.breath else ""
+    return f"Breathe {clean(view.breath)}" if view.breath and view.phase is Phase.BREATH else ""
 
 
 def how_to_answer(view: View) -> str:
     """How an open question is answered by key; empty where none is open."""
+    if view.phase is Phase.PAUSED:
+        return ""
     if view.number is not None:
         low, high = view.number
         return f"a number from {low} to {high}, then Enter"
