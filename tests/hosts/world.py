@@ -10,7 +10,7 @@ from itertools import count
 from queue import Empty
 
 from voicerepair.errors import SoundError
-from voicerepair.hosts.live import Live
+from voicerepair.hosts.live import Devices, Live
 from voicerepair.hosts.log import SessionLog
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
@@ -191,16 +191,18 @@ class World:
         self.log = SessionLog(log, self.inbox.now)
         self.live = Live(
             self.session,
+            self.log,
+            lambda text: len(text.split()) / 2,
+            clock=self.inbox.clock,
+            wall=self.inbox.wall,
+            inbox=self.inbox,
+        )
+        self.devices = Devices(
             prompts=self.prompts,
             cues=lambda name: Pcm.silence(0.3, RATE),
             screen=self.screen,
             speaker=self.speaker,
             ears=self.ears,
-            log=self.log,
-            caption_seconds=lambda text: len(text.split()) / 2,
-            clock=self.inbox.clock,
-            wall=self.inbox.wall,
-            inbox=self.inbox,
         )
         self.speaker.start(self.live.sound_ended, self.live.lost("loudspeaker"))
         self.zero = self.inbox.now
@@ -219,7 +221,7 @@ class World:
 
     def run(self):
         try:
-            return self.live.run(seed=0)
+            return self.live.run(self.devices, seed=0)
         finally:
             self.log.close()
 

@@ -45,7 +45,7 @@ from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Microphone, Speaker
 from voicerepair.sound.silent import SilentSpeaker
 
-__all__ = ["Cues", "Ears", "Eyes", "Fingers", "Live", "Prompts"]
+__all__ = ["Cues", "Devices", "Ears", "Eyes", "Fingers", "Live", "Prompts"]
 
 FRAME = 0.1  # seconds between two drawings of the screen
 JUDGED_POLL = 0.01  # seconds between two looks at what the listener has judged
@@ -145,34 +145,34 @@ class Inbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """All that a session is played with. Without ``ears`` nobody listens, without ``keys``
+    nobody types."""
+
+    prompts: Prompts
+    cues: Cues
+    screen: Eyes
+    speaker: Speaker
+    ears: Ears | None = None
+    microphone: Microphone | None = None
+    keys: Fingers | None = None
+
+
 class Live:
-    """Runs one session to its end. ``post`` may be called from any thread."""
+    """Runs one session to its end. ``post`` may be called from any thread, and before ``run``."""
 
     def __init__(
         self,
         session: Session,
-        *,
-        prompts: Prompts,
-        cues: Cues,
-        screen: Eyes,
-        speaker: Speaker,
-        ears: Ears | None = None,
-        microphone: Microphone | None = None,
-        keys: Fingers | None = None,
         log: SessionLog,
         caption_seconds: Callable[[str], float],
+        *,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         inbox: Inbox | None = None,
     ) -> None:
         self.session = session
-        self._prompts = prompts
-        self._cues = cues
-        self._screen = screen
-        self._speaker = speaker
-        self._ears = ears
-        self._microphone = microphone
-        self._keys = keys
         self._log = log
         self._caption_seconds = caption_seconds
         self._clock = clock
@@ -202,6 +202,10 @@ class Live:
         """What a device calls when it is gone."""
         return lambda _why: self.post(DeviceLost(kind))
 
+    def woken(self) -> None:
+        """After Ctrl-Z and its end: real time has passed, so the session pauses."""
+        self.post(Slept(0.0, self._wall()))
+
     def heard(self, event: Event) -> None:
         """From the listener's thread."""
         self.post(event)
@@ -216,8 +220,9 @@ class Live:
 
     # ------------------------------------------------------------------------- the loop
 
-    def run(self, seed: int) -> Reason:
+    def run(self, devices: Devices, seed: int) -> Reason:
         """Play the session; returns how it ended. An error that is a bug is raised."""
+        self._devices = devices
         try:
             self._drift = self._wall() - self._clock()
             self._give(Started(seed, self._wall()))
@@ -227,7 +232,7 @@ class Live:
             return self.session.ended
         finally:
             self._over.set()
-            self._speaker.hush()
+            devices.speaker.hush()
             if self._silent is not None:
                 self._silent.close()
 
@@ -257,9 +262,9 @@ class Live:
 
     def _judged(self) -> float:
         """The audio up to this time was heard; all of it where nobody listens."""
-        if self._ears is None or DeviceKind.MICROPHONE in self._lost:
+        if self._devices.ears is None or DeviceKind.MICROPHONE in self._lost:
             return math.inf
-        return self._ears.judged
+        return self._devices.ears.judged
 
     def _next(self, wait: float) -> Posted | None:
         try:
@@ -292,7 +297,7 @@ class Live:
             self._do(effect, now)
         if effects or isinstance(event, Pressed):
             lines = self.session.upcoming(AHEAD)
-            self._prompts.prepare([(line.text, line.private) for line in lines])
+            self._devices.prompts.prepare([(line.text, line.private) for line in lines])
             self._draw()
 
     # -------------------------------------------------------------------------- effects
@@ -300,24 +305,26 @@ class Live:
     def _do(self, effect: Effect, now: float) -> None:
         match effect:
             case Speak(id, text, _, gap, private):
-                pcm = self._prompts.ready(text)
+                pcm = self._devices.prompts.ready(text)
                 if pcm is None:
-                    self._prompts.request(text, private, lambda sound: self.post(Made(id, sound)))
+                    self._devices.prompts.request(
+                        text, private, lambda sound: self.post(Made(id, sound))
+                    )
                 self._queue(Sound(id, gap, pcm, effect))
             case PlayCue(id, name, gap):
-                self._queue(Sound(id, gap, self._cues(name), effect))
+                self._queue(Sound(id, gap, self._devices.cues(name), effect))
             case Hush():
                 self._sounds.clear()
                 self._mouth.hush()
                 self._log.effect(effect, now)
             case Listen(id):
                 self._log.effect(effect, now)
-                if self._ears is not None:
-                    self._ears.listen(id, self._heard_at)
+                if self._devices.ears is not None:
+                    self._devices.ears.listen(id, self._heard_at)
             case StopListening(id):
                 self._log.effect(effect, now)
-                if self._ears is not None:
-                    self._ears.stop(id)
+                if self._devices.ears is not None:
+                    self._devices.ears.stop(id)
             case _:
                 self._log.effect(effect, now)
 
@@ -353,7 +360,7 @@ class Live:
     def _tell(self, problem: SoundError) -> None:
         """Said once, with how to get what is missing; the session goes on."""
         self._log.write(self._clock(), "trouble")
-        self._screen.say(" ".join(part for part in (problem.message, problem.hint) if part))
+        self._devices.screen.say(" ".join(part for part in (problem.message, problem.hint) if part))
 
     # -------------------------------------------------------------------------- devices
 
@@ -361,7 +368,7 @@ class Live:
     def _mouth(self) -> Speaker:
         """The loudspeaker, or what keeps the time while there is none."""
         if DeviceKind.SPEAKER not in self._lost:
-            return self._speaker
+            return self._devices.speaker
         if self._silent is None:
             self._silent = SilentSpeaker()
             self._silent.start(self.sound_ended, self.lost(DeviceKind.SPEAKER))
@@ -373,7 +380,7 @@ class Live:
         self._lost.add(kind)
         self._sounds.clear()
         self._give(DeviceLost(kind))
-        device = self._speaker if kind is DeviceKind.SPEAKER else self._microphone
+        device = self._devices.speaker if kind is DeviceKind.SPEAKER else self._devices.microphone
         if device is not None:
             threading.Thread(
                 target=self._reopen, args=(device, kind), name=f"reopen {kind}", daemon=True
@@ -406,13 +413,13 @@ class Live:
     def _draw(self) -> None:
         self._drawn_at = now = self._clock()
         level = None
-        if self._ears is not None and DeviceKind.MICROPHONE not in self._lost:
-            level = self._ears.level
-        keys = self._keys
+        if self._devices.ears is not None and DeviceKind.MICROPHONE not in self._lost:
+            level = self._devices.ears.level
+        keys = self._devices.keys
         view = self.session.view()
         if self._sounds and now - self._queued_at > SLOW:
             view = replace(view, note=GETTING_READY)
-        self._screen.update(
+        self._devices.screen.update(
             view,
             now,
             level,

@@ -1,0 +1,184 @@
+"""Opens what a session is played with: one function per thing, each saying what is missing.
+
+The only place that picks concrete devices. What was asked for by name and is not there is an error;
+anything else that is missing is noted once, with how to get it, and something stands in for it.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from voicerepair.errors import SoundError, VoiceRepairError
+from voicerepair.session.engine import Session
+from voicerepair.session.events import DeviceKind
+
+if TYPE_CHECKING:
+    from voicerepair.hosts.live import Live
+    from voicerepair.screen import Screen, Terminal
+    from voicerepair.screen.keys import Keys
+    from voicerepair.sound.hearing import Hearing
+    from voicerepair.sound.portaudio import PortAudio
+    from voicerepair.sound.ports import Microphone, Speaker
+    from voicerepair.sound.voices.prompts import Prompts
+
+__all__ = [
+    "Wishes",
+    "caption_seconds",
+    "open_hearing",
+    "open_keys",
+    "open_prompts",
+    "open_speaker",
+    "open_system",
+    "wait_for_first",
+]
+
+FIRST_PROMPTS = 4  # that are made before the session starts
+FIRST_WAIT = 30.0  # seconds to wait for them at most
+PATIENCE = 1.0  # seconds after which people are told what they wait for
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for on the command line."""
+
+    voice: str | None
+    rate: int
+    speaker: str | None
+    microphone: str | None
+    no_mic: bool
+    no_sound: bool
+
+
+def open_system(wishes: Wishes, stack: ExitStack, notices: list[str]) -> PortAudio | None:
+    """The sound system, unless nobody wants it or it does not answer."""
+    if wishes.no_sound and wishes.no_mic:
+        return None
+    from voicerepair.sound.portaudio import PortAudio
+
+    try:
+        return stack.enter_context(PortAudio())
+    except SoundError as error:
+        notices.append(in_words(error))
+        return None
+
+
+def open_speaker(
+    system: PortAudio | None, wishes: Wishes, live: Live, stack: ExitStack, notices: list[str]
+) -> Speaker:
+    """The loudspeaker, or what keeps the time in its place."""
+    from voicerepair.sound.silent import SilentSpeaker
+
+    speaker: Speaker
+    if system is not None and not wishes.no_sound:
+        try:
+            speaker = system.speaker(wishes.speaker)
+            speaker.start(live.sound_ended, live.lost(DeviceKind.SPEAKER))
+        except SoundError as error:
+            if wishes.speaker is not None:
+                raise
+            notices.append(f"{in_words(error)} Captions go on without sound.")
+        else:
+            stack.callback(speaker.close)
+            return speaker
+    speaker = SilentSpeaker()
+    speaker.start(live.sound_ended, live.lost(DeviceKind.SPEAKER))
+    stack.callback(speaker.close)
+    return speaker
+
+
+def open_prompts(
+    session: Session,
+    wishes: Wishes,
+    speaker: Speaker,
+    live: Live,
+    stack: ExitStack,
+    notices: list[str],
+) -> Prompts:
+    """The voice with its fallbacks and its cache; the first prompts are being made already."""
+    from voicerepair.sound.ports import Voice
+    from voicerepair.sound.voices.cache import PromptCache
+    from voicerepair.sound.voices.catalogue import open_voices
+    from voicerepair.sound.voices.notes import cache_folder
+    from voicerepair.sound.voices.prompts import Prompts
+
+    voices: list[Voice] = []
+    if not wishes.no_sound:
+        try:
+            voices = open_voices(wishes.voice, session.program.script.meta.language)
+        except SoundError as error:
+            if wishes.voice is not None:
+                raise
+            notices.append(f"{in_words(error)} Captions go on without a voice.")
+    cache = PromptCache(cache_folder() / "prompts", on_trouble=live.post)
+    prompts = Prompts(voices, cache, wishes.rate, speaker.rate, live.post)
+    stack.callback(prompts.close)
+    if voices:
+        prompts.prepare([(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
+    return prompts
+
+
+def wait_for_first(prompts: Prompts) -> None:
+    """Until the first prompts are there; after a second people are told what they wait for."""
+    if prompts.wait(PATIENCE):
+        return
+    total = prompts.pending
+    with click.progressbar(length=total, label="Getting the voice ready", file=sys.stderr) as bar:
+        ends = time.monotonic() + FIRST_WAIT
+        done = 0
+        while time.monotonic() < ends and not prompts.wait(0.1):
+            bar.update(total - prompts.pending - done)
+            done = total - prompts.pending
+        bar.update(total - done)
+
+
+def open_hearing(
+    system: PortAudio | None, wishes: Wishes, live: Live, stack: ExitStack, notices: list[str]
+) -> tuple[Hearing, Microphone] | None:
+    """The microphone, opened early and kept open, and the listener behind it."""
+    if system is None or wishes.no_mic:
+        return None
+    from voicerepair.sound.hearing import Hearing
+    from voicerepair.sound.vad import SileroVad
+
+    try:
+        vad = SileroVad()
+        microphone = system.microphone(wishes.microphone)
+        microphone.start(live.lost(DeviceKind.MICROPHONE))
+    except SoundError as error:
+        if wishes.microphone is not None:
+            raise
+        notices.append(f"{in_words(error)} Keys and the turn's clock go on without it.")
+        return None
+    stack.callback(microphone.close)
+    hearing = Hearing(microphone, vad, live)
+    hearing.start()
+    stack.callback(hearing.close)
+    return hearing, microphone
+
+
+def open_keys(
+    terminal: Terminal, screen: Screen, live: Live, stack: ExitStack, notices: list[str]
+) -> Keys | None:
+    from voicerepair.screen.keys import Keys
+
+    try:
+        return stack.enter_context(Keys(terminal, live.post, lambda: screen.view, time.monotonic))
+    except VoiceRepairError as error:
+        notices.append(in_words(error))
+        return None
+
+
+def caption_seconds(rate: int) -> Callable[[str], float]:
+    """How long a caption stays where no voice says it."""
+    return lambda text: max(1.0, len(text.split()) * 60 / rate)
+
+
+def in_words(error: VoiceRepairError) -> str:
+    return f"{error.message} {error.hint}".strip()
