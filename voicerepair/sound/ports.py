@@ -24,12 +24,18 @@ HEARING_RATE = 16_000
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
-    """One voice of this machine. ``name`` is what ``--voice`` takes."""
+    """One voice of this machine. ``name`` is what ``--voice`` takes, ``id`` what its engine takes.
+
+    ``quality`` orders voices, best highest; ``version`` changes when the same words might sound
+    different (a new engine, a new voice file), and is part of what cached prompts are found by.
+    """
 
     name: str
     language: str
     engine: str
     quality: int = 0
+    version: str = ""
+    id: str = ""
 
 
 class Voice(Protocol):

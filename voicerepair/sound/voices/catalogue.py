@@ -1,0 +1,165 @@
+"""Which voices does this machine have, which is best, and how to get better ones.
+
+The table of engines is the one place that names them; an engine is imported when it is asked.
+Quality is our own judgement by ear: downloaded Apple voices, then the systems' own, Flite's
+``slt``, and eSpeak, which speaks over a hundred languages and is nobody's favourite.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from voicerepair.errors import SoundError
+from voicerepair.sound.ports import Voice, VoiceInfo
+from voicerepair.sound.voices.calibration import Calibration
+from voicerepair.sound.voices.engine import Engine, MeasuredVoice
+from voicerepair.sound.voices.notes import Notes, cache_folder
+
+__all__ = ["EngineState", "available", "choose", "open_voices", "speaks", "survey", "voice_notes"]
+
+_PACKAGE = "voicerepair.sound.voices"
+# In the order in which the same voice is taken from several engines.
+_ENGINES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("pyttsx", "Pyttsx", ("linux", "darwin", "win32", "freebsd")),
+    ("flite", "Flite", ("linux", "darwin", "freebsd")),
+    ("say", "Say", ("darwin",)),
+    ("espeak", "Espeak", ("linux", "darwin", "win32", "freebsd")),
+)
+# What scripts call a language, and what eSpeak does.
+_SAME = {"zh": "cmn", "no": "nb", "iw": "he"}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """One engine: its voices, or why it has none and (``trouble.hint``) how to get it."""
+
+    name: str
+    voices: tuple[VoiceInfo, ...]
+    trouble: SoundError | None = None
+
+
+def voice_notes() -> Notes:
+    """What is remembered about the voices of this machine."""
+    return Notes(cache_folder() / "voices.json")
+
+
+def engines() -> list[Engine]:
+    """Those that can exist on this system."""
+    return [
+        getattr(importlib.import_module(f"{_PACKAGE}.{module}"), kind)()
+        for module, kind, systems in _ENGINES
+        if sys.platform.startswith(systems)
+    ]
+
+
+def survey(notes: Notes, among: Sequence[Engine] | None = None) -> list[EngineState]:
+    """Every engine of this system with its voices; takes up to a second the first time."""
+    states = []
+    for engine in engines() if among is None else among:
+        try:
+            states.append(EngineState(engine.name, tuple(_voices(engine, notes))))
+        except SoundError as error:
+            states.append(EngineState(engine.name, (), error))
+    return states
+
+
+def _voices(engine: Engine, notes: Notes) -> list[VoiceInfo]:
+    """Asked of the engine, or remembered where only a new version could have others."""
+    key = f"voices {engine.name} {engine.version}"
+    noted = notes.get(key) if engine.fixed else None
+    if isinstance(noted, list):
+        try:
+            return [VoiceInfo(**voice) for voice in noted]  # type: ignore[arg-type]
+        except TypeError:
+            pass  # of another version of ours, or damaged: asked anew
+    voices = engine.voices()
+    if engine.fixed:
+        notes.put(key, [asdict(voice) for voice in voices])
+    return voices
+
+
+def speaks(voice: VoiceInfo, language: str) -> bool:
+    """Whether the voice is for ``language`` (BCP 47), in whatever region."""
+    return _base(voice.language) == _base(language)
+
+
+def _base(language: str) -> str:
+    base = language.replace("_", "-").lower().partition("-")[0]
+    return _SAME.get(base, base)
+
+
+def available(
+    language: str | None = None, states: Sequence[EngineState] | None = None
+) -> list[VoiceInfo]:
+    """The voices of this machine by language, best first; each voice once, from its best engine."""
+    found = survey(voice_notes()) if states is None else states
+    names: set[str] = set()
+    voices = []
+    for voice in (voice for state in found for voice in state.voices):
+        if voice.name.lower() not in names and (language is None or speaks(voice, language)):
+            names.add(voice.name.lower())
+            voices.append(voice)
+    return sorted(voices, key=lambda voice: (_base(voice.language), *_rank(voice, language or "")))
+
+
+def _rank(voice: VoiceInfo, language: str) -> tuple[int, bool]:
+    """Best first; among equals the one of the region that was asked for."""
+    return -voice.quality, voice.language != language.lower()
+
+
+def choose(states: Sequence[EngineState], name: str | None, language: str) -> list[VoiceInfo]:
+    """The voice called ``name`` (``slt``, ``flite/slt``), or the best for ``language``; then what
+    to fall back on, one voice an engine. Raises ``SoundError`` when there is none."""
+    voices = [voice for state in states for voice in state.voices]
+    first: list[VoiceInfo] = []
+    if name is not None:
+        wanted = name.lower()
+        first = [v for v in voices if wanted in (v.name.lower(), f"{v.engine}/{v.name}".lower())]
+        if not first:
+            raise _unknown(name, voices)
+        language = first[0].language
+    fitting = [voice for voice in voices if speaks(voice, language)]
+    order = first + sorted(fitting, key=lambda voice: _rank(voice, language))
+    chosen: dict[str, VoiceInfo] = {}
+    for voice in order:
+        chosen.setdefault(voice.engine, voice)
+    if not chosen:
+        raise _nobody(states, language)
+    return list(chosen.values())
+
+
+def _unknown(name: str, voices: Sequence[VoiceInfo]) -> SoundError:
+    names = {voice.name.lower(): voice.name for voice in voices}
+    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
+    meant = f"Did you mean {' or '.join(names[key] for key in near)}? " if near else ""
+    return SoundError(
+        f"There is no voice called {name!r} on this machine.",
+        hint=f"{meant}voicerepair voices lists them all.",
+    )
+
+
+def _nobody(states: Sequence[EngineState], language: str) -> SoundError:
+    if not any(state.voices for state in states):
+        hints = [state.trouble.hint for state in states if state.trouble and state.trouble.hint]
+        return SoundError("There is no voice on this machine.", hint=hints[0] if hints else "")
+    return SoundError(
+        f"No voice of this machine speaks {language!r}.",
+        hint="voicerepair voices lists them all; espeak-ng speaks over a hundred languages.",
+    )
+
+
+def open_voices(name: str | None = None, language: str = "en") -> list[Voice]:
+    """What ``Prompts`` needs: the voice asked for, or the best one, and its fallbacks.
+
+    Starts nothing yet. Raises ``SoundError`` for an unknown name, or when there is no voice.
+    """
+    notes = voice_notes()
+    among = engines()
+    chosen = choose(survey(notes, among), name, language)
+    by_name = {engine.name: engine for engine in among}
+    calibration = Calibration(notes)
+    return [MeasuredVoice(by_name[info.engine].open(info), calibration) for info in chosen]

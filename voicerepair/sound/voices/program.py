@@ -1,0 +1,99 @@
+"""Runs a command line program that speaks into a file: no shell, a time limit, can be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+from voicerepair.errors import SoundError
+
+__all__ = ["Program", "TimeLimitError", "kill", "time_limit"]
+
+
+class TimeLimitError(SoundError):
+    """A voice did not answer in time, and was killed."""
+
+
+def time_limit(text: str) -> float:
+    """Seconds after which an engine that is still at ``text`` has hung.
+
+    Every engine measured needs under 1 ms a letter; the limit leaves room for a busy machine.
+    """
+    return 5 + len(text) / 50
+
+
+class Program:
+    """Runs are started and finished by one thread; ``close`` from any other kills them all."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._alive: set[subprocess.Popen[bytes]] = set()
+        self._closed = False
+
+    def run(self, arguments: Sequence[str], stdin: str = "", timeout: float = 10) -> bytes:
+        """``start`` and ``finish``."""
+        return self.finish(self.start(arguments), stdin, timeout)
+
+    def start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        """A process that waits for its standard input. Raises ``SoundError``."""
+        with self._lock:
+            if self._closed:
+                raise SoundError(f"{self._name} is closed.")
+            try:
+                process = subprocess.Popen(
+                    arguments,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    # A Ctrl-C in the terminal is for the session, not for its voice.
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise SoundError(f"{self._name} cannot be started: {error.strerror}.") from error
+            self._alive.add(process)
+            return process
+
+    def finish(self, process: subprocess.Popen[bytes], stdin: str, timeout: float) -> bytes:
+        """What the process wrote to its standard output, given ``stdin``.
+
+        Text goes in this way because arguments are seen by everyone on a machine. Raises
+        ``SoundError`` when the process fails, ``TimeLimitError`` after ``timeout`` seconds.
+        """
+        try:
+            out, err = process.communicate(stdin.encode("utf-8"), timeout)
+        except subprocess.TimeoutExpired as error:
+            kill(process)
+            process.communicate()
+            raise TimeLimitError(f"{self._name} did not finish within {timeout:.0f} s.") from error
+        finally:
+            with self._lock:
+                self._alive.discard(process)
+        if process.returncode:
+            said = err.decode("utf-8", "replace").strip().splitlines()
+            reason = said[-1] if said else f"it ended with {process.returncode}"
+            raise SoundError(f"{self._name} failed: {reason}.")
+        return out
+
+    def close(self) -> None:
+        """Kill what runs; nothing can be started any more."""
+        with self._lock:
+            self._closed = True
+            alive, self._alive = self._alive, set()
+        for process in alive:
+            kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """At once, with all that it started (it must lead a session of its own)."""
+    if sys.platform == "win32" or process.poll() is not None:
+        process.kill()
+        return
+    # Gone between the question and the signal: that is what was wanted.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
