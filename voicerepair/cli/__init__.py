@@ -71,7 +71,7 @@ class _Told(click.ClickException):
 
 
 class _Group(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # as the table has them: what comes first is used first
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
