@@ -19,7 +19,17 @@ from voicerepair.sound.voices.calibration import Calibration
 from voicerepair.sound.voices.engine import Engine, MeasuredVoice
 from voicerepair.sound.voices.notes import Notes, cache_folder
 
-__all__ = ["EngineState", "available", "choose", "open_voices", "speaks", "survey", "voice_notes"]
+__all__ = [
+    "EngineState",
+    "available",
+    "better_voices",
+    "choose",
+    "engines",
+    "open_voices",
+    "speaks",
+    "survey",
+    "voice_notes",
+]
 
 _PACKAGE = "voicerepair.sound.voices"
 # In the order in which the same voice is taken from several engines.
@@ -29,6 +39,8 @@ _ENGINES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("say", "Say", ("darwin",)),
     ("espeak", "Espeak", ("linux", "darwin", "win32", "freebsd")),
 )
+_FLITE = 50
+_DOWNLOADED = 80
 # What scripts call a language, and what eSpeak does.
 _SAME = {"zh": "cmn", "no": "nb", "iw": "he"}
 
@@ -150,6 +162,21 @@ def _nobody(states: Sequence[EngineState], language: str) -> SoundError:
         f"No voice of this machine speaks {language!r}.",
         hint="voicerepair voices lists them all; espeak-ng speaks over a hundred languages.",
     )
+
+
+def better_voices(states: Sequence[EngineState]) -> list[str]:
+    """What this person could do to get a kinder voice; nothing where there is one already."""
+    best = max((voice.quality for state in states for voice in state.voices), default=0)
+    if sys.platform == "darwin" and best < _DOWNLOADED:
+        return [
+            "Better ones can be downloaded: System settings, Accessibility, Spoken content, "
+            "System voice, Manage voices. Those marked Premium or Enhanced are the best."
+        ]
+    if sys.platform == "win32":
+        return ["More can be added: Windows settings, Time & language, Speech, Add voices."]
+    if sys.platform.startswith("linux") and best < _FLITE:
+        return ["For a kinder English voice: sudo apt-get install flite (or your system's way)."]
+    return []
 
 
 def open_voices(name: str | None = None, language: str = "en") -> list[Voice]:

@@ -14,6 +14,11 @@ from voicerepair.errors import SoundError
 
 __all__ = ["Program", "TimeLimitError", "kill", "time_limit"]
 
+# What a session of its own is on Windows, and no window for it.
+_WINDOWS_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
+    subprocess, "CREATE_NO_WINDOW", 0
+)
+
 
 class TimeLimitError(SoundError):
     """A voice did not answer in time, and was killed."""
@@ -24,7 +29,7 @@ def time_limit(text: str) -> float:
 
     Every engine measured needs under 1 ms a letter; the limit leaves room for a busy machine.
     """
-    return 5 + len(text) / 50
+    return 8 + len(text) / 50
 
 
 class Program:
@@ -53,6 +58,7 @@ class Program:
                     stderr=subprocess.PIPE,
                     # A Ctrl-C in the terminal is for the session, not for its voice.
                     start_new_session=True,
+                    creationflags=_WINDOWS_FLAGS,
                 )
             except OSError as error:
                 raise SoundError(f"{self._name} cannot be started: {error.strerror}.") from error

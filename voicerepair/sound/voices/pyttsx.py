@@ -10,6 +10,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,14 @@ _WORKER = Path(__file__).with_name("pyttsx_worker.py")
 
 
 class Pyttsx:
-    """``worker``: the script that each process runs."""
+    """``worker``: the script that each process runs; ``limit``: seconds for a text."""
 
     name = "pyttsx3"
     fixed = sys.platform not in _GET
 
-    def __init__(self, worker: Path = _WORKER) -> None:
+    def __init__(self, worker: Path = _WORKER, limit: Callable[[str], float] = time_limit) -> None:
         self._worker = worker
+        self._limit = limit
 
     @property
     def version(self) -> str:
@@ -68,7 +70,7 @@ class Pyttsx:
         return [voice for voice in listed if voice]
 
     def open(self, info: VoiceInfo) -> Synthesiser:
-        return _PyttsxVoice(self._worker, info)
+        return _PyttsxVoice(self._worker, self._limit, info)
 
 
 def _info(voice: dict[str, Any], version: str) -> VoiceInfo | None:
@@ -111,8 +113,9 @@ class _Processes:
 
 
 class _PyttsxVoice:
-    def __init__(self, worker: Path, info: VoiceInfo) -> None:
+    def __init__(self, worker: Path, limit: Callable[[str], float], info: VoiceInfo) -> None:
         self.info = info
+        self._limit = limit
         self._processes = _Processes(worker, ahead=True)
 
     def speak(self, text: str, nominal: float) -> Pcm:
@@ -126,7 +129,7 @@ class _PyttsxVoice:
                 "rate": round(nominal),
                 "path": str(sound),
             }
-            self._processes.ask(job, _START + time_limit(text))
+            self._processes.ask(job, self._limit(text))
             return read_sound(sound)
 
     def close(self) -> None:

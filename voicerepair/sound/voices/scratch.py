@@ -1,13 +1,17 @@
 """A folder for the one file that an engine writes: ours alone, in memory where the system can.
 
 What was said must not be found, so these files never lie where other people or a later reader of
-the disk could see them, and are gone as soon as they are read.
+the disk could see them, and are gone as soon as they are read. What a killed process left behind
+is removed by the next one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +21,9 @@ from voicerepair.errors import SoundError
 __all__ = ["scratch_folder"]
 
 _IN_MEMORY = "/dev/shm"
+_PREFIX = "voicerepair-prompt-"
+# Longer than any engine is left to itself.
+_STALE = 600.0
 
 
 @contextmanager
@@ -29,10 +36,11 @@ def scratch_folder() -> Iterator[Path]:
     for parent in (os.environ.get("XDG_RUNTIME_DIR"), _IN_MEMORY, tempfile.gettempdir()):
         try:
             folder = tempfile.TemporaryDirectory(
-                prefix="voicerepair-", dir=parent, ignore_cleanup_errors=True
+                prefix=_PREFIX, dir=parent, ignore_cleanup_errors=True
             )
         except OSError:
             continue
+        _sweep(Path(folder.name).parent)
         with folder as path:
             yield Path(path).absolute()
         return
@@ -40,3 +48,12 @@ def scratch_folder() -> Iterator[Path]:
         "There is no folder where a voice could write its sound.",
         hint="Set TMPDIR to a folder that you can write to.",
     )
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the folders of processes that had no time to do it; others' are left alone."""
+    for path in parent.glob(f"{_PREFIX}*"):
+        # Another process may be doing the same, or the folder may be somebody else's.
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE:
+                shutil.rmtree(path)
