@@ -1,15 +1,14 @@
 """Endpointing: when is a turn over? The policy above speech detection, as arithmetic on times.
 
-Everything that affects the end of a turn lives here. It hears only that speech started and
-stopped, at what time, and that somebody asked to hand over; it answers with verdicts. It reads
-no clock: every call brings ``now``, and ``deadline`` says when ``tick`` is due. A deadline is
-always ``judged``: the audio up to it must have been looked at first, because a word at the last
-moment still keeps the turn.
+Everything that affects the end of a turn lives here; its figures live in ``policy.py``. It hears
+only that speech started and stopped, at what time, and that somebody asked to hand over; it
+answers with verdicts. It reads no clock: every call brings ``now``, and ``deadline`` says when
+``tick`` is due. A deadline is always ``judged``: the audio up to it must have been looked at
+first, because a word at the last moment still keeps the turn.
 
 How a turn ends, in short: long quiet, a key or a word offers the hand-over with a soft tone; any
 speech in the window after the tone takes it back; the ceiling is no guillotine but the start of
-a grace period. The figures come from measured silences in recorded therapy talk, which reach
-24 s and are part of the work.
+a grace period.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicerepair.script.model import TurnKind
 from voicerepair.session.events import Deadline
+from voicerepair.session.policy import Policy, TurnType, policy_for, type_of_turn
 
 __all__ = ["Endpointing", "Policy", "TurnType", "Verdict", "What", "policy_for", "type_of_turn"]
 
@@ -27,20 +26,11 @@ ASKED_WINDOW = 4.0  # take-back window after a key, two taps or a word
 ECHO = 0.25  # speech over before this much of the turn is the end of the prompt, heard again
 FRESH = 0.05  # speech that starts this early was going on when the turn opened
 STALL = 0.15  # a tone that is late by more than this moves the window with it
-DEEP = 60.0  # a speaking turn of this many seconds or more is deep
 
 NOTE_AT = 25.0
 NUDGE_AT = 45.0
 STILL_HERE_AFTER = 90.0
 REST_AFTER = 180.0
-
-
-class TurnType(StrEnum):
-    ANSWERS = "answers"
-    SAYS_BACK = "says-back"
-    PLANS = "plans"
-    SPEAKS = "speaks"
-    DEEP = "deep"
 
 
 class What(StrEnum):
@@ -57,6 +47,10 @@ class What(StrEnum):
     REST = "long quiet"
 
 
+# The guide speaks, or the session pauses: whatever else is due has to wait until the turn goes on.
+INTERRUPTS = frozenset({What.NUDGE, What.FINISH, What.REST})
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``what`` was decided for the moment ``at``, and ``why`` in a few words."""
@@ -66,91 +60,18 @@ class Verdict:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The figures of one turn, all in seconds.
-
-    ``quiet`` before the tone (None: quiet never ends this turn); ``window`` for taking it back;
-    ``take_backs`` after which quiet no longer ends it. After the ceiling: a gap of
-    ``ceiling_gap`` ends the turn of someone who was not speaking then; after the grace period a
-    gap of ``finish_gap`` brings the sentence, then a gap of ``late_gap`` the tone; ``latest``
-    after the ceiling it ends whatever is heard.
-    """
-
-    ceiling: float
-    quiet: float | None
-    window: float
-    take_backs: int = 2
-    grace: float = 15.0
-    chime: bool = False
-    ceiling_gap: float = 2.0
-    finish_gap: float = 2.0
-    late_gap: float = 0.7
-    latest: float = 120.0
-
-
-# quiet before the tone, take-back window, take-backs after which quiet no longer ends the turn
-FIGURES: dict[TurnType, tuple[float, float, int]] = {
-    TurnType.ANSWERS: (2.5, 3.0, 2),
-    TurnType.SAYS_BACK: (4.0, 3.0, 2),
-    TurnType.PLANS: (6.0, 3.0, 2),
-    TurnType.SPEAKS: (10.0, 4.0, 2),
-    TurnType.DEEP: (18.0, 6.0, 1),
-}
-
-
-def type_of_turn(kind: TurnKind, seconds: float) -> TurnType:
-    """What kind of turn it is, from its verb and its written length."""
-    match kind:
-        case TurnKind.SAYS_BACK:
-            return TurnType.SAYS_BACK
-        case TurnKind.PLANS:
-            return TurnType.PLANS
-        case TurnKind.SPEAKS:
-            return TurnType.DEEP if seconds >= DEEP else TurnType.SPEAKS
-
-
-def policy_for(
-    turn: TurnType,
-    ceiling: float,
-    *,
-    quiet: float | None = None,
-    until_done: bool = False,
-    grace: float | None = None,
-    stretch: float = 1.0,
-    patient: bool = False,
-) -> Policy:
-    """The figures for a turn of this type and written ``ceiling`` (seconds).
-
-    ``quiet`` and ``grace`` override the table; ``stretch`` multiplies ceiling, quiet and grace;
-    ``patient`` (the stutter setting) lets no quiet end the turn and plays no chime.
-    """
-    usual, window, take_backs = FIGURES[turn]
-    grace = min(60.0, max(15.0, ceiling / 2)) if grace is None else grace
-    quiet = usual if quiet is None else quiet
-    if patient:
-        return Policy(
-            ceiling * stretch, None, 6.0, take_backs, grace * stretch,
-            ceiling_gap=30.0, finish_gap=30.0, late_gap=10.0, latest=300.0,
-        )  # fmt: skip
-    return Policy(
-        ceiling * stretch,
-        None if until_done else quiet * stretch,
-        window,
-        take_backs,
-        grace * stretch,
-        chime=ceiling >= DEEP,
-    )
-
-
 @dataclass(slots=True)
 class Window:
-    """The tone and the time after it in which speech takes the hand-over back."""
+    """The tone and the time after it in which speech takes the hand-over back.
+
+    ``asked``: somebody wanted it, by a key, two taps or a word; ``closed``: nothing takes it back.
+    """
 
     tone_starts: float
     ends: float
     why: str
-    closed: bool = False  # nothing takes it back any more
+    asked: bool = False
+    closed: bool = False
 
     @property
     def tone_ends(self) -> float:
@@ -162,12 +83,14 @@ class Endpointing:
 
     ``opened`` is when the opening cue had left the loudspeaker; ``longest_pause`` is the longest
     silence after which this person went on, in turns before this one. All calls bring ``now``
-    and return the verdicts that follow, in order. After ``HAND_OVER`` there are none.
+    and return the verdicts that follow, in order. After ``HAND_OVER`` there are none. ``NUDGE``,
+    ``FINISH`` and ``REST`` ask for ``suspend`` and come last; what is due then is due later.
     """
 
     def __init__(self, policy: Policy, opened: float, longest_pause: float = 0.0) -> None:
         self.policy = policy
         self.opened = opened
+        self.listening_since = opened
         self.ceiling_at = opened + policy.ceiling
         self.longest_pause = longest_pause
         self.speaking_since: float | None = None
@@ -180,24 +103,24 @@ class Endpointing:
         self._past_ceiling = False
         self._said: set[What] = set()
         self._suspended_at: float | None = None
-        self._resumed_at: float | None = None
 
     # ------------------------------------------------------------------ what happens
 
     def speech_started(self, at: float, now: float) -> list[Verdict]:
-        """Somebody began to speak at ``at``."""
-        verdicts = self.tick(min(now, at))
-        if not self.over and self._suspended_at is None:
+        """Somebody began to speak at ``at``.
+
+        Nothing that fell due while this was on its way happens any more: the guide does not
+        speak into speech, and a hand-over that has not been made is not made.
+        """
+        if not self.over and self._suspended_at is None and self.speaking_since is None:
             self.speaking_since = at
             self._in_grace = self._in_grace or self._past_ceiling
-        return verdicts + self.tick(now)
+        return self.tick(now)
 
     def speech_stopped(self, at: float, now: float) -> list[Verdict]:
         """The speech ended at ``at``."""
         verdicts = self.tick(min(now, at))
-        started, self.speaking_since = self.speaking_since, None
-        if started is not None and not self._is_echo(started, at):
-            self._count(started, at)
+        self._stop_speaking(at)
         return verdicts + self.tick(now)
 
     def done(self, now: float, why: str = "asked to hand over") -> list[Verdict]:
@@ -206,22 +129,26 @@ class Endpointing:
             return []
         if self.window is not None:
             return self._hand_over(now, why)
-        return [self._open_window(now, now, why, ASKED_WINDOW)]
+        return [self._open_window(now, now, why, ASKED_WINDOW, asked=True)]
 
-    def more_time(self) -> float:
-        """Half the ceiling more, once a turn: the seconds added, 0.0 the second time."""
+    def more_time(self, now: float) -> float:
+        """Half the ceiling more, once a turn: the seconds added, 0.0 the second time.
+
+        A ceiling that had passed lies ahead again.
+        """
         if self.extended:
             return 0.0
         self.extended = True
         more = self.policy.ceiling / 2
-        self.add(more)
+        clock = now if self._suspended_at is None else self._suspended_at
+        self.ceiling_at = max(self.ceiling_at, clock) + more
+        self._past_ceiling = self._in_grace = False
+        self._said.discard(What.FINISH)
         return more
 
     def add(self, seconds: float) -> None:
-        """Move the ceiling; a ceiling that had passed lies ahead again."""
+        """A ceiling that lies later, because the other person was given more time."""
         self.ceiling_at += seconds
-        self._past_ceiling = self._in_grace = False
-        self._said -= {What.CHIME, What.FINISH}
 
     def take_back(self, now: float) -> list[Verdict]:
         """A command in the window means that the turn goes on."""
@@ -233,11 +160,10 @@ class Endpointing:
 
     def suspend(self, now: float) -> None:
         """The guide speaks, or the session pauses: this turn's clock stands still."""
-        if self.speaking_since is not None:
-            self._count(self.speaking_since, now)
-            self.speaking_since = None
-        self.window = None
-        self._suspended_at = now
+        if self._suspended_at is None:
+            self._stop_speaking(now)
+            self.window = None
+            self._suspended_at = now
 
     def resume(self, now: float) -> None:
         """The clock goes on; quiet is counted anew."""
@@ -245,9 +171,10 @@ class Endpointing:
             return
         away = now - self._suspended_at
         self._suspended_at = None
-        self._resumed_at = now
         self.opened += away
         self.ceiling_at += away
+        self.listening_since = now
+        self._said.discard(What.STILL_HERE)
         if self.last_speech is not None:
             self.last_speech = now
 
@@ -271,18 +198,15 @@ class Endpointing:
         return None if due is None else Deadline(due[0], judged=True)
 
     def tick(self, now: float) -> list[Verdict]:
-        """Everything that is due by ``now``, in order."""
-        verdicts = []
+        """Everything that is due by ``now``, in order, up to what interrupts the turn."""
+        verdicts: list[Verdict] = []
         while (due := self._next()) is not None and due[0] <= now:
             verdict = self._act(*due, now)
             if verdict is not None:
                 verdicts.append(verdict)
+                if verdict.what in INTERRUPTS:
+                    break
         return verdicts
-
-    def remaining(self, now: float) -> float:
-        """Seconds until the ceiling; negative after it."""
-        now = now if self._suspended_at is None else self._suspended_at
-        return self.ceiling_at - now
 
     # -------------------------------------------------------------------- the rules
 
@@ -295,9 +219,11 @@ class Endpointing:
 
     def _next_in_window(self, window: Window) -> tuple[float, What, str]:
         since = self.speaking_since
-        if since is not None and since <= window.ends and not window.closed:
-            return max(since, window.tone_ends), What.TAKEN_BACK, "speech after the tone"
-        return window.ends, What.HAND_OVER, window.why
+        if since is None or window.closed:
+            return window.ends, What.HAND_OVER, window.why
+        if since < window.tone_starts and not window.asked:
+            return since, What.TAKEN_BACK, "speech before the tone"
+        return max(since, window.tone_ends), What.TAKEN_BACK, "speech after the tone"
 
     def _candidates(self) -> list[tuple[float, What, str]]:
         """Every rule that could speak next, with its time."""
@@ -329,10 +255,10 @@ class Endpointing:
         return [(last + REST_AFTER, What.REST, "a very long quiet")]
 
     def _after_the_ceiling(self) -> list[tuple[float, What, str]]:
-        if not self._past_ceiling:
-            return []
         policy = self.policy
-        silent_since = self.opened if self.last_speech is None else self.last_speech
+        if not self._past_ceiling or policy.patient:
+            return []
+        silent_since = self.listening_since if self.last_speech is None else self.last_speech
         if not self._in_grace:
             at = max(self.ceiling_at, silent_since + policy.ceiling_gap)
             return [(at, What.TONE, "the turn's time, and nobody speaking")]
@@ -340,7 +266,7 @@ class Endpointing:
             at = max(self.ceiling_at + policy.grace, silent_since + policy.finish_gap)
             return [(at, What.FINISH, "the end of the grace period")]
         # Right after the sentence people need a moment to go on at all.
-        gap = policy.finish_gap if silent_since == self._resumed_at else policy.late_gap
+        gap = policy.finish_gap if silent_since == self.listening_since else policy.late_gap
         return [(silent_since + gap, What.TONE, "a gap after the grace period")]
 
     def _act(self, at: float, what: What, why: str, now: float) -> Verdict | None:
@@ -362,6 +288,7 @@ class Endpointing:
                 self._said.add(what)
                 if what is What.REST:
                     self.last_speech = at
+                    self._said.discard(What.STILL_HERE)
                 return Verdict(what, at, why)
 
     def _pass_ceiling(self, at: float, why: str) -> Verdict | None:
@@ -373,9 +300,11 @@ class Endpointing:
             return None
         return Verdict(What.CHIME, at, why)
 
-    def _open_window(self, at: float, now: float, why: str, window: float) -> Verdict:
+    def _open_window(
+        self, at: float, now: float, why: str, window: float, *, asked: bool = False
+    ) -> Verdict:
         at = max(at, now - STALL)
-        self.window = Window(at, at + TONE + window, why)
+        self.window = Window(at, at + TONE + window, why, asked)
         return Verdict(What.TONE, at, why)
 
     def _take_back(self, at: float, why: str) -> Verdict:
@@ -390,15 +319,21 @@ class Endpointing:
         self.window = None
         return [Verdict(What.HAND_OVER, at, why)]
 
+    def _stop_speaking(self, at: float) -> None:
+        started, self.speaking_since = self.speaking_since, None
+        if started is not None and not self._is_echo(started, at):
+            self._count(started, at)
+
     def _is_echo(self, started: float, stopped: float) -> bool:
         """The end of the prompt, or the tone, heard by the microphone."""
-        if started <= self.opened + FRESH and stopped < self.opened + ECHO:
+        opened, window = self.listening_since, self.window
+        if started <= opened + FRESH and stopped < opened + ECHO:
             return True
-        window = self.window
         return window is not None and window.tone_starts <= started and stopped <= window.tone_ends
 
     def _count(self, started: float, stopped: float) -> None:
         """One utterance: the pause before it is one that speech followed."""
+        self._said.discard(What.STILL_HERE)
         if self.last_speech is not None:
             self.longest_pause = max(self.longest_pause, started - self.last_speech)
-        self.last_speech = max(stopped, self.last_speech or stopped)
+        self.last_speech = stopped if self.last_speech is None else max(stopped, self.last_speech)

@@ -198,7 +198,7 @@ class Turning(Activity):
         self._take_back(now)
         if self.endpointing is None:
             return
-        more = self.endpointing.more_time()
+        more = self.endpointing.more_time(now)
         if more:
             self.until = None if self.patient else self.endpointing.ceiling_at
             self.session.give_extra(more)
