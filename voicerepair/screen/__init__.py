@@ -22,7 +22,7 @@ from typing import Protocol, TextIO
 from voicerepair.screen.terminal import Terminal
 from voicerepair.session.events import View
 
-__all__ = ["Screen", "Terminal", "open_screen"]
+__all__ = ["Screen", "Terminal", "can_draw", "open_screen"]
 
 
 class Screen(Protocol):
@@ -68,7 +68,7 @@ def open_screen(
     Windows console.
     """
     out = sys.stdout if out is None else out
-    if not _can_draw(out, environ):
+    if not can_draw(out, environ):
         from voicerepair.screen.plain import PlainScreen
 
         return PlainScreen(terminal, out)
@@ -77,7 +77,8 @@ def open_screen(
     return FullScreen(terminal, out)
 
 
-def _can_draw(out: TextIO, environ: Mapping[str, str]) -> bool:
+def can_draw(out: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """Is ``out`` a terminal on which the full screen can be drawn?"""
     if not out.isatty() or environ.get("NO_COLOR"):
         return False
     if not (out.encoding or "").lower().startswith("utf"):

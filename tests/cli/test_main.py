@@ -1,0 +1,124 @@
+"""The command line as a whole: listing, errors, exit codes, and what is not imported."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from voicerepair import __version__
+from voicerepair.cli import COMMANDS, main
+from voicerepair.errors import SessionError
+
+
+def run(*args):
+    return CliRunner().invoke(main, args, prog_name="voicerepair")
+
+
+def failing(error):
+    """Our group with one command that raises ``error``."""
+
+    @click.command()
+    def fail():
+        raise error
+
+    return CliRunner().invoke(type(main)(commands=[fail]), ["fail"])
+
+
+def test_help_lists_every_command_and_says_what_this_is_not():
+    result = run("--help")
+    assert result.exit_code == 0
+    for name, (_, short_help) in COMMANDS.items():
+        assert f"  {name}" in result.output
+        assert short_help in result.output
+    for word in ("not therapy", "not mediation", "not evidence", "emergency"):
+        assert word in result.output
+
+
+def test_the_command_that_is_used_first_is_listed_first():
+    output = run("--help").output
+    places = [output.index(f"\n  {name} ") for name in COMMANDS]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_in_the_table_exists_and_has_help_and_a_docstring(name):
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    command = getattr(importlib.import_module(module), attribute)
+    assert isinstance(command, click.Command)
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert f"Usage: voicerepair {name}" in result.output
+
+
+def test_listing_the_commands_imports_none_of_them():
+    code = (
+        "import sys; from voicerepair.cli import main;"
+        "main(['--help'], standalone_mode=False);"
+        "print([m for m in sys.modules if m.startswith('voicerepair.cli.')"
+        " or m in ('numpy', 'rich', 'prompt_toolkit', 'lark', 'sounddevice')])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_version_is_told():
+    assert run("--version").output == f"voicerepair, version {__version__}\n"
+
+
+def test_python_m_voicerepair_is_the_same_program():
+    result = subprocess.run(
+        [sys.executable, "-m", "voicerepair", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert __version__ in result.stdout
+
+
+def test_a_mistyped_command_is_a_usage_error_with_a_suggestion():
+    result = run("plya")
+    assert result.exit_code == 2
+    assert "'play'" in result.output
+
+
+def test_an_error_is_told_with_its_hint_on_stderr():
+    result = failing(SessionError("Nobody is here.", hint="sit down"))
+    assert result.exit_code == 1
+    assert result.stderr == "Error: Nobody is here.\nHint: sit down\n"
+    assert result.stdout == ""
+
+
+def test_an_error_without_a_hint_is_one_line():
+    assert failing(SessionError("Nobody is here.")).stderr == "Error: Nobody is here.\n"
+
+
+def test_a_bug_keeps_its_traceback():
+    result = failing(ZeroDivisionError())
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_ctrl_c_exits_with_130():
+    assert failing(KeyboardInterrupt()).exit_code == 130
+
+
+def test_a_pipe_that_nobody_reads_is_no_reason_to_complain():
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        result = subprocess.run(
+            [sys.executable, "-m", "voicerepair", "--help"],
+            check=False,
+            stdout=write,
+            stderr=subprocess.PIPE,
+        )
+    finally:
+        os.close(write)
+    assert result.stderr == b""
