@@ -12,14 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from voicerepair.script.findings import Code, Spot
 from voicerepair.script.source import Notes, plain
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
 __all__ = ["Block", "Direction", "Heading", "Prompt", "Quote", "read_blocks"]
 
@@ -89,8 +88,6 @@ _INSTEAD = {
 
 @cache
 def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
     rules = ["heading", "lheading", "blockquote", "list", "fence", "hr", "table"]
     return MarkdownIt("zero", {"maxNesting": 20}).enable(rules)
 

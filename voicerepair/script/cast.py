@@ -66,11 +66,16 @@ class Cast:
     def who(self, name: str, spot: Spot) -> str | None:
         """The role or word that ``name`` stands for; None, and a note, where there is none."""
         partner = SELF if self.solo else LISTENER
-        return self._person(name, spot, (*self.roles, SPEAKER, partner, EACH, EVERYONE))
+        found = self._person(name, spot, (*self.roles, SPEAKER, partner, EACH, EVERYONE))
+        return self._alone(found)
 
     def whose(self, name: str, spot: Spot) -> str | None:
         """A role, ``anyone`` or ``everyone``; None, and a note, where it is neither."""
         return self._person(name, spot, (*self.roles, ANYONE, EVERYONE))
+
+    def _alone(self, found: str | None) -> str | None:
+        """`self` is the one role of a script for one, whatever that is called."""
+        return self.roles[0] if found == SELF and self.solo else found
 
     def _person(self, name: str, spot: Spot, known: tuple[str, ...]) -> str | None:
         found = _find(name, known)
@@ -124,7 +129,8 @@ class Cast:
                     "Write both around a name, like {speaker}, or take it away.",
                 )
                 return ""
-            return f"{{{_find(match[1], self._placeholders) or self.use(match[1], spot, True)}}}"
+            found = self._alone(_find(match[1], self._placeholders))
+            return f"{{{found or self.use(match[1], spot, True)}}}"
 
         return _BRACES.sub(declared, text) if "{" in text or "}" in text else text
 

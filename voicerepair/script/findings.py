@@ -56,6 +56,7 @@ class Code(StrEnum):
     MISPLACED = "VR127"
     NOTHING_TO_PLAY = "VR128"
     MORE_FINDINGS = "VR129"
+    UNKNOWN_SOUND = "VR130"
 
     @property
     def severity(self) -> Severity:

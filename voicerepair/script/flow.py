@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from voicerepair.script.model import (
+    EACH,
     Answer,
     Branch,
     End,
@@ -196,6 +197,10 @@ class _Length:
         return max(self.back, self.over, 0)
 
 
+# Every other step leads to the next one.
+_TURNINGS = (Answer, Branch, End, GoBack, Jump, Play, TimeOut)
+
+
 @dataclass(frozen=True, slots=True)
 class _Costs:
     """The steps of what is played, by key, and of a time-out."""
@@ -217,15 +222,17 @@ def longest(script: Script, people: int, played: Mapping[str, int], time_out: in
         below = _section(section, people, below, ends, costs)
         ends[section.name] = below
     again = 0
+    # Jumps keep who speaks, and each speaker has chances of their own (as has each who answers).
+    speakers = people if any(section.each for section in script.sections) else 1
     above: set[str] = set()
     for section in script.sections:
         above.add(section.name)
-        jumps = [jump for step in section.steps for jump in jumps_of(step)]
-        jumps += [jump for step in section.between for jump in jumps_of(step)]
-        for jump in jumps:
-            if jump.section in above:
-                times = (jump.at_most or 0) * runs_of(section, people)
-                again = min(_ENOUGH, again + times * ends[jump.section].most)
+        for step in (*section.steps, *section.between):
+            each = people if isinstance(step, Answer) and step.who == EACH else 1
+            for jump in jumps_of(step):
+                if jump.section in above:
+                    times = (jump.at_most or 0) * runs_of(section, people) * speakers * each
+                    again = min(_ENOUGH, again + times * ends[jump.section].most)
     return min(_ENOUGH, below.most + again)
 
 
@@ -239,9 +246,14 @@ def _section(
     """The length of a frame from the beginning of ``section``, with what stands below it."""
 
     def walk(steps: tuple[Step, ...], then: _Length) -> _Length:
+        plain = 0
         for step in reversed(steps):
-            then = _with(step, then, ends, costs)
-        return then
+            if isinstance(step, _TURNINGS):
+                then = _with(step, then.after(plain), ends, costs)
+                plain = 0
+            else:
+                plain += 1
+        return then.after(plain)
 
     length = walk(section.steps, below)
     for _ in range(runs_of(section, people) - 1):
@@ -263,7 +275,7 @@ def _with(step: Step, then: _Length, ends: Mapping[str, _Length], costs: _Costs)
             return then.after(1 + costs.played.get(step.script, 0))
         case TimeOut():
             return then.after(1 + costs.time_out)
-        case Jump() | Answer() | Branch():
+        case _:
             found = then.after(1) if _passable(step, True) else _Length()
             for jump in jumps_of(step):
                 target = ends.get(jump.section)
@@ -275,5 +287,3 @@ def _with(step: Step, then: _Length, ends: Mapping[str, _Length], costs: _Costs)
                 if target.back >= 0:
                     found = found.or_else(then.after(1 + target.back))
             return found
-        case _:
-            return then.after(1)

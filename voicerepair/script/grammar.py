@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+from lark import Lark
+from lark.exceptions import UnexpectedInput
+
+from voicerepair.script.trees import Node
 
 __all__ = ["LONGEST", "Misread", "read_direction", "read_minutes"]
 
@@ -29,26 +30,23 @@ class Misread:
 
 @cache
 def _parser() -> Lark:
-    from lark import Lark
-
     text = files("voicerepair.script").joinpath("directions.lark").read_text(encoding="utf-8")
     return Lark(text, parser="lalr", start=["direction", "minutes"], maybe_placeholders=False)
 
 
 @lru_cache(maxsize=4096)
-def read_direction(text: str) -> Tree[Token] | Misread:
+def read_direction(text: str) -> Node | Misread:
     """The tree of one direction (without its brackets, quotes and dashes made plain)."""
     return _read(text, "direction")
 
 
-def read_minutes(text: str) -> Tree[Token] | Misread:
+@lru_cache(maxsize=64)
+def read_minutes(text: str) -> Node | Misread:
     """The tree of the front matter's ``minutes``."""
     return _read(text, "minutes")
 
 
-def _read(text: str, start: str) -> Tree[Token] | Misread:
-    from lark.exceptions import UnexpectedInput
-
+def _read(text: str, start: str) -> Node | Misread:
     if len(text) > LONGEST:
         return Misread(0)
     try:

@@ -8,7 +8,8 @@ reach. Codes VR1xx are errors, VR2xx warnings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from voicerepair.script.cast import PLACEHOLDER
@@ -25,6 +26,7 @@ from voicerepair.script.model import (
     Show,
     Step,
     Swap,
+    TimeOut,
     Turn,
 )
 from voicerepair.script.parse import Parsed
@@ -37,32 +39,36 @@ __all__ = ["Whole", "lint", "lint_whole"]
 class Whole:
     """A script and all it can reach, by the names that ``Play`` steps use.
 
-    Where one cannot be found its name is missing in ``parsed``.
+    Where one cannot be found its name is missing in ``parsed``. ``plays`` has, for each, its
+    plays with the key of what they play. A time-out is no play: it starts `apart` afresh
+    wherever people are, so it closes no circle.
     """
 
     main: str
     parsed: Mapping[str, Parsed]
+    plays: Mapping[str, tuple[tuple[Play, str], ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        plays = {
+            name: tuple(
+                (step, step.script)
+                for step in steps_of(parsed.script)
+                if isinstance(step, Play) and step.script in self.parsed
+            )
+            for name, parsed in self.parsed.items()
+        }
+        object.__setattr__(self, "plays", plays)
 
     @property
     def top(self) -> Parsed:
         return self.parsed[self.main]
-
-    def played_by(self, name: str) -> Iterator[tuple[Play, str]]:
-        """The plays of a script, each with the key of what it plays, where that was found.
-
-        A time-out is no play: it starts `apart` afresh wherever people are, so it closes no
-        circle.
-        """
-        for step in steps_of(self.parsed[name].script):
-            if isinstance(step, Play) and step.script in self.parsed:
-                yield step, step.script
 
     def below(self, name: str) -> set[str]:
         """Every script that playing ``name`` can lead to; itself only by a circle."""
         found: set[str] = set()
         waiting = [name]
         while waiting:
-            for _, other in self.played_by(waiting.pop()):
+            for _, other in self.plays[waiting.pop()]:
                 if other not in found:
                     found.add(other)
                     waiting.append(other)
@@ -128,7 +134,7 @@ def _line(step: Step) -> int:
 def check_circles(whole: Whole) -> Iterator[Finding]:
     """A script that plays itself, in whatever roundabout way."""
     for name, parsed in whole.parsed.items():
-        for step, other in whole.played_by(name):
+        for step, other in whole.plays[name]:
             if name == other or name in whole.below(other):
                 way = "itself" if name == other else f'"{other}", which leads back here'
                 yield _at(
@@ -138,12 +144,14 @@ def check_circles(whole: Whole) -> Iterator[Finding]:
                     f'"{name}" plays {way}: it would never end.',
                     "Take one of the [play] directions out of the circle.",
                 )
-                break
 
 
 def check_length(whole: Whole) -> Iterator[Finding]:
     """More steps on the longest path than a session should ever take."""
-    played = {name: {other for _, other in whole.played_by(name)} for name in whole.parsed}
+    reach = {whole.main, *whole.below(whole.main)}
+    if any(isinstance(step, TimeOut) for n in reach for step in steps_of(whole.parsed[n].script)):
+        reach |= {*whole.parsed}
+    played = {name: {other for _, other in whole.plays[name]} for name in reach}
     try:
         order = tuple(TopologicalSorter(played).static_order())
     except CycleError:
@@ -151,11 +159,12 @@ def check_length(whole: Whole) -> Iterator[Finding]:
         return
     people = len(whole.top.script.roles)
     time_out = 0
-    # Twice: a time-out takes the steps of two scripts, which are only known after the first.
+    # A time-out takes the steps of two scripts, which are only known after the first round.
     for _ in range(2):
         steps: dict[str, int] = {}
         for name in order:
-            steps[name] = longest(whole.parsed[name].script, people, steps, time_out)
+            nested = tuple(sorted((other, steps[other]) for other in played[name]))
+            steps[name] = _longest(whole.parsed[name], people, nested, time_out)
         time_out = steps.get("apart", 0) + steps.get("return", 0)
     if steps[whole.main] > MOST_STEPS:
         yield Notes(whole.top.source).finding(
@@ -166,10 +175,18 @@ def check_length(whole: Whole) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=1024)
+def _longest(
+    parsed: Parsed, people: int, played: tuple[tuple[str, int], ...], time_out: int
+) -> int:
+    """Remembered, since most scripts play the same few others."""
+    return longest(parsed.script, people, dict(played), time_out)
+
+
 def check_people(whole: Whole) -> Iterator[Finding]:
     """Scripts that are played need no more people than there are, and keep their privacy."""
     roles = whole.top.script.roles
-    for step, other in whole.played_by(whole.main):
+    for step, other in whole.plays[whole.main]:
         for name in sorted({other, *whole.below(other)} - {whole.main}):
             nested = whole.parsed[name].script
             missing = _needs(nested, len(roles))

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 from voicerepair.script.blocks import Block, Direction, Heading, Prompt, Quote, read_blocks
 from voicerepair.script.cast import Cast, Elsewhere
-from voicerepair.script.directions import Reader
+from voicerepair.script.directions import read_step
 from voicerepair.script.findings import Code, Finding, Spot, in_order
+from voicerepair.script.flow import jumps_of, steps_of
 from voicerepair.script.frontmatter import FrontMatter, read_front_matter
 from voicerepair.script.grammar import Misread, read_direction
-from voicerepair.script.model import Answer, Branch, Jump, Play, Say, Script, Section, Show, Step
+from voicerepair.script.model import Meta, Play, Say, Script, Section, Show, Step
 from voicerepair.script.prompts import spoken
+from voicerepair.script.scene import Scene
 from voicerepair.script.source import MOST_LINES, Notes, Source, fold, nearest
 from voicerepair.script.suggest import suggest
 
@@ -25,15 +27,17 @@ __all__ = ["Parsed", "parse"]
 
 _RUNS = re.compile(r"(?P<name>.*?)\s*\((?P<runs>[^()]*)\)\Z")
 _TIMES = re.compile(r"(\d{1,6})\s+times?\Z")
+_ABOUT_ROLES = (Code.UNKNOWN_ROLE, Code.UNKNOWN_PLACEHOLDER, Code.MISPLACED)
 _NOT_IN_NAMES = re.compile(r"->|[→,|\[\]]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
     """One file, read. ``script`` is whole only if no finding is an error.
 
     ``gaps`` are the lines of directions that could not be read; ``elsewhere`` are ratings that
-    only another script can have asked for.
+    only another script can have asked for. Each reading is itself alone, so that what is worked
+    out for one can be remembered.
     """
 
     script: Script
@@ -71,8 +75,7 @@ def parse(text: str, name: str = "script", path: str = "script.md") -> Parsed:
             f"This script has more than {MOST_LINES} lines.",
             "Divide it into scripts that play each other.",
         )
-        front = FrontMatter()
-        return Parsed(Script(name, front.meta, front.roles, ()), source, tuple(notes.findings))
+        return Parsed(Script(name, Meta(""), (), ()), source, tuple(notes.findings))
     notes.control_characters()
     front = read_front_matter(notes)
     return _Parser(name, notes, front).parse()
@@ -86,16 +89,18 @@ class _Parser:
         self._notes = notes
         self._front = front
         self._cast = Cast(notes, front.roles)
-        self._reader = Reader(notes, self._cast)
+        self._scene = Scene(notes, self._cast)
         self._drafts: list[_Draft] = []
         self._gaps: set[int] = set()
+        self._names = front.roles
 
     def parse(self) -> Parsed:
-        blocks = list(read_blocks(self._notes, self._front.body)) if self._front.closed else []
+        blocks = list(read_blocks(self._notes, self._front.body))
         # Headings first: a jump may go to a section that stands below it.
         headings = [block for block in blocks if isinstance(block, Heading)]
         opened = not blocks or isinstance(blocks[0], Heading)
         drafts = iter([self._heading(heading, n) for n, heading in enumerate(headings, not opened)])
+        self._names += tuple(written for _, written in self._cast.sections.values())
         if not opened:
             self._drafts.append(_Draft("", Spot(self._front.body, 1)))
         for block in blocks:
@@ -103,7 +108,7 @@ class _Parser:
                 break
             if isinstance(block, Heading):
                 self._drafts.append(next(drafts))
-                self._reader.section = len(self._drafts) - 1
+                self._scene.section = len(self._drafts) - 1
             else:
                 self._block(block, self._drafts[-1])
         return self._parsed()
@@ -116,7 +121,7 @@ class _Parser:
             tuple(draft.section() for draft in self._drafts),
         )
         steps = [step for draft in self._drafts for step in draft.steps]
-        if not steps and self._front.closed and not self._notes.errors:
+        if not steps and not self._notes.errors:
             self._notes.add(
                 Code.NOTHING_TO_PLAY,
                 Spot(len(self._notes.source.lines), 1),
@@ -125,7 +130,11 @@ class _Parser:
             )
         plays = any(isinstance(step, Play) for step in steps)
         elsewhere = self._cast.check_ratings(_entered(script), plays)
-        findings = in_order(self._notes.findings)
+        found = self._notes.findings
+        if not self._front.sure:
+            # Whoever is called a stranger here may well be a role.
+            found = [finding for finding in found if finding.code not in _ABOUT_ROLES]
+        findings = in_order(found)
         return Parsed(script, self._notes.source, findings, frozenset(self._gaps), elsewhere)
 
     # ------------------------------------------------------------------------ headings
@@ -202,7 +211,7 @@ class _Parser:
 
     def _direction(self, direction: Direction, draft: _Draft, steps: list[Step]) -> None:
         tree = read_direction(direction.text)
-        line = direction.spot.line
+        line, lost = direction.spot.line, self._scene.lost
         if isinstance(tree, Misread):
             self._unknown(direction, tree)
             step = None
@@ -210,11 +219,10 @@ class _Parser:
             self._between(direction, draft)
             return
         else:
-            step = self._reader.step(tree, direction)
-        if step is None:
+            step = read_step(self._scene, tree, direction.spot)
+        if step is None or self._scene.lost > lost:
             self._gaps.add(line)
-            step = Show("", line=line)
-        steps.append(step)
+        steps.append(step or Show("", line=line))
 
     def _between(self, direction: Direction, draft: _Draft) -> None:
         if draft.between is not None:
@@ -237,7 +245,7 @@ class _Parser:
                 "Write a direction in them, like [pause 10 seconds].",
             )
             return
-        advice = suggest(text, misread.at, self._front.roles)
+        advice = suggest(text, misread.at, self._names)
         shown = text.strip() if len(text) <= 80 else text.strip()[:77] + "..."
         self._notes.add(
             Code.UNKNOWN_DIRECTION,
@@ -250,12 +258,7 @@ class _Parser:
 
 def _entered(script: Script) -> set[int]:
     """The lines of all sections that something jumps to."""
-    steps = [step for section in script.sections for step in (*section.steps, *section.between)]
-    jumps = [step for step in steps if isinstance(step, Jump)]
-    jumps += [step.jump for step in steps if isinstance(step, Branch)]
-    answers = [step for step in steps if isinstance(step, Answer)]
-    jumps += [option.jump for answer in answers for option in answer.options if option.jump]
-    targets = {jump.section for jump in jumps}
+    targets = {jump.section for step in steps_of(script) for jump in jumps_of(step)}
     return {
         step.line
         for section in script.sections

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from voicerepair.script.blocks import Prompt
 from voicerepair.script.cast import Cast
 from voicerepair.script.findings import Code
 from voicerepair.script.source import Notes, plain
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 __all__ = ["spoken"]
 
@@ -31,8 +30,6 @@ _INSTEAD = {
 
 @cache
 def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
     rules = ["emphasis", "escape", "entity", "backticks", "autolink", "html_inline"]
     return MarkdownIt("zero", {"html": True, "maxNesting": 20}).enable(rules)
 
@@ -47,10 +44,16 @@ def spoken(prompt: Prompt, cast: Cast, notes: Notes) -> str:
 
 def _without_marks(text: str, prompt: Prompt, notes: Notes) -> str:
     words = []
-    for token in _markdown().parseInline(text)[0].children or []:
+    tokens: list[Token] = []
+    _markdown().inline.parse(text, _markdown(), {}, tokens)
+    for token in tokens:
         if token.type in _INSTEAD:
             sign, message, hint = _INSTEAD[token.type]
-            spot = prompt.spot(max(0, prompt.text.find(sign)), 1)
+            written = token.content if token.type == "html_inline" else sign
+            if token.type == "link_open":
+                written = f"<{token.attrGet('href')}"
+            start = max(prompt.text.find(sign), prompt.text.find(written), 0)
+            spot = prompt.spot(start, 1)
             notes.add(Code.NOT_IN_SCRIPTS, spot, message, hint)
         words.append(token.content if token.type != "softbreak" else " ")
     return "".join(words)

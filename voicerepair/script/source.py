@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from voicerepair.script.findings import Code, Finding, Spot
 
@@ -57,6 +58,7 @@ def plain(text: str, *, dashes: bool = True) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """What a name is compared by: capitals, accents' encoding and spacing do not matter."""
     return " ".join(unicodedata.normalize("NFC", plain(name)).casefold().split())
@@ -90,6 +92,13 @@ class Source:
         start = text.find("[") + 1
         end = text.rfind("]")
         return Spot(line, start + 1, max(1, (end if end > start else len(text)) - start))
+
+    def in_direction(self, line: int, word: str) -> Spot:
+        """Where ``word`` (folded) stands in the direction on that line, or all of it."""
+        spot = self.direction(line)
+        written = plain(self.line(line)).lower()
+        at = written.rfind(word, spot.column - 1)
+        return Spot(line, at + 1, len(word)) if at >= 0 else spot
 
 
 @dataclass(slots=True)

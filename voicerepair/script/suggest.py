@@ -56,19 +56,20 @@ _WORDS = (
 # What people write instead, where spelling alone would not find the word.
 _MEANT = {
     "speak": "speaks",
-    "talks": "speaks",
     "talk": "speaks",
+    "talks": "speaks",
     "say": "says",
+    "mirrors": "says back",
+    "repeats": "says back",
     "plan": "plans",
     "answer": "answers",
     "rate": "rates",
     "wait": "pause",
-    "silence": "pause",
     "rest": "pause",
+    "silence": "pause",
     "breath": "breathe",
-    "repeats": "says back",
-    "mirrors": "says back",
     "bell": "chime",
+    "sound": "cue",
     "goto": "go to",
     "jump": "go",
     "return": "go back",
@@ -78,15 +79,10 @@ _MEANT = {
     "timeout": "time out",
     "checkin": "check-in",
     "switch": "swap",
-    "sound": "cue",
     "over": "above",
     "under": "below",
-    "greater": "above",
-    "less": "below",
     "both": "everyone",
     "all": "everyone",
-    "hold": "out",
-    "people": "people",
 }
 
 _PUT_IN = ("for", "times", "seconds", "to", "from", "is", "in", "roles", "people", ":", ",", "->")
@@ -104,11 +100,14 @@ class Advice:
 
 
 @lru_cache(maxsize=512)
-def suggest(text: str, failed: int, roles: tuple[str, ...]) -> Advice:
-    """What to say about ``text``, which could not be read from offset ``failed`` on."""
+def suggest(text: str, failed: int, names: tuple[str, ...]) -> Advice:
+    """What to say about ``text``, which could not be read from offset ``failed`` on.
+
+    ``names`` are words of this script that are right as they are: its roles and sections.
+    """
     words = list(_WORD.finditer(text))
     if len(text) <= LONGEST and len(words) <= MOST_WORDS:
-        for meant, start, width in _variants(text, words, roles):
+        for meant, start, width in _variants(text, words, names):
             if not isinstance(read_direction(meant), Misread):
                 return Advice(f'did you mean "{_tidy(meant)}"?', start, width)
     at = next((word for word in words if word.end() > failed), None)
@@ -119,8 +118,12 @@ def suggest(text: str, failed: int, roles: tuple[str, ...]) -> Advice:
 
 
 def _example(text: str) -> str:
+    shown = text[:LONGEST].lower()
+
     def likeness(example: str) -> float:
-        return SequenceMatcher(None, text[:LONGEST].lower(), example.lower()).ratio()
+        # The first word says more than all others about which direction was meant.
+        alike = 0.5 * (shown.split()[0] == example.split()[0])
+        return alike + SequenceMatcher(None, shown, example.lower()).ratio()
 
     best = max(EXAMPLES, key=likeness)
     if likeness(best) >= 0.5:
@@ -129,10 +132,10 @@ def _example(text: str) -> str:
 
 
 def _variants(
-    text: str, words: list[re.Match[str]], roles: tuple[str, ...]
+    text: str, words: list[re.Match[str]], names: tuple[str, ...]
 ) -> Iterator[tuple[str, int, int]]:
     """Texts that might be meant, the likeliest first, each with what was off in ``text``."""
-    known = {*_WORDS, *(word.lower() for role in roles for word in role.split())}
+    known = {*_WORDS, *(word.lower() for name in names for word in name.split())}
     mended = [_mend(word[0], known) for word in words]
     changed = [n for n, word in enumerate(words) if mended[n] != word[0]]
     if changed:
