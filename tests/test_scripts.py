@@ -1,0 +1,377 @@
+"""The exercises that come with the program: checked, rehearsed in their branches, and read for
+the words and shapes they promise."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from voicerepair.bundled import bundled
+from voicerepair.hosts.plan import Plan
+from voicerepair.hosts.rehearse import Entry, rehearse
+from voicerepair.script.library import Library
+from voicerepair.script.model import (
+    Answer,
+    Breathe,
+    Jump,
+    Pause,
+    Play,
+    Program,
+    Say,
+    Script,
+    SetAside,
+    Show,
+    Step,
+    TimeOut,
+    Turn,
+)
+from voicerepair.session.engine import Session
+from voicerepair.session.events import Person
+
+EXERCISES = ("apart", "name", "own", "return", "rhythm", "settle", "settle-still")
+SHARED = ("closing", "opening", "settling", "settling-still")
+SHIPPED = (*EXERCISES, *SHARED)
+HOT = ("name", "own")
+TWINS = (("settle", "settle-still"), ("settling", "settling-still"))
+
+FRONT_MATTER = (
+    "title", "summary", "language", "roles", "stage", "minutes", "drawn from", "recording", "first",
+)  # fmt: skip
+RULED_OUT = re.compile(
+    r"\b(wife|wives|husbands?|boyfriend|girlfriend|crazy|always|never|forg[ai]ve\w*|proven|sorry"
+    r"|god|pray|blame|fault|guilty|streak|score|well done|good job|congratulations"
+    r"|he|she|him|his|hers?)\b",
+    re.IGNORECASE,
+)
+STUMBLES = re.compile(r"\d|[&%/@#+=]|\b(?:e\.g|i\.e|etc|vs|min|sec)\b\.?|\b[A-Z]{2,}\b")
+# Words that one of the voices is known to say wrongly where it cannot see what they mean.
+MISREAD = re.compile(r"\b(read|live|tear|wind|lead|row|bow|sow|wound|Use)\b")
+
+
+@cache
+def program(name: str) -> Program:
+    return Library().load(name)
+
+
+def load(name: str) -> Script:
+    return program(name).script
+
+
+def steps(script: Script) -> list[Step]:
+    return [s for section in script.sections for s in (*section.steps, *section.between)]
+
+
+def prompts(script: Script) -> list[str]:
+    return [step.text for step in steps(script) if isinstance(step, Say)]
+
+
+def sentences(prompt: str) -> list[str]:
+    return re.split(r"(?<=[.?!])\s+", prompt)
+
+
+def played(name: str, plan: Plan | None = None) -> list[Entry]:
+    people = [Person(role, role) for role in load(name).roles]
+    return rehearse(Session(program(name), people), plan)
+
+
+def replying(script: Script, replies: random.Random) -> Plan:
+    """A plan in which people give one of the first two answers, or keep silent."""
+    plan = Plan(seed=replies.randrange(1000))
+    for role in script.roles:
+        for number in range(1, 30):
+            plan.replies[role, number] = replies.choice(("1", "2", "silence"))
+    return plan
+
+
+def offered(name: str) -> list[list[str]]:
+    """The answers to each question of a script."""
+    return [
+        [o.text for o in step.options] for step in steps(load(name)) if isinstance(step, Answer)
+    ]
+
+
+def shape(name: str) -> list[tuple[object, ...]]:
+    """What takes time in a script, in the order in which it is written, without its prompts."""
+    found: list[tuple[object, ...]] = []
+    for step in steps(load(name)):
+        match step:
+            case Turn(who=who, kind=kind, seconds=seconds):
+                found.append((who, str(kind), seconds))
+            case Answer(who=who):
+                found.append((who, "answers", step.within))
+            case Breathe(cycles, inhale, exhale):
+                found.append(("breathe", cycles, inhale + exhale))
+            case Pause(seconds) | SetAside(seconds):
+                found.append((type(step).__name__, seconds))
+            case Play(script):
+                found.append(("play", script))
+    return found
+
+
+def test_the_folder_holds_the_exercises_and_what_they_share_and_nothing_else():
+    files = {path.name for path in bundled("scripts").iterdir()} - {"README.md"}
+
+    assert files == {f"{name}.md" for name in SHIPPED}
+    assert set(Library().names()) == set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_script_checks_without_a_finding(name):
+    assert Library().read(name).findings == ()
+
+
+def test_the_short_script_of_the_sound_card_test_checks_without_an_error():
+    script = Path(__file__).parent / "scripts" / "short-own.md"
+
+    assert not [finding for finding in Library().read(script).findings if finding.is_error]
+
+
+def test_the_short_script_of_the_sound_card_test_takes_a_minute_to_a_minute_and_a_half():
+    assert 60 <= played(str(Path(__file__).parent / "scripts" / "short-own.md"))[-1].at <= 90
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_front_matter_is_complete(name):
+    head = bundled("scripts").joinpath(f"{name}.md").read_text(encoding="utf-8").split("---\n")[1]
+    keys = [line.split(":")[0] for line in head.splitlines()]
+
+    assert keys == list(FRONT_MATTER)
+    assert all(line.split(":", 1)[1].strip() for line in head.splitlines())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_rehearsal_comes_to_an_end_within_the_minutes_announced(name):
+    script = load(name)
+    assert script.meta.minutes is not None
+    shortest, longest = script.meta.minutes
+    entries = played(name)
+
+    assert entries[-1].what == "ended: finished"
+    # The figure is rounded to what people say of a time.
+    assert shortest - 0.5 <= entries[-1].at / 60 <= longest + 0.5
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_whatever_people_answer_it_ends_and_every_prompt_is_said_by_some_of_them(name):
+    script = load(name)
+    replies = random.Random(2)
+    said: set[str] = set()
+    plans = [replying(script, replies) for _ in range(30)]
+    if name.startswith("settling"):
+        plans.append(Plan(replies=dict.fromkeys((("A", 1), ("B", 1)), "not today")))
+    for plan in plans:
+        entries = played(name, plan)
+        assert entries[-1].what.startswith("ended: ")
+        said |= {entry.what for entry in entries}
+
+    for prompt in prompts(script):
+        words = re.compile("says “" + re.sub(r"\\{\w+\\}", ".+", re.escape(prompt)) + "”")
+        assert any(words.fullmatch(what) for what in said), prompt
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_prompts_and_their_sentences_are_short(name):
+    for prompt in prompts(load(name)):
+        assert len(prompt.split()) <= 35, prompt
+        assert all(len(sentence.split()) <= 16 for sentence in sentences(prompt)), prompt
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_word_is_used_that_the_product_rules_out(name):
+    script = load(name)
+    shown = [step.text for step in steps(script) if isinstance(step, Show)]
+    for text in (script.meta.title, script.meta.summary, *shown, *prompts(script)):
+        assert not RULED_OUT.search(text), text
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_voice_stumbles_on_nothing(name):
+    for prompt in prompts(load(name)):
+        assert not STUMBLES.search(re.sub(r"\{\w+\}", "", prompt)), prompt
+        assert not MISREAD.search(prompt), prompt
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_a_hot_exercise_begins_with_the_opening_and_with_settling(name):
+    begun = [step for step in steps(load(name)) if not isinstance(step, Show)][:2]
+
+    assert [step.script for step in begun if isinstance(step, Play)] == ["opening", "settling"]
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_a_hot_exercise_says_what_it_is_not_for(name):
+    assert any("betrayal, trauma or violence" in prompt for prompt in prompts(load(name)))
+
+
+@pytest.mark.parametrize("name", [*SHARED, "return", "apart", "settle", "settle-still"])
+def test_what_others_play_speaks_of_nobody_by_role(name):
+    script = load(name)
+    called = {step.who for step in steps(script) if isinstance(step, Turn | Answer)}
+    named = {word for prompt in prompts(script) for word in re.findall(r"\{(\w+)\}", prompt)}
+
+    # Where each gets the same lines, the one whose turn it is may be called by name.
+    each = {"speaker"} if any(section.each for section in script.sections) else set()
+    assert called <= {"each", "everyone"} | each
+    assert named <= each
+
+
+def test_settling_goes_on_in_silence_and_does_what_anybody_asks_for():
+    heard = {
+        reply: [entry.what for entry in played("settling", Plan(replies={("B", 1): reply}))]
+        for reply in ("silence", "longer", "time out", "not today")
+    }
+
+    assert "says “We'll go on now, gently.”" in heard["silence"]
+    assert heard["longer"].count("plays breath-in") == 18
+    assert any(what.startswith("set aside until") for what in heard["time out"])
+    assert heard["not today"][-2:] == [
+        "says “Then not today. That is a full answer. You can leave it here.”",
+        "ended: finished",
+    ]
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_not_today_in_settling_ends_the_whole_exercise(name):
+    entries = played(name, Plan(replies={("B", 1): "not today"}))
+
+    assert entries[-2].what.startswith("says “Then not today.")
+
+
+@pytest.mark.parametrize("name", ["settle", "settle-still", "return"])
+def test_silence_after_a_question_about_going_on_is_no_yes(name):
+    script = load(name)
+    (question,) = [step for step in steps(script) if isinstance(step, Answer)]
+    (silence,) = [option for option in question.options if option.silence]
+    assert silence.jump is not None
+    (kindly,) = [section for section in script.sections if section.name == silence.jump.section]
+
+    assert getattr(kindly.steps[-1], "whole", False)
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_silence_after_is_that_it_leaves_it_open(name):
+    (question,) = [
+        step
+        for step in steps(load(name))
+        if isinstance(step, Answer) and step.options[0].text == "that's it"
+    ]
+    (silence,) = [option for option in question.options if option.silence]
+
+    assert isinstance(silence.jump, Jump)
+    assert silence.jump.section == "Leave it open"
+
+
+@pytest.mark.parametrize(("breathing", "still"), TWINS)
+def test_the_twin_without_breathing_takes_as_long_and_asks_the_same(breathing, still):
+    with_breath, without = played(breathing), played(still)
+
+    assert without[-1].at == pytest.approx(with_breath[-1].at, abs=3)
+    assert not [step for step in steps(load(still)) if isinstance(step, Breathe)]
+    assert offered(still) == offered(breathing)
+
+
+def test_just_one_asks_each_about_themselves_and_plays_one_part():
+    replies = {("B", 1): "silence", ("B", 2): "just one", ("B", 3): "no", ("A", 1): "yes"}
+    what = [entry.what for entry in played("own", Plan(replies=replies))]
+
+    assert sum(line.startswith("says “A, what did you do?") for line in what) == 1
+    assert not any(line.startswith("says “B, what did you do?") for line in what)
+    assert what[-1] == "ended: finished"
+
+
+def test_nothing_in_time_apart_starts_the_way_back():
+    assert not [step for step in steps(load("apart")) if isinstance(step, Play | TimeOut)]
+
+
+ONE_PART = [
+    ("speaker", "speaks", 30),
+    ("listener", "speaks", 90),
+    ("speaker", "says back", 60),
+    ("listener", "answers", 15),
+    ("speaker", "speaks", 30),
+]
+ONCE_MORE = [("speaker", "speaks", 30), ("listener", "says back", 30)]
+
+SHAPES: dict[str, list[tuple[object, ...]]] = {
+    "closing": [("each", "speaks", 20)],
+    "settling": [
+        ("breathe", 9, 10),
+        ("everyone", "answers", 10),
+        ("breathe", 9, 10),
+    ],
+    "rhythm": [
+        ("play", "opening"),
+        ("Pause", 10),
+        ("each", "speaks", 45),
+        ("each", "speaks", 30),
+        ("everyone", "speaks", 30),
+        ("play", "closing"),
+    ],
+    "settle": [
+        ("play", "opening"),
+        ("breathe", 18, 10),
+        *[("Pause", 4)] * 3,
+        ("everyone", "answers", 15),
+    ],
+    "name": [
+        ("play", "opening"),
+        ("play", "settling"),
+        ("Pause", 15),
+        *ONCE_MORE,
+        ("speaker", "answers", 15),
+        ("play", "closing"),
+        *ONCE_MORE,
+    ],
+    "own": [
+        ("play", "opening"),
+        ("play", "settling"),
+        ("everyone", "answers", 15),
+        ("breathe", 6, 10),
+        ("each", "speaks", 30),
+        ("play", "closing"),
+        ("speaker", "answers", 15),
+        *ONE_PART,
+        ("listener", "speaks", 30),
+        ("speaker", "says back", 30),
+    ],
+    "apart": [("SetAside", 20 * 60)],
+    "return": [
+        ("play", "opening"),
+        ("play", "settling"),
+        ("each", "speaks", 30),
+        ("each", "speaks", 40),
+        ("speaker", "answers", 15),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_an_exercise_has_the_shape_it_was_designed_with(name):
+    assert shape(name) == SHAPES[name]
+
+
+# Seconds for which the guide may speak at a stretch, by the section it speaks in.
+GUIDE = {
+    ("rhythm", "In step and out of step"): 40 + 17,  # with the question of the quiet after it
+    ("rhythm", "The other one"): 15 + 8,  # with the prompt of the turn after it
+    ("settle", "Look and listen"): 30 - 12,  # less its three pauses
+    ("name", "Find it"): 25 + 4,
+    ("name", "Let it rest"): 15,
+    ("own", "One part or two"): 25,
+    ("own", "Close"): 15,
+    ("apart", "A break"): 20 + 2,
+    ("return", "Here again"): 15,
+    ("return", "What comes next"): 15 + 1,
+}
+
+
+@pytest.mark.parametrize(("name", "heading"), sorted(GUIDE))
+def test_the_guide_speaks_no_longer_than_the_exercise_allows(name, heading):
+    (section,) = [section for section in load(name).sections if section.name == heading]
+    words = sum(len(step.text.split()) for step in section.steps if isinstance(step, Say))
+
+    assert words * 60 / 120 <= GUIDE[name, heading]
