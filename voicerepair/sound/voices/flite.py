@@ -71,8 +71,13 @@ class _FliteVoice:
 
     def speak(self, text: str, nominal: float) -> Pcm:
         plain = ascii_only(text)
-        if not letters(plain):
-            raise SoundError("Flite speaks English only.", hint="Choose another voice.")
+        lost = [word for word in text.split() if letters(ascii_only(word)) < letters(word)]
+        if lost:
+            # A name must not be left out: another voice may know its letters.
+            raise SoundError(
+                f"The voice {self.info.name} cannot read {lost[0]!r}.",
+                hint="Spell a name for the voice in plain letters: --names NAME=SPELLING.",
+            )
         stretch = f"duration_stretch={_UNSTRETCHED / nominal:.3f}"
         with scratch_folder() as folder:
             sound = folder / "prompt.wav"

@@ -38,7 +38,8 @@ class Program:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.Lock()
-        self._alive: set[subprocess.Popen[bytes]] = set()
+        self._started: set[subprocess.Popen[bytes]] = set()
+        self._finishing: set[subprocess.Popen[bytes]] = set()
         self._closed = False
 
     def run(self, arguments: Sequence[str], stdin: str = "", timeout: float = 10) -> bytes:
@@ -62,7 +63,7 @@ class Program:
                 )
             except OSError as error:
                 raise SoundError(f"{self._name} cannot be started: {error.strerror}.") from error
-            self._alive.add(process)
+            self._started.add(process)
             return process
 
     def finish(self, process: subprocess.Popen[bytes], stdin: str, timeout: float) -> bytes:
@@ -71,6 +72,11 @@ class Program:
         Text goes in this way because arguments are seen by everyone on a machine. Raises
         ``SoundError`` when the process fails, ``TimeLimitError`` after ``timeout`` seconds.
         """
+        with self._lock:
+            if process not in self._started:
+                raise SoundError(f"{self._name} is closed.")
+            self._started.remove(process)
+            self._finishing.add(process)
         try:
             out, err = process.communicate(stdin.encode("utf-8"), timeout)
         except subprocess.TimeoutExpired as error:
@@ -79,7 +85,7 @@ class Program:
             raise TimeLimitError(f"{self._name} did not finish within {timeout:.0f} s.") from error
         finally:
             with self._lock:
-                self._alive.discard(process)
+                self._finishing.remove(process)
         if process.returncode:
             said = err.decode("utf-8", "replace").strip().splitlines()
             reason = said[-1] if said else f"it ended with {process.returncode}"
@@ -90,9 +96,12 @@ class Program:
         """Kill what runs; nothing can be started any more."""
         with self._lock:
             self._closed = True
-            alive, self._alive = self._alive, set()
-        for process in alive:
-            kill(process)
+            for process in (*self._started, *self._finishing):
+                kill(process)
+            # Whoever finishes the others also takes them off the system's list.
+            idle, self._started = self._started, set()
+        for process in idle:
+            process.communicate()
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -16,8 +16,9 @@ _TAG = re.compile(r"<[!?/]?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 # Marks that voices name aloud or take as commands, and that shape no sentence.
 _MARKS = re.compile(r"[<>\[\]{}*_`~|\\^#=/]+")
 _SPACES = re.compile(r"\s+")
-# What joins letters in Persian and Indic scripts, though it is a control character.
+# What joins letters in Persian and Indic scripts, though it is a control character; in emoji too.
 _JOINERS = "\u200c\u200d"
+_STRAY_JOINERS = re.compile(rf"(?<!\S)[{_JOINERS}]+")
 _ASCII = str.maketrans(
     {
         "‘": "'",
@@ -36,6 +37,11 @@ _ASCII = str.maketrans(
         "œ": "oe",
         "ł": "l",
         "đ": "d",
+        "Æ": "Ae",
+        "Ø": "O",
+        "Œ": "Oe",
+        "Ł": "L",
+        "Đ": "D",
     }
 )
 
@@ -46,8 +52,8 @@ def speakable(text: str) -> str:
     Empty when there is nothing to say: no letter and no digit.
     """
     plain = _MARKS.sub(" ", _TAG.sub(" ", unicodedata.normalize("NFC", text)))
-    kept = _SPACES.sub(" ", "".join(_kept(character) for character in plain)).strip()
-    return kept if letters(kept) else ""
+    kept = _STRAY_JOINERS.sub("", "".join(_kept(character) for character in plain))
+    return _SPACES.sub(" ", kept).strip() if letters(kept) else ""
 
 
 def _kept(character: str) -> str:

@@ -1,0 +1,143 @@
+"""Hand-written stand-ins for devices, held against the real ones by ``tests/contracts``.
+
+They live in a time of their own that moves only when a test says so, and they have triggers for
+what real devices do of themselves: ``lose``, ``drop``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicerepair.sound.mixer import Mixer
+from voicerepair.sound.ports import Block
+
+__all__ = ["FakeMicrophone", "FakeSpeaker"]
+
+
+class FakeSpeaker:
+    """A loudspeaker into memory: ``advance`` lets time pass, ``heard`` is what came out."""
+
+    rate = 48_000
+
+    def __init__(self, now: float = 100.0) -> None:
+        self.now = self.began = now
+        self.heard = np.zeros(0, np.float32)
+        self.works = True
+        self.lost = False
+        self._mixer = Mixer(self.rate)
+        self._mixed_since = now
+
+    def start(self, on_end, on_lost) -> None:
+        self._on_end, self._on_lost = on_end, on_lost
+
+    def play(self, id, pcm, gap=0.0) -> None:
+        if not self.lost:
+            self._mixer.play(id, pcm.resampled(self.rate).samples, gap)
+
+    def hush(self) -> None:
+        self._mixer.hush()
+
+    def advance(self, seconds: float) -> None:
+        block = np.empty(round(seconds * self.rate), np.float32)
+        ended = self._mixer.render(block)
+        self.heard = np.concatenate([self.heard, block])
+        self.now += len(block) / self.rate
+        for id, position in ended:
+            self._on_end(id, self._mixed_since + position / self.rate)
+
+    def lose(self, why: str = "The loudspeaker is gone.") -> None:
+        """Unplugged, until ``works`` is true again and somebody reopens it."""
+        self.works = False
+        if not self.lost:
+            self.lost = True
+            self._mixer, self._mixed_since = Mixer(self.rate), self.now
+            self._on_lost(why)
+
+    def reopen(self) -> bool:
+        if self.works:
+            self.lost = False
+            self._mixer, self._mixed_since = Mixer(self.rate), self.now
+        return self.works
+
+    def close(self) -> None:
+        self.lost = True
+
+
+class FakeMicrophone:
+    """A microphone out of memory: ``hear`` lets time pass with that sound in the room."""
+
+    rate = 16_000
+    block = 512
+    most = 250
+
+    def __init__(self, now: float = 100.0) -> None:
+        self.now = now
+        self.works = True
+        self.lost = False
+        self._blocks: deque[Block] = deque()
+        self._rest = np.zeros(0, np.int16)
+        self._dropped = 0
+
+    def start(self, on_lost) -> None:
+        self._on_lost = on_lost
+
+    def hear(self, samples) -> None:
+        """int16 at 16 kHz. A device that is lost hears nothing, but time passes."""
+        self.now += len(samples) / self.rate
+        if self.lost:
+            self._dropped += len(samples)
+            return
+        rest = np.concatenate([self._rest, np.asarray(samples, np.int16)])
+        while len(rest) >= self.block:
+            if len(self._blocks) < self.most:
+                at = self.now - len(rest) / self.rate
+                self._blocks.append(Block(rest[: self.block], at, self._dropped))
+                self._dropped = 0
+            else:
+                self._dropped += self.block
+            rest = rest[self.block :]
+        self._rest = rest
+
+    def drop(self, samples: int) -> None:
+        """So many were lost by the driver."""
+        self.now += samples / self.rate
+        self._dropped += samples
+
+    def read(self, timeout: float) -> Block | None:
+        return self._blocks.popleft() if self._blocks else None
+
+    def lose(self, why: str = "The microphone is gone.") -> None:
+        self.works = False
+        if not self.lost:
+            self.lost = True
+            self._on_lost(why)
+
+    def reopen(self) -> bool:
+        self.lost = self.lost and not self.works
+        return self.works
+
+    def close(self) -> None:
+        self.lost = True
+
+
+class FakeVad:
+    """A ``Vad`` to which every sound is speech and every pause of half a second is none: right
+    about a voice in a quiet room, and about nothing else."""
+
+    frame = 512
+
+    def __init__(self) -> None:
+        self._level = 0.0
+
+    def probability(self, samples: NDArray[np.int16]) -> float:
+        if len(samples) != self.frame:
+            raise ValueError(f"a frame is {self.frame} samples, not {len(samples)}")
+        level = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) / 32768
+        self._level = max(level, 0.8 * self._level)
+        return 0.95 if self._level > 0.005 else 0.01
+
+    def reset(self) -> None:
+        self._level = 0.0
