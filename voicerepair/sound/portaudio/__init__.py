@@ -8,6 +8,7 @@ both, and alone may initialise the library again, because that closes every open
 - ``line.py``        one stream to one device: opened, watched, lost once, reopened
 - ``watch.py``       when is a device lost, and has the sound server put another in its place?
 - ``server.py``      asking PulseAudio or PipeWire where our streams are
+- ``timeline.py``    when was each sample taken?
 - ``speaker.py``, ``microphone.py``  the two ports
 """
 

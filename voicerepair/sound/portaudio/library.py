@@ -1,29 +1,35 @@
 """sounddevice, imported late: initialising PortAudio can hang, and its errors are not for people.
 
-Rules: nobody else imports sounddevice. A first import runs on a thread of its own, so that a sound
+Rules: nobody else imports sounddevice. Whatever may hang goes through ``CALLS``, so that a sound
 system that does not answer costs a sentence and not the program.
 """
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from voicerepair.errors import SoundError
 
 __all__ = [
+    "CALLS",
+    "Calls",
     "Library",
     "Status",
     "Stream",
     "Times",
     "initialise_again",
     "load",
-    "run_with_patience",
     "translated",
 ]
+
+T = TypeVar("T")
 
 
 class Times(Protocol):
@@ -78,71 +84,109 @@ class Library(Protocol):
     def _exit_handler(self) -> None: ...
 
 
-#: The module, once it has been imported. Its own import lock cannot be waited on with a limit.
+class Calls:
+    """Calls into the sound system, each on a thread of its own, because any of them may hang.
+
+    A call that hangs cannot be taken back. While one does, no other is made: PortAudio is one
+    thing for the whole process, and does not expect two threads.
+    """
+
+    def __init__(self) -> None:
+        self._hung: list[threading.Thread] = []
+
+    @property
+    def stuck(self) -> bool:
+        """A call has not returned yet, long after its patience ended."""
+        self._hung = [thread for thread in self._hung if thread.is_alive()]
+        return bool(self._hung)
+
+    def make(self, call: Callable[[], T], patience: float) -> T:
+        """What ``call`` returns or raises. SoundError when it takes longer than ``patience``
+        seconds, or when an earlier one still hangs."""
+        if self.stuck:
+            raise _no_answer()
+        answer: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(call())
+            except Exception as error:
+                answer.set_exception(error)
+
+        thread = threading.Thread(target=work, name="voicerepair-sound-call", daemon=True)
+        thread.start()
+        try:
+            return answer.result(patience)
+        except FutureTimeout:
+            if answer.done():  # the call itself raised it
+                raise
+            self._hung.append(thread)
+            raise _no_answer() from None
+
+
+CALLS = Calls()
+
+#: Seconds that initialising PortAudio may take: it asks every device what it can do.
+LOAD_PATIENCE = 10.0
+
 _loaded: list[Library] = []
-_asked: list[threading.Thread] = []
 
 
-def load(patience: float) -> Library:
+def load() -> Library:
     """The sounddevice module, with PortAudio initialised.
 
-    Raises SoundError when the library is missing, or does not answer in ``patience`` seconds.
+    Raises SoundError when the library is missing, or does not answer.
     """
-    if _loaded:
-        return _loaded[0]
-    if any(thread.is_alive() for thread in _asked):
-        raise _no_answer()
-    failures: list[Exception] = []
-
-    def take() -> None:
+    if not _loaded:
         try:
-            import sounddevice
-
-            _loaded.append(sounddevice)
-        except Exception as error:
-            failures.append(error)
-
-    if not run_with_patience(take, patience, keep=_asked):
-        raise _no_answer()
-    if failures:
-        raise _missing(failures[0]) from failures[0]
+            _loaded.append(CALLS.make(_import, LOAD_PATIENCE))
+        except (ImportError, OSError) as error:
+            raise _missing(error) from error
     return _loaded[0]
 
 
-def initialise_again(library: Library, patience: float) -> None:
+def _import() -> Library:
+    quieten_alsa()
+    import sounddevice
+
+    library: Library = sounddevice
+    return library
+
+
+def initialise_again(library: Library) -> None:
     """Terminate and initialise PortAudio: the only way to a fresh list of devices.
 
-    Every stream must have been closed. Raises SoundError as ``load`` does.
+    Every stream must have been closed. Raises SoundError when it fails or does not answer.
     """
-    failures: list[Exception] = []
 
     def again() -> None:
+        # sounddevice's own advice for this, underscore and all: it has no public way.
+        library._terminate()
+        library._initialize()
+
+    with translated(library, "The sound system cannot be started again."):
+        CALLS.make(again, LOAD_PATIENCE)
+
+
+def quieten_alsa() -> None:
+    """On Linux, keep ALSA from writing into the terminal, over the screen. What goes wrong comes
+    back to us as PortAudio's errors and flags, and is said in our words."""
+    if sys.platform.startswith("linux"):
         try:
-            # The documented way, underscore and all: sounddevice has no public one.
-            library._terminate()
-            library._initialize()
-        except library.PortAudioError as error:
-            failures.append(error)
-
-    if not run_with_patience(again, patience):
-        raise _no_answer()
-    if failures:
-        raise SoundError(f"The sound system failed: {failures[0]}.") from failures[0]
+            alsa = ctypes.CDLL("libasound.so.2")
+        except OSError:  # no ALSA: nobody who writes
+            return
+        alsa.snd_lib_error_set_handler(_SAY_NOTHING)
 
 
-def run_with_patience(
-    work: Callable[[], None], patience: float, keep: list[threading.Thread] | None = None
-) -> bool:
-    """Run ``work`` on a thread; False when it has not returned after ``patience`` seconds.
+def _say_nothing(_file: bytes, _line: int, _where: bytes, _error: int, _format: bytes) -> None:
+    """ALSA's error handler."""
 
-    It then goes on alone: a call into a sound system that hangs cannot be taken back.
-    """
-    thread = threading.Thread(target=work, name="voicerepair-sound-call", daemon=True)
-    if keep is not None:
-        keep.append(thread)
-    thread.start()
-    thread.join(patience)
-    return not thread.is_alive()
+
+#: As C calls it; it must live as long as the library does.
+_SAY_NOTHING = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)(_say_nothing)
 
 
 @contextmanager

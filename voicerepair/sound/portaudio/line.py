@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 
 from voicerepair.session.events import DeviceKind
-from voicerepair.sound.portaudio.library import Library, Stream, run_with_patience, translated
+from voicerepair.sound.portaudio.library import CALLS, Library, Stream, translated
 from voicerepair.sound.portaudio.server import Routes
 from voicerepair.sound.portaudio.watch import Heartbeat, Placement
 
@@ -21,7 +21,8 @@ HINTS = {
     DeviceKind.MICROPHONE: "Connect or switch on a microphone, or use --no-mic.",
 }
 
-#: Seconds that closing a stream may take before it is left behind.
+#: Seconds that opening a stream may take (a Bluetooth headset wakes up), and closing one.
+OPEN_PATIENCE = 5.0
 CLOSE_PATIENCE = 2.0
 
 #: Names that mean "whatever the system thinks best", so that they name no device.
@@ -46,6 +47,7 @@ class Line:
         self._make = make
         self._on_lost: Callable[[str], None] = lambda _why: None
         self._stream: Stream | None = None
+        self._opening: object = None
         self._beats = 0
         self._flows = threading.Event()
         self._finished = False
@@ -76,33 +78,42 @@ class Line:
         self._on_lost = on_lost
 
     def start(self) -> None:
-        """Open a fresh stream and start it. Raises SoundError when the device refuses."""
+        """Open a fresh stream and start it. Raises SoundError when the device refuses, or when
+        the sound system does not answer."""
         self._beats, self._finished = 0, False
         self._flows.clear()
         self._heart = Heartbeat()
-        ended: list[Stream] = []  # a stream that was left behind must not end its successor
+        self._opening = wanted = object()
+        ended: list[Stream] = []  # a stream that was given up must not end its successor
 
         def finished() -> None:
             self._finished = self._finished or self._stream in ended
 
-        message = f"The {self.kind.value} {self.name!r} cannot be opened."
-        with translated(self._library, message, HINTS[self.kind]):
+        def open_stream() -> None:
             stream = self._make(finished)
             ended.append(stream)
+            if self._opening is not wanted:  # it hung, and nobody waits for it any more
+                stream.close(ignore_errors=True)
+                return
             self._stream = stream
             stream.start()
 
-    def dispose(self) -> bool:
-        """Close the stream at once; False when it hangs and was left behind."""
-        stream, self._stream = self._stream, None
+        message = f"The {self.kind.value} {self.name!r} cannot be opened."
+        with translated(self._library, message, HINTS[self.kind]):
+            CALLS.make(open_stream, OPEN_PATIENCE)
+
+    def dispose(self) -> None:
+        """Close the stream at once. Raises SoundError when the sound system does not answer; the
+        stream is left behind then."""
+        stream, self._stream, self._opening = self._stream, None, None
         if stream is None:
-            return True
+            return
 
         def shut() -> None:
             stream.abort(ignore_errors=True)
             stream.close(ignore_errors=True)
 
-        return run_with_patience(shut, CLOSE_PATIENCE)
+        CALLS.make(shut, CLOSE_PATIENCE)
 
     def flows(self, timeout: float) -> bool:
         """Wait for the first callback."""

@@ -18,40 +18,42 @@ from numpy.typing import NDArray
 from voicerepair.session.events import DeviceKind
 from voicerepair.sound.portaudio.library import Status, Stream, Times
 from voicerepair.sound.portaudio.line import Line
+from voicerepair.sound.portaudio.timeline import Timeline
 from voicerepair.sound.ports import Block
 
 if TYPE_CHECKING:
     from voicerepair.sound.portaudio.system import PortAudio
 
-__all__ = ["RATE", "Microphone"]
+__all__ = ["RATE", "Microphone", "Reader", "Taken"]
 
 #: Samples a second of every block that is read.
 RATE = 16_000
 
-#: Half a frame of the VAD: the smallest that costs little, 62 callbacks a second.
-BLOCK = 0.016
+#: One frame of the VAD: of a smaller block it would only wait for the rest.
+BLOCK = 0.032
 LATENCY = 0.03
 
 #: Seconds of sound that wait for a reader before more is dropped.
 MOST_WAITING = 8.0
 
-#: Seconds between the end of a block and the start of the next that mean lost samples, even
-#: where the driver reports none. Its own times wander by less.
-GAP = 0.1
-
 #: Seconds that a driver may claim between a sample's taking and its coming and be believed.
 LONGEST_BEHIND = 2.0
 
 
-class _Taken(NamedTuple):
-    """What a callback left: int16 bytes, when the first sample was taken, and the driver's word
-    that it lost samples before; ``rate`` and ``channels`` of the stream that took them."""
+class Taken(NamedTuple):
+    """What a callback left: int16 bytes, interleaved, of ``rate`` and ``channels``.
+
+    ``at``: when the first sample was taken, as the driver claims; ``came``: when we got it;
+    ``dropped``: samples that found no room just before; ``torn``: the driver lost some, too.
+    """
 
     data: bytes
     at: float
-    overflow: bool
-    rate: int
-    channels: int
+    came: float
+    dropped: int = 0
+    torn: bool = False
+    rate: int = RATE
+    channels: int = 1
 
 
 class Microphone:
@@ -60,11 +62,12 @@ class Microphone:
     def __init__(self, system: PortAudio, name: str | None) -> None:
         self._system = system
         self._name = name
-        self._taken: SimpleQueue[_Taken] = SimpleQueue()
+        self._taken: SimpleQueue[Taken] = SimpleQueue()
         self._rate = RATE
         self._channels = 1
-        self._dropped = False
-        self._reader = _Reader()
+        self._dropped = 0
+        self._torn = False
+        self._reader = Reader()
         self._line = Line(system.library, DeviceKind.MICROPHONE, name or "", self._make)
 
     @property
@@ -124,76 +127,76 @@ class Microphone:
                     raise
             else:
                 break
-        self._rate, self._channels = rate, channels
+        # What came before a reopening and what comes after it are not one piece.
+        self._rate, self._channels, self._torn = rate, channels, True
         return stream
 
-    def _take(self, data: memoryview, _frames: int, times: Times, status: Status) -> None:
+    def _take(self, data: memoryview, frames: int, times: Times, status: Status) -> None:
         """The audio callback."""
         stream = self._line.stream
         if stream is not None and not self._line.lost:
+            self._torn = self._torn or status.input_overflow
             if self._taken.qsize() < MOST_WAITING / BLOCK:
+                came = time.monotonic()
+                at = came - self._behind(stream, times.inputBufferAdcTime)
                 self._taken.put(
-                    _Taken(
-                        bytes(data),
-                        self._taking(stream, times.inputBufferAdcTime),
-                        status.input_overflow or self._dropped,
-                        self._rate,
-                        self._channels,
+                    Taken(
+                        bytes(data), at, came, self._dropped, self._torn, self._rate, self._channels
                     )
                 )
-                self._dropped = False
+                self._dropped, self._torn = 0, False
             else:
-                self._dropped = True
+                self._dropped += frames
         self._line.beat()
 
-    def _taking(self, stream: Stream, adc_time: float) -> float:
-        """When the first sample was taken, in ``time.monotonic()`` seconds: both clocks are read
-        at the same moment. Without a sensible time, the stream's latency stands in."""
+    def _behind(self, stream: Stream, adc_time: float) -> float:
+        """Seconds since the first sample was taken. Without a sensible time from the driver, the
+        stream's latency stands in."""
         behind = stream.time - adc_time
-        if not 0 < behind < LONGEST_BEHIND:
-            behind = stream.latency
-        return time.monotonic() - float(behind)
+        return behind if 0 < behind < LONGEST_BEHIND else float(stream.latency)
 
 
-class _Reader:
-    """Turns what callbacks left into blocks at ``RATE``, and counts what is missing between."""
+class Reader:
+    """Turns what callbacks left into blocks of 16 kHz mono, on the listener's thread."""
 
     def __init__(self) -> None:
-        self._next: float | None = None
+        self._timeline = Timeline()
         self._rate = RATE
         self._resampler: Any = None
         self._in = 0
         self._out = 0
+        self._lost = 0.0
 
-    def block(self, taken: _Taken) -> Block:
+    def block(self, taken: Taken) -> Block:
+        """Empty when a resampler keeps its first samples to itself."""
         samples = np.frombuffer(taken.data, np.int16)
         if taken.channels > 1:
             mixed = samples.reshape(-1, taken.channels).mean(axis=1)
             samples = np.rint(mixed).astype(np.int16)
-        lost = self._lost(taken)
-        self._next = taken.at + len(samples) / taken.rate
-        if taken.rate == RATE:
-            return Block(samples, taken.at, lost)
-        return self._resampled(samples, taken, lost)
+        at, lost = self._timeline.place(
+            len(samples) / taken.rate,
+            claimed=taken.at,
+            came=taken.came,
+            dropped=taken.dropped / taken.rate,
+            torn=taken.torn,
+        )
+        self._lost += lost
+        if taken.rate != RATE:
+            at += self._out / RATE - self._in / taken.rate
+            samples = self._resampled(samples, taken.rate)
+        if not len(samples):
+            return Block(samples, at)
+        whole, self._lost = round(self._lost * RATE), 0.0
+        return Block(samples, at, whole)
 
-    def _lost(self, taken: _Taken) -> int:
-        """Samples at ``RATE`` that are missing just before, as the times tell."""
-        if self._next is None:
-            return 0
-        gap = taken.at - self._next
-        if not taken.overflow and gap < GAP:
-            return 0
-        return max(1, round(gap * RATE))
-
-    def _resampled(self, samples: NDArray[np.int16], taken: _Taken, lost: int) -> Block:
-        """soxr aligns its output with its input, but holds some of it back; ``at`` follows."""
-        if self._resampler is None or taken.rate != self._rate:
+    def _resampled(self, samples: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
+        """soxr's output is in step with its input, but lags behind while it looks ahead."""
+        if rate != self._rate:
             import soxr
 
-            self._rate, self._in, self._out = taken.rate, 0, 0
-            self._resampler = soxr.ResampleStream(taken.rate, RATE, 1, dtype="int16", quality="MQ")
-        at = taken.at + self._out / RATE - self._in / self._rate
-        out = self._resampler.resample_chunk(samples)
+            self._rate, self._in, self._out = rate, 0, 0
+            self._resampler = soxr.ResampleStream(rate, RATE, 1, dtype="int16", quality="MQ")
+        out: NDArray[np.int16] = self._resampler.resample_chunk(samples)
         self._in += len(samples)
         self._out += len(out)
-        return Block(out, at, lost)
+        return out

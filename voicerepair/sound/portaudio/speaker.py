@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Speaker"]
 
-#: Blocks of 10 ms and a latency of 30 ms hushed within 29 ms on a real sound server.
+#: Blocks of 10 ms: a sound that is ready waits for the next one, and a hush too.
 BLOCKS_A_SECOND = 100
-LATENCY = 0.03
-MOST_LATENCY = 0.24
+
+#: Seconds of latency to ask for: each after the one before has run dry. The first lets a hush be
+#: heard within 30 ms; the second held on a machine with a busy interpreter; the rest are for
+#: machines that are far too slow.
+LATENCIES = (0.02, 0.03, 0.06, 0.12, 0.24)
 
 #: Tried in this order after the wanted rate and the device's usual one.
 USUAL_RATES = (48_000, 44_100)
@@ -38,8 +42,8 @@ USUAL_RATES = (48_000, 44_100)
 #: Seconds that a driver may claim between rendering and leaving and be believed.
 LONGEST_AHEAD = 2.0
 
-#: Underflows that it takes to ask for more latency. The first ones come with every start.
-UNDERFLOWS = 3
+#: Underflows that it takes to ask for more latency; one may be a machine's single stall.
+UNDERFLOWS = 2
 
 
 class Speaker:
@@ -50,7 +54,7 @@ class Speaker:
         self._name = name
         self._rate = rate
         self._mixer = Mixer(rate)
-        self._wanted_latency = LATENCY
+        self._latencies = deque(LATENCIES)
         self._underflows = 0
         self._underflows_seen = 0
         self._mono = np.zeros(rate // BLOCKS_A_SECOND, np.float32)
@@ -68,7 +72,7 @@ class Speaker:
     def latency(self) -> float:
         """Seconds from a sample's rendering to its leaving, as the stream says."""
         stream = self._line.stream
-        return float(stream.latency) if stream is not None else self._wanted_latency
+        return float(stream.latency) if stream is not None else self._latencies[0]
 
     @property
     def underflows(self) -> int:
@@ -128,7 +132,7 @@ class Speaker:
                     blocksize=rate // BLOCKS_A_SECOND,
                     channels=min(2, device.channels),
                     dtype="float32",
-                    latency=self._wanted_latency,
+                    latency=self._latencies[0],
                     callback=self._render,
                     finished_callback=finished,
                 )
@@ -184,11 +188,11 @@ class Speaker:
                 on_end(ended_id, at)
 
     def _steady(self) -> None:
-        """After several underflows, and while nothing sounds: reopen with twice the latency."""
+        """After several underflows, and while nothing sounds: reopen with more latency."""
         fresh = self._underflows - self._underflows_seen
         if fresh < UNDERFLOWS or not self._mixer.idle or self._line.lost:
             return
         self._underflows_seen = self._underflows
-        if self._wanted_latency < MOST_LATENCY:
-            self._wanted_latency *= 2
+        if len(self._latencies) > 1:
+            self._latencies.popleft()
             self._system.restart(self._line)

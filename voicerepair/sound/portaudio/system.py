@@ -8,12 +8,13 @@ reopen therefore leaves the others alone; only when it fails does everything sta
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 from dataclasses import dataclass
 
 from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
-from voicerepair.sound.portaudio.library import initialise_again, load
+from voicerepair.sound.portaudio.library import Library, initialise_again, load
 from voicerepair.sound.portaudio.line import HINTS, Line
 from voicerepair.sound.portaudio.microphone import Microphone
 from voicerepair.sound.portaudio.server import SoundServer
@@ -21,6 +22,9 @@ from voicerepair.sound.portaudio.speaker import Speaker
 from voicerepair.sound.portaudio.watch import FIRST_LOOKS, LOOKS_A_SECOND
 
 __all__ = ["Device", "PortAudio"]
+
+#: Seconds that a busy thread may keep the interpreter from the audio callbacks.
+SWITCH_INTERVAL = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,14 @@ class Device:
 class PortAudio:
     """Lists devices, opens loudspeaker and microphone, watches them, and reopens what was lost.
 
-    Raises SoundError when PortAudio is missing or does not answer in ``patience`` seconds.
+    Raises SoundError when PortAudio is missing or does not answer.
     """
 
-    def __init__(self, patience: float = 10.0) -> None:
-        self.library = load(patience)
-        self._patience = patience
+    def __init__(self, library: Library | None = None) -> None:
+        self.library = library or load()
         self._lock = threading.RLock()
         self._lines: list[Line] = []
         self._server = SoundServer()
-        self._left_behind = False
         self._closing = threading.Event()
         self._watch = threading.Thread(
             target=self._watch_lines, name="voicerepair-sound-watch", daemon=True
@@ -106,72 +108,80 @@ class PortAudio:
             line.start()
             self._lines.append(line)
             if not self._watch.is_alive():
+                # A callback must not wait 5 ms for a thread that computes to let go of Python.
+                sys.setswitchinterval(SWITCH_INTERVAL)
                 self._server.start()
                 self._watch.start()
 
     def reconnect(self, line: Line) -> bool:
-        """Try to open ``line`` again; True when sound flows. May take some seconds."""
-        with self._lock:
-            self._dispose(line)
-            if self._try(line):
-                return True
-            if self._left_behind:  # PortAudio would wait for the hung stream for ever
-                return False
-            others = [other for other in self._lines if other is not line and other.open]
-            for other in others:
-                self._dispose(other)
-            initialise_again(self.library, self._patience)
-            for other in others:
-                if not other.lost and not self._try(other):
-                    other.lose(f"The {other.kind.value} did not come back.")
-            return self._try(line)
+        """Try to open ``line`` again; True when sound flows. May take some seconds.
 
-    def disconnect(self, line: Line) -> None:
+        A sound system that refuses or does not answer is no error here: it is why we ask again.
+        """
         with self._lock:
-            self._dispose(line)
-            if line in self._lines:
-                self._lines.remove(line)
+            try:
+                return self._reopened(line) or self._reopened_afresh(line)
+            except SoundError:
+                return False
 
     def restart(self, line: Line) -> None:
         """Close and open ``line`` with what its ``make`` now asks for; a failure is a loss."""
         with self._lock:
-            self._dispose(line)
-            if not self._try(line):
-                line.lose(f"The {line.kind.value} did not come back.")
+            self._bring_back(line)
+
+    def disconnect(self, line: Line) -> None:
+        """Close ``line`` and watch it no more. What hangs is left behind."""
+        with self._lock:
+            if line in self._lines:
+                self._lines.remove(line)
+            try:
+                line.dispose()
+            except SoundError:
+                # At its exit sounddevice terminates PortAudio, which would hang in its turn.
+                atexit.unregister(self.library._exit_handler)
 
     def close(self) -> None:
         """Close every stream and end the watch. PortAudio itself ends with the process."""
         self._closing.set()
-        with self._lock:
-            for line in list(self._lines):
-                self.disconnect(line)
+        for line in list(self._lines):
+            self.disconnect(line)
         self._server.close()
         if self._watch.is_alive() and self._watch is not threading.current_thread():
             self._watch.join(1.0)
 
-    def _try(self, line: Line) -> bool:
-        """Open, wait for the first callback, and ask the server whether it is the right device."""
+    def _reopened(self, line: Line) -> bool:
+        """Close and open; False when no sound flows, or when it is another device's."""
+        line.dispose()
         try:
             line.start()
         except SoundError:
-            self._dispose(line)
+            line.dispose()
             return False
-        if not line.flows(FIRST_LOOKS / LOOKS_A_SECOND) or line.misplaced(self._server.look(1.0)):
-            self._dispose(line)
-            return False
-        line.lost = False
-        return True
+        if line.flows(FIRST_LOOKS / LOOKS_A_SECOND) and not line.misplaced(self._server.look(1.0)):
+            line.lost = False
+            return True
+        line.dispose()
+        return False
 
-    def _dispose(self, line: Line) -> None:
-        if not line.dispose() and not self._left_behind:
-            self._left_behind = True
-            # At exit sounddevice terminates PortAudio, which would wait for the hung stream.
-            atexit.unregister(self.library._exit_handler)
+    def _reopened_afresh(self, line: Line) -> bool:
+        """As ``_reopened``, with a fresh list of devices. Others are interrupted for it."""
+        others = [other for other in self._lines if other is not line and other.open]
+        for other in others:
+            other.dispose()
+        initialise_again(self.library)
+        for other in others:
+            self._bring_back(other)
+        return self._reopened(line)
+
+    def _bring_back(self, line: Line) -> None:
+        if not line.lost and not self._reopened(line):
+            line.lose(f"The {line.kind.value} did not come back.")
 
     def _watch_lines(self) -> None:
         while not self._closing.wait(1 / LOOKS_A_SECOND):
-            for line in list(self._lines):
-                why = line.look(self._server.routes)
+            with self._lock:
+                losses = [(line, line.look(self._server.routes)) for line in self._lines]
+            for line, why in losses:
                 if why:
                     line.lose(why)
 

@@ -1,0 +1,37 @@
+"""Fixtures for the whole house."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.soundcard import SoundCard, why_not
+
+
+@pytest.fixture(scope="session")
+def sound_server(tmp_path_factory):
+    """One private PulseAudio for all tests that need one."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with SoundCard(tmp_path_factory.mktemp("sound")) as card:
+        yield card
+
+
+@pytest.fixture
+def soundcard(sound_server, monkeypatch):
+    """The virtual sound card, whole and quiet; this process and its children use it."""
+    sound_server.mend()
+    for name, value in sound_server.environment.items():
+        monkeypatch.setenv(name, value)
+    yield sound_server
+    sound_server.mend()
+
+
+@pytest.fixture
+def system(soundcard):
+    """PortAudio on the virtual sound card."""
+    from voicerepair.sound.portaudio import PortAudio
+    from voicerepair.sound.portaudio.library import initialise_again, load
+
+    initialise_again(load())
+    with PortAudio() as system:
+        yield system
