@@ -48,8 +48,9 @@ RULED_OUT = re.compile(
     re.IGNORECASE,
 )
 STUMBLES = re.compile(r"\d|[&%/@#+=]|\b(?:e\.g|i\.e|etc|vs|min|sec)\b\.?|\b[A-Z]{2,}\b")
-# Words that one of the voices is known to say wrongly where it cannot see what they mean.
-MISREAD = re.compile(r"\b(read|live|tear|wind|lead|row|bow|sow|wound|Use)\b")
+# Words that a voice says wrongly, or may: words with two sounds; "use" at the start, which eSpeak
+# takes for the noun; "isn't", which flite hisses; "close", which it mixes up.
+MISREAD = re.compile(r"\b(read|live|tear|wind|lead|row|bow|sow|wound|Use|isn't|stay close)\b")
 
 
 @cache
