@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from voicerepair.cli import COMMANDS, main
+from voicerepair.script.library import Library
+from voicerepair.session.commands import COMMANDS as KEYS
 
 README = Path(__file__).parents[2] / "README.md"
 START = "git clone URL voicerepair"
@@ -24,30 +26,24 @@ def blocks(language: str) -> list[str]:
     return [token.content for token in tokens if token.type == "fence" and token.info == language]
 
 
-def commands() -> list[str]:
-    """Every command of the blocks that come after the quick start."""
+def commands(beginning: str) -> list[str]:
     lines = [line for block in blocks("sh") for line in block.splitlines()]
-    return [line for line in lines if line.startswith("voicerepair ")]
+    return [line for line in lines if line.startswith(beginning)]
 
 
 @pytest.fixture(scope="module")
-def environment(repository: Path, strangers_environment: dict[str, str]) -> dict[str, str]:
-    """A stranger's, in which the word URL leads to our repository."""
-    return strangers_environment | {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{repository}.insteadOf",
-        "GIT_CONFIG_VALUE_0": "URL",
-        "TERM": "xterm-256color",
-    }
+def environment(strangers_environment: dict[str, str]) -> dict[str, str]:
+    return strangers_environment | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
 
 @pytest.fixture(scope="module")
 def quick_start(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    repository: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, str]:
     """The clone that the quick start made, and what it printed to somebody without a terminal."""
     (script,) = (block for block in blocks("sh") if START in block)
     folder = tmp_path_factory.mktemp("stranger")
+    (folder / "URL").symlink_to(repository)
     done = subprocess.run(
         ["sh", "-euc", script],
         cwd=folder,
@@ -62,26 +58,6 @@ def quick_start(
     return folder / "voicerepair", done.stdout
 
 
-@pytest.fixture
-def terminal(
-    quick_start: tuple[Path, str], environment: dict[str, str], request: pytest.FixtureRequest
-) -> Iterator[pexpect.spawn]:
-    """A real terminal in the clone, in which the command given by the test is running."""
-    clone, _ = quick_start
-    path = f"{clone}/.venv/bin{os.pathsep}{environment['PATH']}"
-    child = pexpect.spawn(
-        "sh",
-        ["-c", request.param],
-        cwd=str(clone),
-        env=environment | {"PATH": path},
-        encoding="utf-8",
-        timeout=60,
-        dimensions=(40, 100),
-    )
-    yield child
-    child.close(force=True)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_quick_start_without_a_terminal_rehearses(quick_start: tuple[Path, str]) -> None:
@@ -93,36 +69,34 @@ def test_the_quick_start_without_a_terminal_rehearses(quick_start: tuple[Path, s
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("terminal", ["make play"], indirect=True)
-def test_the_quick_start_in_a_terminal_asks_for_names_and_plays(terminal: pexpect.spawn) -> None:
-    terminal.expect("(?i)name")
-    terminal.sendline("Mia")
-    terminal.sendline("Jo")
-    terminal.expect("This is practice")
+@pytest.mark.parametrize("command", ["make play", *commands("voicerepair play")])
+def test_every_play_command_plays_in_a_terminal_and_stops(
+    command: str, quick_start: tuple[Path, str], environment: dict[str, str]
+) -> None:
+    clone, _ = quick_start
+    terminal = pexpect.spawn(
+        "sh",
+        ["-c", command],
+        cwd=str(clone),
+        env=environment | {"PATH": f"{clone}/.venv/bin{os.pathsep}{environment['PATH']}"},
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(40, 100),
+    )
+    if "--names" not in command:
+        for role, name in (("A", "Mia"), ("B", "Jo")):
+            terminal.expect_exact(f"{role}: ")
+            terminal.sendline(name)
+    terminal.expect_exact("? keys")
     terminal.send("q")
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 0
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    "terminal", [line for line in commands() if " play " in line], indirect=True
+    "command", [*commands("voicerepair check"), *commands("voicerepair rehearse")]
 )
-def test_every_play_command_starts_and_stops(terminal: pexpect.spawn) -> None:
-    if "--names" not in terminal.args[-1]:
-        terminal.expect("(?i)name")
-        terminal.sendline("Mia")
-        terminal.sendline("Jo")
-    terminal.expect(["This is practice", "Sit"])
-    terminal.send("q")
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-    assert terminal.exitstatus == 0
-
-
-@pytest.mark.parametrize("command", [line for line in commands() if " play " not in line])
 def test_every_other_command_works_as_written(
     command: str, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,13 +113,29 @@ def test_the_script_in_the_readme_is_in_order(tmp_path: Path) -> None:
     assert (result.exit_code, "warning" in result.output) == (0, False), result.output
 
 
-def test_the_readme_names_every_command_and_every_exercise() -> None:
+def test_the_readme_names_every_command() -> None:
     text = README.read_text(encoding="utf-8")
     for command in COMMANDS:
-        assert f"`voicerepair {command}" in text
-    for exercise in ("rhythm", "settle", "name", "own", "apart", "return"):
-        assert f"| `{exercise}` - " in text
+        assert f"| `voicerepair {command}" in text
+
+
+@pytest.mark.parametrize("name", ["rhythm", "settle", "name", "own", "apart", "return"])
+def test_the_readme_says_what_each_exercise_is_and_takes(name: str) -> None:
+    script = Library().load(name).script
+    assert script.meta.minutes
+    shortest, longest = script.meta.minutes
+    (row,) = (row for row in README.read_text().splitlines() if row.startswith(f"| `{name}` - "))
+    assert row.startswith(f"| `{name}` - {script.meta.title} |")
+    assert row.endswith(f"| {shortest:g} to {longest:g} minutes |")
+
+
+def test_the_readme_shows_the_keys_that_there_are() -> None:
+    text = README.read_text(encoding="utf-8")
+    table = text.partition("| key | does |\n|---|---|\n")[2].partition("\n\n")[0]
+    shown = {key for row in table.splitlines() for key in row.split(" | ")[0][2:].split(", ")}
+    assert shown == {key for entry in KEYS.values() for key in entry.keys.split(" or ")} | {"?"}
 
 
 def test_the_picture_is_there() -> None:
-    assert (README.parent / ".readme" / "turn.svg").exists()
+    (picture,) = re.findall(r"!\[.*?\]\((.*?)\)", README.read_text(encoding="utf-8"))
+    assert (README.parent / picture).is_file()
