@@ -178,7 +178,7 @@ class Speaker:
             try:
                 ended = self._ended.get(timeout=1.0)
             except Empty:
-                self._steady()
+                self.steady()
                 continue
             if ended is None:
                 return
@@ -187,7 +187,7 @@ class Speaker:
             if not self._line.lost and not self._closing.is_set():
                 on_end(ended_id, at)
 
-    def _steady(self) -> None:
+    def steady(self) -> None:
         """After several underflows, and while nothing sounds: reopen with more latency."""
         fresh = self._underflows - self._underflows_seen
         if fresh < UNDERFLOWS or not self._mixer.idle or self._line.lost:

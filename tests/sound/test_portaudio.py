@@ -1,0 +1,392 @@
+"""What ``PortAudio`` makes of a library that refuses, hangs or is missing.
+
+The library here is our own: devices that are plain data, streams whose callback the test calls.
+That real ones behave so is what ``tests/contracts`` shows.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from voicerepair.errors import SoundError
+from voicerepair.session.events import DeviceKind
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.portaudio import PortAudio, line
+from voicerepair.sound.portaudio.library import Calls
+from voicerepair.sound.portaudio.microphone import Reader, Taken
+from voicerepair.sound.portaudio.speaker import LATENCIES
+
+
+class OurError(Exception):
+    pass
+
+
+def device(index, name, inputs=0, outputs=0, rate=48_000):
+    return {
+        "index": index,
+        "name": name,
+        "max_input_channels": inputs,
+        "max_output_channels": outputs,
+        "default_samplerate": float(rate),
+    }
+
+
+class OurStream:
+    active = True
+    time = 7.0
+
+    def __init__(self, options):
+        self.options = options
+        self.latency = options["latency"]
+        self.closed = False
+
+    def start(self):
+        pass
+
+    def abort(self, ignore_errors):
+        pass
+
+    def close(self, ignore_errors):
+        self.closed = True
+
+    def give(self, data, overflow=False):
+        """One callback of a microphone."""
+        times = SimpleNamespace(inputBufferAdcTime=self.time - 0.04)
+        self.options["callback"](
+            memoryview(data.tobytes()), len(data), times, SimpleNamespace(input_overflow=overflow)
+        )
+
+    def take(self, underflow=False):
+        """One callback of a loudspeaker."""
+        out = np.zeros((self.options["blocksize"], self.options["channels"]), np.float32)
+        times = SimpleNamespace(outputBufferDacTime=self.time + 0.02)
+        status = SimpleNamespace(output_underflow=underflow)
+        self.options["callback"](out, len(out), times, status)
+        return out
+
+
+class OurLibrary:
+    PortAudioError = OurError
+
+    def __init__(self, *devices, refuses=lambda options: False):
+        self.devices = devices
+        self.default = SimpleNamespace(device=[0, 0])
+        self.refuses = refuses
+        self.streams = []
+        self.initialised = 0
+
+    def query_devices(self):
+        return self.devices
+
+    def OutputStream(self, **options):  # noqa: N802
+        if self.refuses(options):
+            raise OurError("Invalid sample rate", -9997)
+        self.streams.append(OurStream(options))
+        return self.streams[-1]
+
+    RawInputStream = OutputStream
+
+    def _initialize(self):
+        self.initialised += 1
+
+    def _terminate(self):
+        pass
+
+    def _exit_handler(self):
+        pass
+
+
+TWO = (device(0, "Laptop", 2, 2), device(1, "USB Headset", 1, 2), device(2, "USB", 1, 2))
+
+
+def silence(_anything):
+    pass
+
+
+def nothing(_id, _at):
+    pass
+
+
+# -------------------------------------------------------------------------- devices
+
+
+def test_the_default_device_comes_first():
+    library = OurLibrary(*TWO)
+    library.default.device = [2, 1]
+    system = PortAudio(library)
+    names = {kind: [found.name for found in system.devices(kind)] for kind in DeviceKind}
+    assert names[DeviceKind.SPEAKER] == ["USB Headset", "Laptop", "USB"]
+    assert names[DeviceKind.MICROPHONE] == ["USB", "Laptop", "USB Headset"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("headset", "USB Headset"), ("usb", "USB"), ("LAP", "Laptop")]
+)
+def test_a_device_is_found_by_any_part_of_its_name(name, found):
+    assert PortAudio(OurLibrary(*TWO)).find(DeviceKind.SPEAKER, name).name == found
+
+
+def test_an_unknown_device_is_refused_with_those_that_there_are():
+    with pytest.raises(SoundError, match="no microphone called 'gramophone'") as error:
+        PortAudio(OurLibrary(*TWO)).microphone("gramophone")
+    assert error.value.hint == "There is: Laptop, USB Headset, USB."
+
+
+@pytest.mark.parametrize("kind", DeviceKind)
+def test_a_machine_without_devices_is_told_what_to_do(kind):
+    with pytest.raises(SoundError, match=f"no {kind.value}") as error:
+        PortAudio(OurLibrary()).find(kind)
+    assert "--no-" in error.value.hint
+
+
+def test_a_device_that_refuses_is_an_error_with_the_librarys_reason():
+    system = PortAudio(OurLibrary(*TWO, refuses=lambda options: True))
+    with pytest.raises(SoundError, match=r"cannot be opened\. \(Invalid sample rate\)") as error:
+        system.speaker("headset").start(nothing, silence)
+    assert "--no-sound" in error.value.hint
+    with pytest.raises(SoundError, match="microphone"):
+        system.microphone().start(silence)
+
+
+# ---------------------------------------------------------------------- loudspeaker
+
+
+def test_a_loudspeaker_without_its_usual_rate_gets_another():
+    library = OurLibrary(
+        device(0, "Laptop", 0, 2, 44_100), refuses=lambda options: options["samplerate"] == 44_100
+    )
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, silence)
+        assert speaker.rate == 48_000
+        speaker.play(1, Pcm(np.full(24_000, 0.5, np.float32), 24_000))
+        assert sum(np.abs(library.streams[0].take()).max() > 0.4 for _ in range(120)) == 100
+
+
+def test_both_channels_say_the_same():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, silence)
+        speaker.play(1, Pcm(np.full(4800, 0.5, np.float32), 48_000))
+        library.streams[0].take()
+        out = library.streams[0].take()
+    assert np.all(out == 0.5)
+    assert out.shape == (480, 2)
+
+
+def test_the_end_of_a_sound_is_told_in_our_own_clock():
+    library = OurLibrary(*TWO)
+    ended = threading.Event()
+    told = []
+
+    def on_end(id, at):
+        told.append((id, at))
+        ended.set()
+
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(on_end, silence)
+        speaker.play(9, Pcm(np.zeros(240, np.float32), 48_000))
+        before = time.monotonic()
+        library.streams[0].take()
+        after = time.monotonic()
+        assert ended.wait(5)
+        speaker.close()
+    [(id, at)] = told
+    assert id == 9
+    assert before + 0.025 <= at <= after + 0.025
+
+
+def test_a_sound_that_breaks_off_is_given_more_time_once_it_is_quiet():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, silence)
+        assert speaker.latency == LATENCIES[0]
+        speaker.play(1, Pcm(np.full(960, 0.5, np.float32), 48_000))
+        for _ in range(2):
+            library.streams[0].take(underflow=True)
+        assert speaker.underflows == 2
+        speaker.play(2, Pcm(np.full(960, 0.5, np.float32), 48_000))
+        speaker.steady()
+        assert len(library.streams) == 1  # something sounds
+        for _ in range(3):
+            library.streams[0].take()
+        opened_by(library, speaker.steady)
+        assert library.streams[0].closed
+        assert speaker.latency == LATENCIES[1]
+
+
+def opened_by(library, action):
+    """Do ``action``, which waits for the first callback of the stream it opens."""
+    known = len(library.streams)
+    thread = threading.Thread(target=action)
+    thread.start()
+    while len(library.streams) == known:
+        time.sleep(0)
+    library.streams[-1].take()
+    thread.join()
+
+
+# ----------------------------------------------------------------------- microphone
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(44_100, 1), (48_000, 2)])
+def test_a_microphone_without_16_khz_mono_is_resampled(rate, channels):
+    def refuses(options):
+        return (options["samplerate"], options["channels"]) != (rate, channels)
+
+    library = OurLibrary(device(0, "Interface", 2, 0, rate), refuses=refuses)
+    with PortAudio(library) as system:
+        microphone = system.microphone()
+        microphone.start(silence)
+        assert microphone.rate == rate
+        tone = np.sin(2 * np.pi * 440 * np.arange(rate) / rate) * 8000
+        whole = np.repeat(tone.astype(np.int16)[:, np.newaxis], channels, axis=1)
+        for start in range(0, rate, library.streams[0].options["blocksize"]):
+            library.streams[0].give(whole[start : start + library.streams[0].options["blocksize"]])
+        blocks = []
+        while (block := microphone.read(0)) is not None:
+            blocks.append(block)
+    heard = np.concatenate([block.samples for block in blocks]).astype(float)
+    assert 0.96 * 16_000 < len(heard) <= 16_000
+    fits = np.sin(2 * np.pi * 440 * np.arange(len(heard)) / 16_000) * 8000
+    assert np.abs(heard - fits)[800:-800].max() < 200
+
+
+def test_a_resampled_block_begins_when_its_first_sample_was_taken():
+    reader = Reader()
+    blocks = []
+    for number in range(40):
+        at = 3 + number * 0.032
+        blocks.append(
+            reader.block(Taken(np.zeros(1536, np.int16).tobytes(), at, at + 0.04, rate=48_000))
+        )
+    full = [block for block in blocks if len(block.samples)]
+    total = 0
+    for block in full:
+        assert block.at == pytest.approx(3 + total / 16_000, abs=0.0005)
+        total += len(block.samples)
+
+
+def test_what_the_driver_lost_is_said_by_the_block_after_it():
+    library = OurLibrary(*TWO)
+    block = np.zeros(512, np.int16)
+    with PortAudio(library) as system:
+        microphone = system.microphone()
+        microphone.start(silence)
+        library.streams[0].give(block)
+        library.streams[0].give(block, overflow=True)
+        library.streams[0].give(block)
+        assert [microphone.read(0).lost > 0 for _ in range(3)] == [False, True, False]
+
+
+def test_what_finds_no_room_is_counted_to_the_sample():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        microphone = system.microphone()
+        microphone.start(silence)
+        for _ in range(1000):
+            library.streams[0].give(np.zeros(512, np.int16))
+        kept = 0
+        while microphone.read(0) is not None:
+            kept += 1
+        library.streams[0].give(np.zeros(512, np.int16))
+        assert microphone.read(0).lost == (1000 - kept) * 512
+        assert kept * 512 == 8 * 16_000
+
+
+def test_a_microphone_that_says_nothing_is_waited_for_no_longer_than_asked():
+    with PortAudio(OurLibrary(*TWO)) as system:
+        microphone = system.microphone()
+        microphone.start(silence)
+        assert microphone.read(0) is None
+        assert microphone.read(0.01) is None
+
+
+# ----------------------------------------------------------------- a hung sound system
+
+
+def test_a_call_that_hangs_is_an_error_and_no_other_is_made_meanwhile():
+    calls, free = Calls(), threading.Event()
+    with pytest.raises(SoundError, match="does not answer"):
+        calls.make(free.wait, 0.01)
+    assert calls.stuck
+    with pytest.raises(SoundError, match="does not answer"):
+        calls.make(lambda: 1, 1)
+    free.set()
+    while calls.stuck:
+        time.sleep(0)
+    assert calls.make(lambda: 1, 1) == 1
+
+
+def test_a_call_that_fails_raises_what_it_raised():
+    with pytest.raises(TimeoutError, match="mine"):
+        Calls().make(lambda: (_ for _ in ()).throw(TimeoutError("mine")), 1)
+
+
+def test_a_stream_that_opens_after_nobody_waits_any_more_is_closed(monkeypatch):
+    free = threading.Event()
+    library = OurLibrary(*TWO, refuses=lambda options: not free.wait(10))
+    monkeypatch.setattr(line, "OPEN_PATIENCE", 0.01)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        with pytest.raises(SoundError, match="does not answer"):
+            speaker.start(nothing, silence)
+        speaker.close()
+        free.set()
+        while line.CALLS.stuck:
+            time.sleep(0)
+    assert library.streams[0].closed
+
+
+def in_a_process_whose_sounddevice(does, tmp_path):
+    (tmp_path / "sounddevice.py").write_text(does)
+    code = """
+from voicerepair.errors import SoundError
+from voicerepair.sound.portaudio import PortAudio, library
+library.LOAD_PATIENCE = 0.2
+for _ in range(2):
+    try:
+        PortAudio()
+    except SoundError as error:
+        print(error.message, "|", error.hint)
+"""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    ).stdout.splitlines()
+
+
+def test_a_sound_system_that_hangs_costs_a_sentence_and_not_the_program(tmp_path):
+    said = in_a_process_whose_sounddevice("import time; time.sleep(3600)", tmp_path)
+    assert len(said) == 2
+    assert all(line.startswith("The sound system does not answer.") for line in said)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="apt is for Linux")
+def test_a_missing_portaudio_is_named_with_the_command_that_gets_it(tmp_path):
+    [said, again] = in_a_process_whose_sounddevice(
+        "raise OSError('PortAudio library not found')", tmp_path
+    )
+    assert "PortAudio" in said
+    assert "sudo apt install libportaudio2" in said
+    assert again == said
+
+
+def test_a_missing_package_is_named_with_the_command_that_gets_it(tmp_path):
+    said = in_a_process_whose_sounddevice("raise ModuleNotFoundError('sounddevice')", tmp_path)
+    assert said[0] == "The sounddevice package is missing. | pip install sounddevice"
