@@ -6,15 +6,21 @@ what real devices do of themselves: ``lose``, ``drop``.
 
 from __future__ import annotations
 
+import zlib
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voicerepair.errors import SoundError
 from voicerepair.sound.mixer import Mixer
-from voicerepair.sound.ports import Block
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.ports import Block, VoiceInfo
+from voicerepair.sound.voices.loudness import finished
+from voicerepair.sound.voices.text import speakable
 
-__all__ = ["FakeMicrophone", "FakeSpeaker"]
+__all__ = ["FakeMicrophone", "FakeSpeaker", "FakeVoice"]
 
 
 class FakeSpeaker:
@@ -141,3 +147,39 @@ class FakeVad:
 
     def reset(self) -> None:
         self._level = 0.0
+
+
+class FakeVoice:
+    """A ``Voice`` that says each word as a tone of its own, at exactly the rate asked for.
+
+    Triggers: ``failing`` makes every prompt fail from now on; ``before`` is called with each text
+    before it is spoken. ``spoken`` lists the texts in order.
+    """
+
+    def __init__(self, name: str = "fake", rate: int = 8_000) -> None:
+        self.info = VoiceInfo(name, "en-us", "fake", 10, "1", name)
+        self.spoken: list[str] = []
+        self.failing = False
+        self.closed = False
+        self.before: Callable[[str], None] = lambda text: None
+        self._rate = rate
+
+    def synthesise(self, text: str, rate: float) -> Pcm:
+        self.before(text)
+        if self.closed:
+            raise SoundError(f"The voice {self.info.name} is closed.")
+        if self.failing:
+            raise SoundError(f"The voice {self.info.name} has a cold.", hint="Drink tea.")
+        self.spoken.append(text)
+        words = speakable(text).split()
+        if not words:
+            return Pcm.silence(0.05, self._rate)
+        return finished(Pcm.join(self._word(word, 60 / rate) for word in words))
+
+    def _word(self, word: str, seconds: float) -> Pcm:
+        pitch = 200 + zlib.crc32(word.encode()) % 300
+        time = np.arange(round(seconds * self._rate)) / self._rate
+        return Pcm((0.2 * np.sin(2 * np.pi * pitch * time)).astype(np.float32), self._rate)
+
+    def close(self) -> None:
+        self.closed = True
