@@ -83,7 +83,7 @@ def _voices(engine: Engine, notes: Notes) -> list[VoiceInfo]:
     """Asked of the engine, or remembered where only a new version could have others."""
     key = f"voices {engine.name} {engine.version}"
     noted = notes.get(key) if engine.fixed else None
-    if isinstance(noted, list):
+    if isinstance(noted, list) and noted:
         try:
             return [VoiceInfo(**voice) for voice in noted]  # type: ignore[arg-type]
         except TypeError:

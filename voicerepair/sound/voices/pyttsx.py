@@ -80,7 +80,7 @@ def _info(voice: dict[str, Any], version: str) -> VoiceInfo | None:
         return espeak_voice(voice["id"], language, Pyttsx.name, version)
     # SAPI: "Microsoft Zira Desktop - English (United States)"
     name = voice["name"].split(" - ")[0]
-    quality = apple_quality(voice["id"]) if sys.platform == "darwin" else 60
+    quality = apple_quality(f"{name} {voice['id']}") if sys.platform == "darwin" else 60
     return VoiceInfo(name, language, Pyttsx.name, quality, version, voice["id"])
 
 

@@ -16,13 +16,30 @@ from voicerepair.sound.voices.versions import stamp
 
 __all__ = ["Say", "apple_quality"]
 
-_LINE = re.compile(r"^(?P<name>.+?)\s{2,}(?P<language>[a-z]{2,3}[_-]\w+)\s")
+_LINE = re.compile(r"^(?P<name>.+?)\s+(?P<language>[a-z]{2,3}[_-]\w+)\s+#")
+# Made for fun, or for screen readers at high speed.
+_FOR_FUN = re.compile(
+    r"\b(albert|bad ?news|bahh|bells|boing|bubbles|cellos|deranged|fred|good ?news|hysterical"
+    r"|jester|junior|kathy|organ|pipe ?organ|princess|ralph|superstar|trinoids|whisper|wobble"
+    r"|zarvox)\b",
+    re.IGNORECASE,
+)
+_ELOQUENCE = re.compile(
+    r"\b(eloquence|eddy|flo|grandma|grandpa|reed|rocko|sandy|shelley)\b", re.IGNORECASE
+)
+_KIND = re.compile(r"\b(samantha|daniel|karen|moira)\b", re.IGNORECASE)
 
 
 def apple_quality(name: str) -> int:
-    """Apple marks its better voices, which have to be downloaded, in their names."""
+    """By a voice's name and identifier: Apple marks the better ones, which must be downloaded."""
     low = name.lower()
-    return 90 if "premium" in low else 80 if "enhanced" in low else 60
+    if "premium" in low or "enhanced" in low:
+        return 90 if "premium" in low else 80
+    if _FOR_FUN.search(name):
+        return 10
+    if _ELOQUENCE.search(name):
+        return 40
+    return 65 if _KIND.search(name) else 60
 
 
 class Say:
@@ -42,7 +59,7 @@ class Say:
         if not self._path:
             raise SoundError("The program say is part of macOS, and not on this machine.")
         said = Program(self.name).run([self._path, "-v", "?"]).decode("utf-8", "replace")
-        found = (_LINE.match(line + " ") for line in said.splitlines())
+        found = (_LINE.match(line) for line in said.splitlines())
         version = self.version
         return [
             VoiceInfo(

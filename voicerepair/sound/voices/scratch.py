@@ -33,7 +33,7 @@ def scratch_folder() -> Iterator[Path]:
     Raises ``SoundError`` when none can be made: some engines hang for ever on a path that they
     cannot write.
     """
-    for parent in (os.environ.get("XDG_RUNTIME_DIR"), _IN_MEMORY, tempfile.gettempdir()):
+    for parent in filter(None, (os.environ.get("XDG_RUNTIME_DIR"), _IN_MEMORY, _on_disk())):
         try:
             folder = tempfile.TemporaryDirectory(
                 prefix=_PREFIX, dir=parent, ignore_cleanup_errors=True
@@ -48,6 +48,14 @@ def scratch_folder() -> Iterator[Path]:
         "There is no folder where a voice could write its sound.",
         hint="Set TMPDIR to a folder that you can write to.",
     )
+
+
+def _on_disk() -> str:
+    """The system's folder for temporary files; empty where there is none."""
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError:
+        return ""
 
 
 def _sweep(parent: Path) -> None:

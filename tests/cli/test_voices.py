@@ -1,0 +1,156 @@
+"""``voicerepair voices``: the list, the choice, the sound."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.fakes import FakeVoice
+from voicerepair.cli import main
+from voicerepair.cli.voices import as_data, as_table, say_each
+from voicerepair.errors import SoundError
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.ports import VoiceInfo
+from voicerepair.sound.voices.catalogue import EngineState
+
+SLT = VoiceInfo("slt", "en-us", "flite", 50)
+DE = VoiceInfo("de", "de", "espeak-ng", 30)
+STATES = [
+    EngineState("pyttsx3", (), SoundError("pyttsx3 is not installed.", hint="pip install pyttsx3")),
+    EngineState("flite", (SLT,)),
+    EngineState("espeak-ng", (DE,)),
+]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["voices", *arguments])
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine whose only voices are those that pip brought."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def test_the_table_has_a_line_a_voice_and_says_what_is_missing() -> None:
+    assert list(as_table([DE, SLT], STATES)) == [
+        "language  voice  quality  engine",
+        "de        de     plain    espeak-ng",
+        "en-us     slt    fair     flite",
+        "",
+        "pyttsx3: pyttsx3 is not installed. pip install pyttsx3",
+        "English is spoken by slt, unless --voice names another.",
+    ]
+
+
+def test_json_holds_the_voices_and_what_is_missing() -> None:
+    data = as_data([SLT], STATES)
+    assert data["voices"] == [
+        {"name": "slt", "language": "en-us", "engine": "flite", "quality": 50}
+    ]
+    engines = data["engines"]
+    assert isinstance(engines, list)
+    assert engines[0] == {
+        "name": "pyttsx3",
+        "voices": 0,
+        "missing": "pyttsx3 is not installed.",
+        "hint": "pip install pyttsx3",
+    }
+    json.dumps(data)
+
+
+def test_the_command_prints_json_for_one_language() -> None:
+    result = run("--json", "--language", "en")
+    if result.exit_code:
+        pytest.skip(result.output)
+    voices = json.loads(result.output)["voices"]
+    assert voices
+    assert all(voice["language"].startswith("en") for voice in voices)
+    assert [v["quality"] for v in voices] == sorted((v["quality"] for v in voices), reverse=True)
+
+
+def test_an_unknown_voice_is_an_error_with_a_hint() -> None:
+    result = run("Zanzibar-the-Great")
+    assert result.exit_code == 1
+    assert "Error: There is no voice" in result.output
+    assert "Hint: " in result.output
+
+
+def test_a_language_that_nobody_speaks_is_an_error() -> None:
+    result = run("--language", "tlh")
+    assert result.exit_code == 1
+    assert "Error: " in result.output
+
+
+def test_engines_that_are_not_installed_are_named_with_the_way_to_get_them(
+    nothing_installed: None,
+) -> None:
+    result = run()
+    assert result.exit_code == 0
+    assert "flite is not installed." in result.output
+    assert "espeak-ng is not installed." in result.output
+
+
+# ------------------------------------------------------------------------------ being heard
+
+
+class Loudspeaker:
+    """Hears everything at once; with ``lost``, is gone at the first sound."""
+
+    rate = 48_000
+
+    def __init__(self, lost: str = "") -> None:
+        self.lost = lost
+        self.heard: list[tuple[float, float]] = []
+        self.closed = False
+
+    def start(self, on_end: Callable[[int, float], None], on_lost: Callable[[str], None]) -> None:
+        self.on_end, self.on_lost = on_end, on_lost
+
+    def play(self, id: int, pcm: Pcm, gap: float = 0.0) -> None:
+        self.heard.append((pcm.duration, gap))
+        if self.lost:
+            self.on_lost(self.lost)
+        else:
+            self.on_end(id, 0.0)
+
+    def hush(self) -> None:
+        raise AssertionError
+
+    def reopen(self) -> bool:
+        raise AssertionError
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_each_voice_is_named_and_heard_in_turn() -> None:
+    voices, speaker, told = [FakeVoice("one"), FakeVoice("two")], Loudspeaker(), []
+    say_each(voices, "Nothing has to be solved.", speaker, lambda voice: told.append(voice.name))
+    assert told == ["one", "two"]
+    assert [gap for _, gap in speaker.heard] == [0.0, 0.6]
+    assert all(duration == pytest.approx(2.5, abs=0.1) for duration, _ in speaker.heard)
+    assert speaker.closed
+    assert all(voice.closed for voice in voices)
+
+
+def test_a_lost_loudspeaker_ends_the_list_with_a_reason() -> None:
+    voices, speaker = [FakeVoice("one"), FakeVoice("two")], Loudspeaker("The loudspeaker is gone.")
+    with pytest.raises(SoundError, match=r"The loudspeaker is gone\."):
+        say_each(voices, "Hello.", speaker, lambda voice: None)
+    assert len(speaker.heard) == 1
+    assert speaker.closed
+
+
+def test_a_voice_that_fails_closes_everything() -> None:
+    voice, speaker = FakeVoice("one"), Loudspeaker()
+    voice.failing = True
+    with pytest.raises(SoundError):
+        say_each([voice], "Hello.", speaker, lambda voice: None)
+    assert speaker.closed
+    assert voice.closed
