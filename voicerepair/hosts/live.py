@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Protocol
 
 from voicerepair.errors import SoundError
@@ -136,7 +136,11 @@ Posted = Event | Made | SoundError | Exception
 
 
 class Inbox(Protocol):
-    """Where threads post and the loop waits: a ``SimpleQueue``."""
+    """Where threads post and the loop waits: a ``Queue``.
+
+    A ``SimpleQueue`` will not do: one that waits while the process is stopped and goes on (SIGSTOP,
+    SIGCONT) never comes back (seen in CPython 3.11).
+    """
 
     def put(self, posted: Posted, /) -> None: ...
 
@@ -177,7 +181,7 @@ class Live:
         self._caption_seconds = caption_seconds
         self._clock = clock
         self._wall = wall
-        self._posted: Inbox = SimpleQueue() if inbox is None else inbox
+        self._posted: Inbox = Queue() if inbox is None else inbox
         self._sounds: deque[Sound] = deque()
         self._silent: SilentSpeaker | None = None
         self._lost: set[DeviceKind] = set()
@@ -412,17 +416,16 @@ class Live:
 
     def _draw(self) -> None:
         self._drawn_at = now = self._clock()
-        level = None
-        if self._devices.ears is not None and DeviceKind.MICROPHONE not in self._lost:
-            level = self._devices.ears.level
-        keys = self._devices.keys
-        view = self.session.view()
+        devices, view = self._devices, self.session.view()
+        hears = devices.ears is not None and DeviceKind.MICROPHONE not in self._lost
+        if not hears:
+            view = replace(view, armed=False)
         if self._sounds and now - self._queued_at > SLOW:
             view = replace(view, note=GETTING_READY)
-        self._devices.screen.update(
+        devices.screen.update(
             view,
             now,
-            level,
-            typed=keys.typed if keys else "",
-            help=keys.help if keys else False,
+            devices.ears.level if devices.ears is not None and hears else None,
+            typed=devices.keys.typed if devices.keys else "",
+            help=devices.keys.help if devices.keys else False,
         )
