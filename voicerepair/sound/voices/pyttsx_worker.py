@@ -16,8 +16,8 @@ Rules, each from a trap that was seen:
   there is a job, and the library is idle before every loop.
 - The loops of the other drivers hang when they are run again: one job a process, for all.
 - A voice that does not exist is ignored: the voice in use is compared with the one asked for.
-- It ends by itself after ``limit`` seconds, and when its standard input ends before there is a
-  job: no process is left behind by a program that was killed.
+- It ends by itself after ``limit`` seconds, when the engine does not come up, and when its standard
+  input ends before there is a job: no process is left behind by a program that was killed.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+# Seconds to bring an engine up; far more than any needs.
+START = 60.0
 POLL = 0.02
 # A file of unchanged size over so many looks is complete.
 LOOKS = 5
@@ -58,7 +60,9 @@ def main() -> None:
     os.dup2(nowhere, 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        watchdog = _end_after(START)
         engine = _engine()
+        watchdog.cancel()
         line = sys.stdin.readline()
         if not line:
             os._exit(0)
@@ -72,10 +76,15 @@ def main() -> None:
 
 
 def _answer(engine: Pyttsx3, job: dict[str, Any]) -> dict[str, object]:
-    watchdog = threading.Timer(job["limit"], os._exit, [1])
+    _end_after(job["limit"])
+    return _voices(engine) if job["do"] == "voices" else _speak(engine, job)
+
+
+def _end_after(seconds: float) -> threading.Timer:
+    watchdog = threading.Timer(seconds, os._exit, [1])
     watchdog.daemon = True
     watchdog.start()
-    return _voices(engine) if job["do"] == "voices" else _speak(engine, job)
+    return watchdog
 
 
 def _engine() -> Pyttsx3:
