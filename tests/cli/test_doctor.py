@@ -305,8 +305,8 @@ def test_the_report_is_plain_data():
 def test_the_doctor_looks_at_this_machine_and_prints_one_object():
     result = CliRunner().invoke(main, ["doctor", "--json"])
     data = json.loads(result.stdout)
-    whats = {found["what"] for found in data["findings"]}
-    assert {"python", "exercises", "voice", "loudspeaker", "microphone", "VAD", "keys"} <= whats
+    names = {found["what"] for found in data["findings"]}
+    assert {"python", "exercises", "voice", "loudspeaker", "microphone", "VAD", "keys"} <= names
     assert result.exit_code == (0 if data["can_play"] else 1)
 
 

@@ -30,7 +30,7 @@ VIEW = View(
 
 
 def main(events: Path) -> None:
-    posted: queue.SimpleQueue[Pressed | Numbered | str] = queue.SimpleQueue()
+    posted: queue.Queue[Pressed | Numbered | str] = queue.Queue()
     with events.open("w", buffering=1) as log:
         log.write(f"pid {os.getpid()}\n")
         try:

@@ -141,6 +141,18 @@ def test_a_stop_signal_from_elsewhere_does_the_same(shell):
     assert shell.ended() == 128 + signal.SIGTERM
 
 
+def test_a_stop_that_cannot_be_handled_is_mended_when_it_goes_on(shell):
+    shell.start()
+    os.kill(shell.pid, signal.SIGSTOP)
+    shell.child.expect_exact("Stopped")
+    shell.child.expect_exact(PROMPT)
+    shell.child.sendline("fg")
+    shell.child.expect_exact(QUESTION)
+    shell.child.send("q")
+    assert shell.ended() == 0
+    assert shell.lines[1] == "woken"
+
+
 def test_pasted_text_is_no_key(shell):
     shell.start()
     shell.child.send("\x1b[200~quit right now\x1b[201~")

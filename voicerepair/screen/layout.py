@@ -9,13 +9,14 @@ never smaller than five rows where the screen has room for that.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from voicerepair.screen import letters, words
+from voicerepair.screen.page import Block, Page, Place, Rank
 from voicerepair.session.events import Phase, View
 
 __all__ = ["Frame", "compose"]
@@ -26,6 +27,8 @@ MEASURE = 72  # columns: longer lines are hard to read
 LEVEL_CELLS = 8
 QUIETEST, LOUDEST = -60.0, -12.0  # dB: the two ends of the level
 LINE_PHASES = frozenset({Phase.TURN, Phase.ANSWER, Phase.PAUSE})
+# The words have been said, and what counts now is who speaks.
+AFTER_WORDS = frozenset({Phase.TURN, Phase.WINDOW, Phase.PAUSED, Phase.ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,74 +92,12 @@ def _share(view: View, now: float) -> float | None:
     return _clamped((now - view.since) / (view.until - view.since))
 
 
-@dataclass(slots=True)
-class _Block:
-    """Rows that belong together. With too little room, blocks of low ``rank`` shrink first, to
-    ``least`` rows; ``tail``: what stays is the end."""
-
-    rows: list[Text]
-    rank: int
-    least: int = 0
-    tail: bool = False
-
-    words: bool = False
-
-    def shrink(self, rows: int) -> None:
-        """Give up as many rows; words that were cut off end or begin with an ellipsis."""
-        keep = max(self.least, len(self.rows) - rows)
-        if keep >= len(self.rows):
-            return
-        self.rows = self.rows[len(self.rows) - keep :] if self.tail else self.rows[:keep]
-        if self.rows and self.words:
-            cut = self.rows[0 if self.tail else -1]
-            self.rows[0 if self.tail else -1] = (
-                Text("… ", cut.style) + cut if self.tail else cut + Text(" …", cut.style)
-            )
-
-
-@dataclass(slots=True)
-class _Page:
-    """The blocks of a frame from top to bottom; the last ``foot`` ones stay at the bottom."""
-
-    console: Console
-    frame: Frame
-    blocks: list[_Block] = field(default_factory=list)
-    foot: int = 0
-
-    def add(
-        self, text: str | Text, style: str, rank: int, *, least: int = 0, tail: bool = False
-    ) -> None:
-        rows = self._wrapped(text, style)
-        if rows:
-            self.blocks.append(_Block(rows, rank, least, tail, words=isinstance(text, str)))
-
-    def _wrapped(self, text: str | Text, style: str) -> list[Text]:
-        if isinstance(text, str):
-            text = Text(words.clean(text), style=style)
-        rows = list(text.wrap(self.console, self.frame.column)) if text else []
-        for row in rows:
-            row.rstrip()
-        return rows
-
-    @property
-    def rows(self) -> int:
-        return sum(len(block.rows) for block in self.blocks)
-
-    def squeeze(self, height: int) -> bool:
-        """Shrink until all fits into ``height`` rows; False if it cannot."""
-        for block in sorted(self.blocks, key=lambda block: block.rank):
-            block.shrink(max(0, self.rows - height))
-        return self.rows <= height
-
-
 def compose(console: Console, frame: Frame) -> list[Text]:
     """The rows of a frame: exactly its height, none wider than its width.
 
     ``console`` is only asked how to wrap.
     """
     rows = _help(console, frame) if frame.help else _session(console, frame)
-    rows = rows[: frame.height]
-    rows += [Text()] * (frame.height - len(rows))
     return [_centred(row, frame.width) for row in rows]
 
 
@@ -170,52 +111,60 @@ def _centred(row: Text, width: int) -> Text:
 def _session(console: Console, frame: Frame) -> list[Text]:
     names = words.headline(frame.view)
     lowest = letters.smallest(names, frame.width)
-    for heading in ([lowest] if lowest else []) + [0]:
-        page = _page(console, frame, heading)
-        if page.squeeze(frame.height):
-            break
-    return _spread(page, frame, names if heading else ())
+    page = _page(console, frame, lowest)
+    if not page.squeeze(frame.height) and lowest:
+        page = _page(console, frame, 0)
+        page.squeeze(frame.height)
+    for block in page.blocks:
+        if block.rank is Rank.HEADLINE and lowest:
+            room = len(block.rows) + page.spare(frame.height)
+            drawn = letters.drawing(names, frame.width, room)
+            block.rows = [Text(row, style="bold") for row in drawn] or block.rows
+    return page.spread(frame.height)
 
 
-def _page(console: Console, frame: Frame, heading: int) -> _Page:
+def _page(console: Console, frame: Frame, heading: int) -> Page:
     """All blocks at full length; ``heading`` rows are kept for large letters (0: write words)."""
-    view, page = frame.view, _Page(console, frame)
+    view, page = frame.view, Page(console, frame.column)
     title = " · ".join(filter(None, (words.clean(view.title), words.clean(view.section))))
-    page.add(title, FAINT, 0)
-    page.add("  ".join(frame.notices), "", 3, tail=True)
-    page.add(view.previous, FAINT, 1, tail=True)
-    waiting = view.phase in (Phase.TURN, Phase.WINDOW, Phase.PAUSED, Phase.ASIDE)
-    page.add(view.caption, "" if waiting else "bold", 6, least=1)
+    page.add(title, Rank.TITLE, FAINT, place=Place.TOP)
+    page.add("  ".join(frame.notices), Rank.NOTICE, tail=True)
+    if view.previous != view.caption:
+        page.add(view.previous, Rank.PREVIOUS, FAINT, tail=True)
+    page.add(view.caption, Rank.CAPTION, "" if view.phase in AFTER_WORDS else "bold", least=1)
     if view.shown:
-        page.add("“" + words.clean(view.shown) + "”", "italic", 5, least=1)
-    names = words.headline(view)
-    if heading:
-        page.blocks.append(_Block([Text()] * heading, 13, heading))
-    elif names:
-        page.add(_as_words(names, frame.column), "bold", 13, least=1)
-    page.add(words.under(view), "bold" if names else "", 10)
-    page.add(words.remark(view), "", 9)
-    if view.options and words.how_to_answer(view):
-        page.add(_options(view.options, frame.column), "", 11, least=len(view.options))
-    if words.how_to_answer(view) or frame.typed:
-        page.add(_typed(frame), "", 12, least=1)
+        page.add("“" + words.clean(view.shown) + "”", Rank.QUOTE, "italic", least=1)
+    _headline(page, frame, heading)
+    page.add(words.remark(view), Rank.REMARK)
+    _question(page, frame)
     if words.breathing(view):
-        page.add(words.breathing(view), "bold", 9)
-        thick = 3 if frame.height >= 20 else 1
+        page.add(words.breathing(view), Rank.BREATH, "bold")
         line = Text("█" * (frame.breath or 1), style=ACCENT)
-        page.blocks.append(_Block([line] * thick, 9, 1))
-    _foot(page, frame)
-    return page
-
-
-def _foot(page: _Page, frame: Frame) -> None:
-    before = len(page.blocks)
+        page.blocks.append(Block([line] * (3 if frame.height >= 20 else 1), Rank.BREATH, least=1))
     if frame.filled is not None:
         line = Text("━" * frame.filled, style=ACCENT)
         line.append("─" * (frame.column - frame.filled), style=FAINT)
-        page.blocks.append(_Block([line], 8))
-    page.add(_status(frame), "", 2, least=1)
-    page.foot = len(page.blocks) - before
+        page.blocks.append(Block([line], Rank.LINE, place=Place.BOTTOM))
+    page.add(_status(frame), Rank.STATUS, least=1, place=Place.BOTTOM)
+    return page
+
+
+def _headline(page: Page, frame: Frame, heading: int) -> None:
+    names = words.headline(frame.view)
+    if heading:
+        page.blocks.append(Block([Text()] * heading, Rank.HEADLINE, least=heading))
+    elif names:
+        page.add(_as_words(names, frame.column), Rank.HEADLINE, least=1)
+    page.add(words.under(frame.view), Rank.DOING, "bold")
+
+
+def _question(page: Page, frame: Frame) -> None:
+    how, options = words.how_to_answer(frame.view), frame.view.options
+    if how and options:
+        # Never fewer: who cannot see an answer cannot give it.
+        page.add(_options(options, frame.column), Rank.OPTIONS, least=len(options))
+    if how or frame.typed:
+        page.add(_typed(frame), Rank.TYPED, least=1)
 
 
 def _status(frame: Frame) -> Text:
@@ -260,31 +209,9 @@ def _as_words(names: tuple[str, ...], column: int) -> Text:
     return Text(wide if cell_len(wide) <= column else text, style="bold")
 
 
-def _spread(page: _Page, frame: Frame, names: tuple[str, ...]) -> list[Text]:
-    """Give the rows that are left to air between the blocks, then to the large letters."""
-    head = [block for block in page.blocks if block.rows]
-    foot = [block for block in page.blocks[len(page.blocks) - page.foot :] if block.rows]
-    head = head[: len(head) - len(foot)]
-    spare = frame.height - page.rows
-    gaps = min(spare, max(0, len(head) - 1) + bool(foot))
-    for block in head:
-        if names and block.rank == 13:
-            room = len(block.rows) + spare - gaps
-            drawn = letters.drawing(names, frame.width, room)
-            block.rows = [Text(row, style="bold") for row in drawn]
-    over = frame.height - sum(len(block.rows) for block in head + foot) - gaps
-    rows = [Text()] * (over // 2)
-    for block in head:
-        rows += block.rows
-        if gaps:
-            rows.append(Text())
-            gaps -= 1
-    bottom = [row for block in foot for row in block.rows]
-    return rows + [Text()] * (frame.height - len(rows) - len(bottom)) + bottom
-
-
 def _help(console: Console, frame: Frame) -> list[Text]:
     """Keys on the left, what they do on the right, as one block in the middle."""
+    page = Page(console, frame.width)
     pairs = list(words.help_lines())
     left = max(cell_len(keys) for keys, _ in pairs)
     right = max(cell_len(does) for _, does in pairs)
@@ -294,5 +221,6 @@ def _help(console: Console, frame: Frame) -> list[Text]:
         row.append(does.ljust(right), style="not bold default")
         narrow = Text(keys, style=f"bold {ACCENT}").append(f" {does}", style="not bold default")
         rows += [row] if row.cell_len <= frame.width else narrow.wrap(console, frame.width)
-    above = max(0, (frame.height - len(rows)) // 2)
-    return [Text()] * above + rows
+    page.blocks.append(Block(rows, Rank.HEADLINE))
+    page.squeeze(frame.height)
+    return page.spread(frame.height)

@@ -21,6 +21,7 @@ __all__ = ["Terminal"]
 # Not every system has all of them.
 ENDING = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGBREAK")
 SUSPENDING = "SIGTSTP"
+GOING_ON = "SIGCONT"
 
 
 class Terminal:
@@ -36,11 +37,13 @@ class Terminal:
         self._before: dict[int, Any] = {}
         self._ending = False
         self._suspend = False
+        self._went_on = False
 
     def __enter__(self) -> Terminal:
         for name in ENDING:
             self._handle(name, self._end)
         self._handle(SUSPENDING, self._note_suspension)
+        self._handle(GOING_ON, self._note_going_on)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,21 +78,28 @@ class Terminal:
         self._suspend = hasattr(signal, SUSPENDING)
 
     def safe_point(self) -> None:
-        """Suspend now if that was asked for; returns when the process goes on."""
-        if not self._suspend:
+        """Suspend now if that was asked for; returns when the process goes on.
+
+        A process that was stopped from outside (SIGSTOP) takes its terminal again here.
+        """
+        if not self._suspend and not self._went_on:
             return
         for give_back, _ in reversed(self._attached):
             give_back()
-        handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTSTP)
-        signal.signal(signal.SIGTSTP, handler)
-        self._suspend = False
+        if self._suspend:
+            handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, handler)
         for _, take in self._attached:
             take()
+        self._suspend = self._went_on = False
         self._on_woken()
 
     def _note_suspension(self, _number: int, _frame: FrameType | None) -> None:
         self._suspend = True
+
+    def _note_going_on(self, _number: int, _frame: FrameType | None) -> None:
+        self._went_on = True
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
         if not self._ending:
