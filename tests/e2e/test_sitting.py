@@ -112,6 +112,7 @@ def test_keys_pause_resume_repeat_and_stop_and_leave_the_terminal_whole(quiet_ca
         sitting.press(" ")
         sitting.wait_for("stop listening")
         sitting.shows("Paused")
+        time.sleep(0.4)  # sooner, it would be the same key held down
         sitting.press(" ")
         sitting.wait_for("listen", 2, turn=True)
         sitting.press("r")
