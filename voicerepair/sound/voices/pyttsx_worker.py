@@ -118,7 +118,11 @@ def _load_espeak() -> None:
 def _voices(engine: Pyttsx3) -> dict[str, object]:
     return {
         "voices": [
-            {"id": voice.id, "name": voice.name, "languages": [str(x) for x in voice.languages]}
+            {
+                "id": voice.id,
+                "name": voice.name,
+                "languages": [str(language) for language in voice.languages if language],
+            }
             for voice in engine.getProperty("voices")
         ]
     }
