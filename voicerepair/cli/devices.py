@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from voicerepair.sound.hearing import Hearing
     from voicerepair.sound.portaudio import PortAudio
     from voicerepair.sound.ports import Microphone, Speaker
+    from voicerepair.sound.silent import SilentPrompts
     from voicerepair.sound.voices.prompts import Prompts
 
 __all__ = [
@@ -36,7 +37,6 @@ __all__ = [
     "open_prompts",
     "open_speaker",
     "open_system",
-    "wait_for_first",
 ]
 
 FIRST_PROMPTS = 4  # that are made before the session starts
@@ -100,27 +100,30 @@ def open_prompts(
     live: Live,
     stack: ExitStack,
     notices: list[str],
-) -> Prompts:
-    """The voice with its fallbacks and its cache; the first prompts are being made already."""
-    from voicerepair.sound.ports import Voice
+) -> Prompts | SilentPrompts:
+    """The voice with its fallbacks and its cache, making the first prompts; or captions alone."""
+    from voicerepair.sound.silent import SilentPrompts, SilentSpeaker
+
+    captions = SilentPrompts(caption_seconds(wishes.rate))
+    if isinstance(speaker, SilentSpeaker):
+        return captions
     from voicerepair.sound.voices.cache import PromptCache
     from voicerepair.sound.voices.catalogue import open_voices
     from voicerepair.sound.voices.notes import cache_folder
     from voicerepair.sound.voices.prompts import Prompts
 
-    voices: list[Voice] = []
-    if not wishes.no_sound:
-        try:
-            voices = open_voices(wishes.voice, session.program.script.meta.language)
-        except SoundError as error:
-            if wishes.voice is not None:
-                raise
-            notices.append(f"{in_words(error)} Captions go on without a voice.")
+    try:
+        voices = open_voices(wishes.voice, session.program.script.meta.language)
+    except SoundError as error:
+        if wishes.voice is not None:
+            raise
+        notices.append(f"{in_words(error)} Captions go on without a voice.")
+        return captions
     cache = PromptCache(cache_folder() / "prompts", on_trouble=live.post)
     prompts = Prompts(voices, cache, wishes.rate, speaker.rate, live.post)
     stack.callback(prompts.close)
-    if voices:
-        prompts.prepare([(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
+    prompts.prepare([(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
+    wait_for_first(prompts)
     return prompts
 
 

@@ -23,7 +23,6 @@ from voicerepair.cli.devices import (
     open_prompts,
     open_speaker,
     open_system,
-    wait_for_first,
 )
 from voicerepair.script.library import Library
 from voicerepair.script.model import Program
@@ -161,7 +160,6 @@ def play(session: Session, wishes: Wishes, log_file: Path | None) -> tuple[Reaso
         speaker = open_speaker(system, wishes, live, stack, notices)
         prompts = open_prompts(session, wishes, speaker, live, stack, notices)
         hearing = open_hearing(system, wishes, live, stack, notices)
-        wait_for_first(prompts)
         screen = open_screen(terminal)
         stack.callback(screen.close)
         keys = open_keys(terminal, screen, live, stack, notices)

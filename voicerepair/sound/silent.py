@@ -1,6 +1,7 @@
-"""A loudspeaker that makes no sound but keeps the time: captions go on as if it spoke.
+"""A loudspeaker and prompts that make no sound but keep the time: captions go on as if they did.
 
-It stands in wherever there is no loudspeaker, so that a session needs no second way of running.
+They stand in wherever there is no loudspeaker or no voice, so that a session needs no second way
+of running.
 """
 
 from __future__ import annotations
@@ -8,11 +9,30 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import Pcm
 
-__all__ = ["SilentSpeaker"]
+__all__ = ["SilentPrompts", "SilentSpeaker"]
+
+Ready = Callable[[Pcm | SoundError], None]
+
+
+class SilentPrompts:
+    """Prompts as silence that lasts as long as saying them would; ``seconds`` knows how long."""
+
+    def __init__(self, seconds: Callable[[str], float]) -> None:
+        self._seconds = seconds
+
+    def prepare(self, texts: Iterable[tuple[str, bool]]) -> None:
+        """Nothing has to be made."""
+
+    def ready(self, text: str) -> Pcm:
+        return Pcm.silence(self._seconds(text), SilentSpeaker.rate)
+
+    def request(self, text: str, private: bool, on_ready: Ready) -> None:
+        on_ready(self.ready(text))
 
 
 class SilentSpeaker:
