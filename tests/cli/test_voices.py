@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,7 +18,7 @@ from voicerepair.cli.voices import as_data, as_table, say_each
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import VoiceInfo
-from voicerepair.sound.voices.catalogue import EngineState
+from voicerepair.sound.voices.catalogue import EngineState, open_voices
 
 SLT = VoiceInfo("slt", "en-us", "flite", 50)
 DE = VoiceInfo("de", "de", "espeak-ng", 30)
@@ -26,6 +29,13 @@ STATES = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing is noted in the folders of whoever runs the tests."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["voices", *arguments])
 
@@ -34,7 +44,6 @@ def run(*arguments: str) -> Result:
 def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine whose only voices are those that pip brought."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 def test_the_table_has_a_line_a_voice_and_says_what_is_missing() -> None:
@@ -154,3 +163,32 @@ def test_a_voice_that_fails_closes_everything() -> None:
         say_each([voice], "Hello.", speaker, lambda voice: None)
     assert speaker.closed
     assert voice.closed
+
+
+@pytest.mark.soundcard
+def test_what_is_heard_is_the_whole_of_what_the_voice_said(soundcard) -> None:
+    text = "Nothing has to be solved today."
+    with soundcard.record("guide") as tape:
+        result = subprocess.run(
+            [sys.executable, "-m", "voicerepair", "voices", "espeak-ng/en-us", "--say", text],
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=60,
+        )
+    if "no voice called" in result.stderr:
+        pytest.skip("espeak-ng is not here")
+    assert result.returncode == 0, result.stderr
+    assert "en-us (en-us, espeak-ng)" in result.stdout
+    said = open_voices("espeak-ng/en-us")[0].synthesise(text, 120).resampled(48_000).samples
+    assert likeness(said, tape.samples) > 0.98
+
+
+def likeness(said, heard) -> float:
+    """The correlation of ``said`` with the stretch of ``heard`` that is most like it."""
+    size = len(said) + len(heard)
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(said, size))
+    products = np.fft.irfft(spectrum, size)[: len(heard) - len(said) + 1]
+    at = int(np.argmax(products))
+    stretch = heard[at : at + len(said)]
+    return float(products[at] / (np.linalg.norm(said) * np.linalg.norm(stretch)))
