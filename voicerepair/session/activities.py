@@ -27,7 +27,10 @@ Then = Callable[[float], None]
 
 
 class Activity:
-    """The common part; ``since`` and ``until`` are for a calm sense of time on the screen."""
+    """The common part; ``since`` and ``until`` are for a calm sense of time on the screen.
+
+    ``leave`` is where ``back`` leads, if that is not the prompt before.
+    """
 
     phase = Phase.PROMPT
     who: tuple[int, ...] = ()
@@ -44,12 +47,14 @@ class Activity:
         self.then = then
         self.since = 0.0
         self.until: float | None = None
+        self.leave: Then | None = None
 
     @property
     def deadline(self) -> Deadline | None:
         return None if self.until is None else Deadline(self.until)
 
     def begin(self, now: float) -> None:
+        """Do it from the start."""
         raise NotImplementedError
 
     def tick(self, now: float) -> None:
@@ -70,15 +75,17 @@ class Activity:
     def numbered(self, value: int, now: float) -> None:
         """Digits, then Enter."""
 
-    def chosen(self, text: str, now: float) -> None:
-        """An answer was heard."""
+    def chosen(self, text: str, at: float, now: float) -> bool:
+        """An answer was heard that was given at ``at``: does it answer what is asked here?"""
+        return False
 
     def suspend(self, now: float) -> None:
         """The session pauses: be silent, deaf, and keep what is left of the time."""
-        raise NotImplementedError
+        self.session.room.silence()
 
     def resume(self, now: float) -> None:
-        raise NotImplementedError
+        """Go on with what is left; a sound starts over."""
+        self.begin(now)
 
     def command(self, command: Command, now: float) -> None:
         """Everything but what acts at once everywhere."""
@@ -97,47 +104,57 @@ class Activity:
                 raise AssertionError(f"{command} acts at once")
 
     def done(self, now: float) -> None:
-        self.session.silence()
+        self.session.room.silence()
         self.then(now)
 
     def skip(self, now: float) -> None:
         self.done(now)
 
     def repeat(self, now: float) -> None:
-        self.session.silence()
+        self.session.room.silence()
         self.begin(now)
 
     def back(self, now: float) -> None:
-        self.session.back(now)
+        if self.leave is None:
+            self.session.back(now)
+        else:
+            self.session.room.silence()
+            self.leave(now)
 
     def more_time(self, now: float) -> None:
         """Nothing to give more of, most of the time."""
 
 
-class Prompting(Activity):
-    """The guide says one line."""
+class Sounding(Activity):
+    """One sound, to its end."""
 
-    def __init__(self, session: Session, then: Then, line: Line) -> None:
-        super().__init__(session, then)
-        self.line = line
-        self.id = 0
+    id = 0
+
+    def sound(self) -> int:
+        """Begin it; its id."""
+        raise NotImplementedError
 
     def begin(self, now: float) -> None:
         self.since = now
-        self.id = self.session.say(self.line, GAP)
+        self.id = self.sound()
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if id == self.id:
             self.then(now)
 
-    def suspend(self, now: float) -> None:
-        self.session.silence()
 
-    def resume(self, now: float) -> None:
-        self.begin(now)
+class Prompting(Sounding):
+    """The guide says one line."""
+
+    def __init__(self, session: Session, then: Then, line: Line) -> None:
+        super().__init__(session, then)
+        self.line = line
+
+    def sound(self) -> int:
+        return self.session.room.say(self.line, GAP)
 
 
-class Cueing(Activity):
+class Cueing(Sounding):
     """A sound that is not speech."""
 
     phase = Phase.PAUSE
@@ -145,21 +162,9 @@ class Cueing(Activity):
     def __init__(self, session: Session, then: Then, name: str) -> None:
         super().__init__(session, then)
         self.name = name
-        self.id = 0
 
-    def begin(self, now: float) -> None:
-        self.since = now
-        self.id = self.session.cue(self.name, GAP)
-
-    def playback_ended(self, id: int, at: float, now: float) -> None:
-        if id == self.id:
-            self.then(now)
-
-    def suspend(self, now: float) -> None:
-        self.session.silence()
-
-    def resume(self, now: float) -> None:
-        self.begin(now)
+    def sound(self) -> int:
+        return self.session.room.cue(self.name, GAP)
 
 
 class Resting(Activity):
@@ -223,21 +228,25 @@ class Breathing(Activity):
             if self.half == 2 * self.cycles:
                 self.then(now)
                 return
-            self._half_breath()
+            self._half_breath(now)
 
-    def _half_breath(self) -> None:
+    def _half_breath(self, now: float) -> None:
+        """Breathe in or out; one that is over by ``now`` is not caught up with."""
         cycle, out = divmod(self.half, 2)
         self.breath = "out" if out else "in"
-        self.session.cue(f"breath-{self.breath}", 0.0)
-        if self.spoken and (cycle < 3 or cycle == self.cycles - 1):
-            self.session.say(words.fill(words.BREATHE_OUT if out else words.BREATHE_IN, {}), 0.0)
         self.half += 1
         self.since = self.due
         self.due += self.exhale if out else self.inhale
         self.until = self.due
+        if self.due <= now:
+            return
+        self.session.room.cue(f"breath-{self.breath}", 0.0)
+        if self.spoken and (cycle < 3 or cycle == self.cycles - 1):
+            line = words.fill(words.BREATHE_OUT if out else words.BREATHE_IN, {})
+            self.session.room.say(line, 0.0)
 
     def suspend(self, now: float) -> None:
-        self.session.silence()
+        self.session.room.silence()
         self.until = None
 
     def resume(self, now: float) -> None:

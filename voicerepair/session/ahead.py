@@ -6,7 +6,9 @@ a question or a number could take.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 
 from voicerepair.script.model import (
     EACH,
@@ -15,54 +17,51 @@ from voicerepair.script.model import (
     Breathe,
     CheckIn,
     End,
+    First,
     GoBack,
     Jump,
     Pause,
     Play,
     Rate,
     Say,
+    SetAside,
     Swap,
+    TimeOut,
     Turn,
 )
 from voicerepair.session import words
+from voicerepair.session.course import Course
 from voicerepair.session.events import Person
-from voicerepair.session.position import Course, Position
+from voicerepair.session.people import People
+from voicerepair.session.position import Position
 from voicerepair.session.words import Line
 
-__all__ = ["Fill", "next_words", "upcoming"]
+__all__ = ["next_words", "upcoming"]
 
-LOOK_AHEAD = 60  # steps that are looked through for what is to come
+LOOK_AHEAD = 60  # steps that are looked along for what is to come
+MOST_LOOKED_AT = 300  # steps in all, in scripts of many branches and few prompts
 
-Fill = Callable[..., Line]
 
-
-def upcoming(
-    course: Course, here: Position, people: tuple[Person, ...], fill: Fill, count: int
-) -> list[Line]:
+def upcoming(people: People, here: Position, count: int) -> list[Line]:
     """Up to ``count`` prompts from ``here`` on, soonest first, with those of every branch."""
     lines: dict[Line, None] = {}
-    starts = [here]
-    while starts and len(lines) < count:
-        at = starts.pop(0)
-        for position in _along(course, at):
-            starts += _branches(course, position)
-            lines.update(dict.fromkeys(_lines(course, position, people, fill)))
-            if len(lines) >= count:
-                break
+    for position in islice(_everywhere(people.course, here), MOST_LOOKED_AT):
+        lines.update(dict.fromkeys(_lines(people, position)))
+        if len(lines) >= count:
+            break
     return list(lines)[:count]
 
 
-def next_words(course: Course, here: Position, people: tuple[Person, ...]) -> str:
+def next_words(people: People, here: Position) -> str:
     """The next thing that people will do after the step that is here, or nothing."""
-    if not here.frames:
-        return ""
-    for position in list(_along(course, here))[1:]:
+    course = people.course
+    for position in islice(_along(course, here), 1, LOOK_AHEAD):
+        if not position.frames:
+            return "the end"
         match course.step(position):
             case Turn(who=who, kind=kind):
-                persons = course.persons(position, who)
-                place = position.frames[-1].place
-                persons = (persons[place.person],) if who == EACH else persons
-                return f"{words.and_names([people[person] for person in persons]).name} {kind}"
+                speakers = [people[person] for person in course.turns(position, who)]
+                return f"{words.and_names(speakers).name} {kind}"
             case Answer() | Rate():
                 return "a question"
             case Breathe():
@@ -71,28 +70,33 @@ def next_words(course: Course, here: Position, people: tuple[Person, ...]) -> st
                 return "a quiet moment"
             case _:
                 pass
-    return "the end"
+    return ""
+
+
+def _everywhere(course: Course, here: Position) -> Iterator[Position]:
+    """Straight on from here, then along each branch; no place twice."""
+    starts = deque([here])
+    seen = set()
+    while starts:
+        for position in islice(_along(course, starts.popleft()), LOOK_AHEAD):
+            place = tuple((frame.script, frame.place, frame.speaker) for frame in position.frames)
+            if not place or place in seen:
+                break
+            seen.add(place)
+            yield position
+            starts.extend(_branches(course, position))
 
 
 def _along(course: Course, at: Position) -> Iterator[Position]:
-    """The straight way from here: no branch is taken, no question answered."""
-    for _ in range(LOOK_AHEAD):
-        if not at.frames:
-            return
+    """The straight way from here, to the end: no branch is taken, no question answered."""
+    while at.frames:
         yield at
         match course.step(at):
-            case Jump() as jump:
-                at = course.jump(at, jump)
-            case GoBack():
-                at = course.go_back(at)
-            case Play(script=name):
-                at = course.play(at, name)
-            case Swap():
-                at = course.swap(at)
-            case End(whole=whole):
-                at = course.end(at, whole=whole)
+            case (Jump() | GoBack() | Play() | Swap() | TimeOut() | End()) as step:
+                at = course.move(at, step)
             case _:
                 at = course.advance(at)
+    yield at
 
 
 def _branches(course: Course, at: Position) -> list[Position]:
@@ -109,21 +113,27 @@ def _branches(course: Course, at: Position) -> list[Position]:
             return []
 
 
-def _lines(course: Course, at: Position, people: tuple[Person, ...], fill: Fill) -> list[Line]:
+def _lines(people: People, at: Position) -> list[Line]:
     """What the guide says at one step."""
+    course = people.course
+    several = len(people) > 1
     lines = []
-    if not at.drawn and len(people) > 1 and course.needs_order(at):
-        lines.append(fill(words.YOU_START, at))
+    if several and not at.drawn and course.needs_order(at):
+        lines += _about_who_starts(people, at)
     match course.step(at):
         case Say(text=text):
-            lines.append(fill(text, at))
+            lines.append(people.fill(text, at))
         case Turn(who=who):
-            if who == EACH and len(people) > 1:
-                lines.append(fill(words.YOUR_TURN, at, name=_goes(course, at, people)))
+            if who == EACH and several:
+                lines.append(people.fill(words.YOUR_TURN, at, name=_goes(people, at)))
             lines += [words.fill(words.TAKE_YOUR_TIME, {}), words.fill(words.FINISH, {})]
-        case (Answer() | Rate()) as step if step.who == EACH and len(people) > 1:
-            text = words.AND_YOU if at.frames[-1].place.person else words.YOU
-            lines.append(fill(text, at, name=_goes(course, at, people)))
+        case (Answer() | Rate()) as step if step.who == EACH and several:
+            text = words.AND_YOU if at.frame.place.person else words.YOU
+            lines.append(people.fill(text, at, name=_goes(people, at)))
+        case Breathe(words=True):
+            lines += [words.fill(words.BREATHE_IN, {}), words.fill(words.BREATHE_OUT, {})]
+        case SetAside():
+            lines.append(words.fill(words.ARE_YOU_BACK, {}))
         case CheckIn():
             lines.append(words.fill(words.CHECK_IN, {}))
         case _:
@@ -131,6 +141,17 @@ def _lines(course: Course, at: Position, people: tuple[Person, ...], fill: Fill)
     return lines
 
 
-def _goes(course: Course, at: Position, people: tuple[Person, ...]) -> Person:
+def _about_who_starts(people: People, at: Position) -> list[Line]:
+    match people.first:
+        case First.LOT:
+            return [people.fill(words.YOU_START, at)]
+        case First.ASK:
+            return [words.fill(words.WHO_STARTS, {})]
+        case _:
+            return []
+
+
+def _goes(people: People, at: Position) -> Person:
     """Whose go it is at a step for each."""
-    return people[course.persons(at, EACH)[at.frames[-1].place.person]]
+    (person,) = people.course.turns(at, EACH)
+    return people[person]

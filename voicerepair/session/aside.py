@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicerepair.session import words
-from voicerepair.session.activities import GAP, Activity, Then
+from voicerepair.session.activities import GAP, Activity, Prompting, Then
 from voicerepair.session.asking import Asking
 from voicerepair.session.events import Deadline, Phase, Reason, SetAsideUntil
+from voicerepair.session.words import Line
 
 if TYPE_CHECKING:
     from voicerepair.session.engine import Session
@@ -23,11 +24,15 @@ BELL_EVERY = 120.0
 BELLS = 3
 EXTENSIONS = 2
 LONGEST = 24 * 3600.0  # after its time, a session that nobody came back to has ended
+MOST_MINUTES = 24 * 60
 ANSWER_WITHIN = 30.0
 
 
 class Aside(Activity):
-    """Waits ``seconds``, counted in wall time, until people say that they are back."""
+    """Waits ``seconds``, counted in wall time, until people say that they are back.
+
+    ``bells`` are the wall times at which one will ring.
+    """
 
     phase = Phase.ASIDE
 
@@ -36,88 +41,110 @@ class Aside(Activity):
         self.seconds = seconds
         self.extensions = 0
         self.bells: list[float] = []
-        self.saying = 0
 
     @property
     def deadline(self) -> Deadline | None:
-        at = self.bells[0] if self.bells else self._return_wall + LONGEST
-        return Deadline(self.session.monotonic(at))
+        return Deadline(self.session.monotonic(self.bells[0] if self.bells else self._gives_up))
 
     @property
-    def _return_wall(self) -> float:
+    def _gives_up(self) -> float:
         assert self.return_wall is not None
-        return self.return_wall
+        return self.return_wall + LONGEST
 
     def begin(self, now: float) -> None:
-        self._wait(now, self.session.wall(now) + self.seconds)
+        self._wait(self.seconds, now)
 
-    def _wait(self, now: float, wall: float) -> None:
-        """Say the time and ring at it."""
+    def _wait(self, seconds: float, now: float) -> None:
+        """Say the time of return, and ring at it."""
+        wall = self.session.wall(now) + seconds
         self.since, self.return_wall = now, wall
-        self.until = self.session.monotonic(wall)
         self.bells = [wall + bell * BELL_EVERY for bell in range(BELLS)]
-        if self.seconds >= 2 * EARLY_BELL:
+        if seconds >= 2 * EARLY_BELL:
             self.bells.insert(0, wall - EARLY_BELL)
-        self.note = words.NOTE_ASIDE
-        self.session.set_return(wall)
-        self.session.emit(SetAsideUntil(wall))
-        self.session.say(self.session.fill(words.BACK_AT), GAP)
+        self.note, self.number = words.NOTE_ASIDE, None
+        self.session.people.return_wall = wall
+        self.session.room.emit(SetAsideUntil(wall))
+        self.session.room.say(self.session.fill(words.BACK_AT), GAP)
 
     def tick(self, now: float) -> None:
-        if not self.bells:
+        if self._take_bells(now):
+            self.session.room.cue("bell", 0.0)
+        else:
             self.session.end(Reason.LEFT_ALONE, now)
-            return
-        if self.bells.pop(0) >= self._return_wall:
+
+    def _take_bells(self, now: float) -> bool:
+        """Has the time of a bell come? A machine that slept rings one for all."""
+        due = [bell for bell in self.bells if self.session.monotonic(bell) <= now]
+        del self.bells[: len(due)]
+        if due and len(self.bells) < BELLS:
             self.note = words.NOTE_COME_BACK
-        self.session.cue("bell", 0.0)
+        return bool(due)
 
     # ----------------------------------------------------------------------- commands
 
     def done(self, now: float) -> None:
         """Everybody is asked; silence means not yet."""
         question = words.fill(words.ARE_YOU_BACK, {})
-        people = self.session.everyone
+        asking = Asking(
+            self.session,
+            self._answered,
+            self.session.position.order,
+            question,
+            ANSWER_WITHIN,
+            options=words.BACK_OPTIONS,
+        )
+        asking.leave = self._wait_on
+        self.session.room.silence()
+        self._say(question, lambda at: self.session.start(asking, at), now)
 
-        def answered(option: int | None, at: float) -> None:
-            match option:
-                case 0:
-                    self.then(at)
-                case 2:
-                    self.session.not_today(at)
-                case _:
-                    self.session.back_to(self, at)
+    def _answered(self, option: int | None, now: float) -> None:
+        match option:
+            case 0:
+                self.then(now)
+            case 2:
+                line = words.fill(words.NOT_TODAY, {})
+                self._say(line, lambda at: self.session.end(Reason.NOT_TODAY, at), now)
+            case _:
+                self._wait_on(now)
 
-        def ask(at: float) -> None:
-            options = words.BACK_OPTIONS
-            asking = Asking(
-                self.session, answered, people, question, ANSWER_WITHIN, options=options
-            )
-            self.session.start(asking, at)
+    def _say(self, line: Line, then: Then, now: float) -> None:
+        prompt = Prompting(self.session, then, line)
+        prompt.leave = self._wait_on
+        self.session.start(prompt, now)
 
-        self.session.silence()
-        self.session.prompt(question, ask, now)
+    def _wait_on(self, now: float) -> None:
+        """After a question; bells that were due meanwhile do not ring."""
+        self._take_bells(now)
+        self.session.go_on_with(self, now)
+
+    def more_time(self, now: float) -> None:
+        """A new time, as long from now as the first one was; twice. Then people name one."""
+        self.session.room.silence()
+        if self.extensions < EXTENSIONS:
+            self.extensions += 1
+            self._wait(self.seconds, now)
+        else:
+            self.number, self.note = (1, MOST_MINUTES), words.NOTE_NAME_TIME
+            self.session.room.say(words.fill(words.NO_MORE_EXTENSIONS, {}), GAP)
+        self.session.board.changed(now)
+
+    def numbered(self, value: int, now: float) -> None:
+        """The minutes that people have named."""
+        if self.number is None:
+            return
+        low, high = self.number
+        if low <= value <= high:
+            self.session.room.silence()
+            self._wait(60.0 * value, now)
+            self.session.board.changed(now)
+        else:
+            self.note = words.NOTE_RANGE.format(low=low, high=high)
 
     def skip(self, now: float) -> None:
         """Nothing: what is set aside is not skipped by a key."""
 
     def repeat(self, now: float) -> None:
         """Nothing: the time of return is on the screen."""
-
-    def more_time(self, now: float) -> None:
-        """A new time, as long from now as the first one was; twice."""
-        self.session.silence()
-        if self.extensions < EXTENSIONS:
-            self.extensions += 1
-            self._wait(now, self.session.wall(now) + self.seconds)
-        else:
-            self.session.say(words.fill(words.NO_MORE_EXTENSIONS, {}), GAP)
-
-    def suspend(self, now: float) -> None:
-        """A set-aside cannot be paused."""
-
-    def resume(self, now: float) -> None:
-        """Wait on, after a question; bells that were due meanwhile do not ring."""
-        self.bells = [bell for bell in self.bells if bell > self.session.wall(now)]
 
     def back(self, now: float) -> None:
         """Nothing: there is no prompt to go back to while people are apart."""

@@ -2,6 +2,10 @@
 
 Silence is never a yes: an unanswered question reports None, and the script says what that means.
 Somebody who is speaking is never timed out in the middle of a word.
+
+A private question is answered by key alone, so nobody is listened to. Where others are there, it
+stays open for the same time whatever is pressed, and what follows is the same: a private answer
+never changes what a pair hears, or for how long.
 """
 
 from __future__ import annotations
@@ -12,22 +16,27 @@ from typing import TYPE_CHECKING
 from voicerepair.session import words
 from voicerepair.session.activities import GAP, Activity
 from voicerepair.session.events import Ask, Deadline, Phase
+from voicerepair.session.policy import FIGURES, TurnType
 from voicerepair.session.words import Line
 
 if TYPE_CHECKING:
     from voicerepair.session.engine import Session
 
-__all__ = ["Asking", "Numbering", "Outcome"]
+__all__ = ["CORRECTS", "Asking", "Numbering", "Outcome"]
 
+# Quiet after the last word before a question closes; time in which another answer corrects one.
+QUIET, CORRECTS, _ = FIGURES[TurnType.ANSWERS]
 MORE = 15.0  # seconds that "more time" adds to a question
-QUIET = 2.5  # seconds after the last word before a question closes
 LATEST = 60.0  # seconds after its time at which a question closes whatever is heard
 
 Outcome = Callable[[int | None, float], None]
 
 
 class Asking(Activity):
-    """One of ``options``; ``outcome`` gets the index of the chosen one, or None, and the time."""
+    """One of ``options``; ``outcome`` gets the index of the chosen one, or None, and the time.
+
+    ``sealed``: private, and others are there.
+    """
 
     phase = Phase.ANSWER
 
@@ -49,6 +58,8 @@ class Asking(Activity):
         self.within = within
         self.options = options
         self.private = private
+        self.sealed = private and len(session.people) > 1
+        self.answer: int | None = None
         self.left = within
         self.saying = 0
         self.speaking = False
@@ -58,9 +69,12 @@ class Asking(Activity):
     def deadline(self) -> Deadline | None:
         if self.until is None:
             return None
+        if self.private:
+            return Deadline(self.until)
+        latest = self.until + LATEST
         if self.speaking:
-            return Deadline(self.until + LATEST, judged=True)
-        at = max(self.until, min(self.last_speech + QUIET, self.until + LATEST))
+            return Deadline(latest, judged=True)
+        at = max(self.until, min(self.last_speech + QUIET, latest))
         return Deadline(at, judged=True)
 
     def begin(self, now: float) -> None:
@@ -69,22 +83,44 @@ class Asking(Activity):
     def _ask(self, now: float, within: float) -> None:
         self.since, self.until = now, now + within
         self.speaking, self.last_speech = False, now - QUIET
-        self.session.listen(self.who, turn=False)
-        self.session.emit(self._effect(self.session.listening))
+        room = self.session.room
+        id = room.new_id() if self.private else self._listen()
+        room.emit(self._effect(id))
+
+    def _ask_anew(self, now: float) -> None:
+        """The question was said again, or need not be."""
+        self.saying = 0
+        self._close()
+        self._ask(now, self.within)
+
+    def _listen(self) -> int:
+        return self.session.room.listen(self.session.people.names(self.who), turn=False)
 
     def _effect(self, id: int) -> Ask:
-        return Ask(id, self.session.names(self.who), options=self.options, private=self.private)
+        return Ask(
+            id, self.session.people.names(self.who), options=self.options, private=self.private
+        )
 
     def _close(self) -> None:
         self.until = None
-        self.session.silence()
+        self.session.room.silence()
 
     def tick(self, now: float) -> None:
-        self._answer(None, now)
+        self._end(self.answer, now)
 
-    def _answer(self, value: int | None, now: float) -> None:
+    def _take(self, answer: int | None, now: float) -> None:
+        """An answer, or None for passing."""
+        if not self.sealed:
+            self._end(answer, now)
+        elif self.until is None:
+            self._ask_anew(now)
+        else:
+            self.answer = answer
+            self.note = words.NOTE_SEALED
+
+    def _end(self, answer: int | None, now: float) -> None:
         self._close()
-        self.outcome(value, now)
+        self.outcome(answer, now)
 
     # ----------------------------------------------------------------- what is heard
 
@@ -99,27 +135,37 @@ class Asking(Activity):
         if self.until is None:
             return
         if 1 <= value <= len(self.options):
-            self._answer(value - 1, now)
+            self._take(value - 1, now)
         else:
             self.note = words.NOTE_OPTION
 
-    def chosen(self, text: str, now: float) -> None:
-        if self.until is not None and text in self.options:
-            self._answer(self.options.index(text), now)
+    def understood(self, text: str) -> int | None:
+        """The answer that a text heard means, or None."""
+        return self.options.index(text) if text in self.options else None
+
+    def chosen(self, text: str, at: float, now: float) -> bool:
+        answer = self.understood(text)
+        if answer is None or self.until is None or self.private or at < self.since:
+            return False
+        self.session.keep_for_correction(self, answer, now + CORRECTS)
+        self._end(answer, now)
+        return True
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if self.saying and id == self.saying:
-            self.saying = 0
-            self._ask(at, self.within)
+            self._ask_anew(at)
 
     # ----------------------------------------------------------------------- commands
 
     def done(self, now: float) -> None:
-        self._answer(None, now)
+        self._take(None, now)
 
     def repeat(self, now: float) -> None:
+        if not self.question.text:
+            self._ask_anew(now)
+            return
         self._close()
-        self.saying = self.session.say(self.question, GAP)
+        self.saying = self.session.room.say(self.question, GAP)
 
     def more_time(self, now: float) -> None:
         if self.until is not None:
@@ -150,21 +196,26 @@ class Numbering(Asking):
         private: bool = False,
     ) -> None:
         super().__init__(session, outcome, who, question, within, private=private)
+        self.low, self.high = low, high
         self.number = (low, high)
 
     def _effect(self, id: int) -> Ask:
-        low, high = self.number or (0, 0)
-        return Ask(id, self.session.names(self.who), low=low, high=high, private=self.private)
+        return Ask(
+            id,
+            self.session.people.names(self.who),
+            low=self.low,
+            high=self.high,
+            private=self.private,
+        )
 
     def numbered(self, value: int, now: float) -> None:
-        if self.until is None or self.number is None:
+        if self.until is None:
             return
-        low, high = self.number
-        if low <= value <= high:
-            self._answer(value, now)
+        if self.low <= value <= self.high:
+            self._take(value, now)
         else:
-            self.note = words.NOTE_RANGE.format(low=low, high=high)
+            self.note = words.NOTE_RANGE.format(low=self.low, high=self.high)
 
-    def chosen(self, text: str, now: float) -> None:
-        if text.isdigit():
-            self.numbered(int(text), now)
+    def understood(self, text: str) -> int | None:
+        value = int(text) if text.isdecimal() else None
+        return value if value is not None and self.low <= value <= self.high else None

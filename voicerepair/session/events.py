@@ -237,7 +237,10 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class StopListening:
+    """Close the microphone; ``dropped``: the turn will be taken again, so nothing of it is kept."""
+
     id: int
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from voicerepair.script.model import (
     Swap,
     TimeOut,
     Turn,
-    TurnKind,
 )
 from voicerepair.session import words
 from voicerepair.session.activities import Activity, Breathing, Cueing, Resting
@@ -44,12 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Steps"]
 
 RATE_WITHIN = 20.0  # seconds a rating stays open
-
-DOING = {
-    TurnKind.SPEAKS: "speaks",
-    TurnKind.SAYS_BACK: "says back",
-    TurnKind.PLANS: "plans",
-}
+ANSWER_WITHIN = 15.0  # seconds a question of the player's own stays open
 
 
 class Steps:
@@ -67,13 +61,18 @@ class Steps:
         """The step that was taken is over."""
         self.session.enter(self.course.advance(self.here), now)
 
-    def take(self, now: float) -> None:
-        """Take the step that is here; a step without duration leads straight to the next."""
+    def take(self, now: float) -> Position | None:
+        """Take the step that is here; where a step without duration leads, or None."""
         if self._draw_first(now):
-            return
+            return None
         session, step = self.session, self.course.step(self.here)
         session.position = replace(self.here, steps=self.here.steps + 1)
         match step:
+            case Branch() | Jump() | GoBack() | Play() | Swap() | TimeOut() | End():
+                return self.course.move(self.here, step)
+            case Show(text=text):
+                session.show(session.fill(text).caption)
+                return self.course.advance(self.here)
             case Say(text=text):
                 self._say(text, now)
             case Turn():
@@ -93,40 +92,9 @@ class Steps:
                 session.start(Aside(session, self.go_on, seconds), now)
             case CheckIn():
                 session.prompt(words.fill(words.CHECK_IN, {}), self.go_on, now)
-            case TimeOut():
-                session.time_out(now, self.course.advance(self.here))
-            case Show(text=text):
-                session.show(session.fill(text).caption)
-                self.go_on(now)
-            case Branch() | Jump() | GoBack() | Play() | Swap() | End():
-                session.enter(self._move(step), now)
             case _:
                 assert_never(step)
-
-    def _move(self, step: Branch | Jump | GoBack | Play | Swap | End) -> Position:
-        """Where a step leads that neither takes time nor shows anything."""
-        here, course = self.here, self.course
-        match step:
-            case Branch():
-                if course.is_true(here, step):
-                    return course.jump(here, step.jump)
-                return course.advance(here)
-            case Jump():
-                return course.jump(here, step)
-            case GoBack():
-                return course.go_back(here)
-            case Swap():
-                return course.swap(here)
-            case End(whole=whole):
-                return course.end(here, whole=whole)
-            case Play(script=name):
-                if course.scripts[name].meta.stage != "opening":
-                    return course.play(here, name)
-                if here.opened:
-                    return course.advance(here)
-                return course.play(replace(here, opened=True), name)
-            case _:
-                assert_never(step)
+        return None
 
     # ------------------------------------------------------------------- who goes first
 
@@ -136,7 +104,6 @@ class Steps:
         first = session.program.script.meta.first
         if here.drawn or len(session.people) < 2 or not self.course.needs_order(here):
             return False
-        session.position = replace(here, drawn=True)
         roles = session.program.script.roles
         if first in roles:
             self._begin_with(here.roles[roles.index(first)])
@@ -149,40 +116,42 @@ class Steps:
 
     def _say_first(self, now: float) -> None:
         session = self.session
-        line = session.fill(words.YOU_START)
-        session.prompt(line, lambda at: session.enter(session.position, at), now)
+
+        def said(at: float) -> None:
+            self._begin_with(self.here.order[0])
+            session.enter(self.here, at)
+
+        session.prompt(session.fill(words.YOU_START), said, now)
 
     def _ask_first(self, now: float) -> None:
         session = self.session
         question = words.fill(words.WHO_STARTS, {})
-        people = sorted(session.everyone)
+        people = tuple(sorted(self.here.order))
 
         def answered(option: int | None, at: float) -> None:
             if option is None:
                 self._say_first(at)
-                return
-            self._begin_with(people[option])
-            session.enter(session.position, at)
+            else:
+                self._begin_with(people[option])
+                session.enter(self.here, at)
 
-        def ask(at: float) -> None:
-            within = 15.0 * session.settings.stretch
-            options = session.names(people)
-            asking = Asking(session, answered, tuple(people), question, within, options=options)
-            session.start(asking, at)
-
-        session.prompt(question, ask, now)
+        within = ANSWER_WITHIN * session.settings.stretch
+        options = session.people.names(people)
+        asking = Asking(session, answered, people, question, within, options=options)
+        session.prompt(question, lambda at: session.start(asking, at), now)
 
     def _begin_with(self, person: int) -> None:
+        """``person`` goes first, and this holds for the whole session."""
         order = self.here.order
         at = order.index(person)
-        self.session.position = replace(self.here, order=order[at:] + order[:at])
+        self.session.position = replace(self.here, order=order[at:] + order[:at], drawn=True)
 
     # ------------------------------------------------------------- steps that take time
 
     def _say(self, text: str, now: float) -> None:
         session = self.session
         line = session.fill(text)
-        session.asked = line
+        session.position = replace(self.here, asked=text)
         session.remember()
         session.prompt(line, self.go_on, now)
 
@@ -190,17 +159,13 @@ class Steps:
         self, step: Turn | Answer | Rate, texts: tuple[str, str], activity: Activity, now: float
     ) -> None:
         """Call each person by name where a step is for each: the first, and those after."""
-        session, person = self.session, self.here.frames[-1].place.person
+        session, person = self.session, self.here.frame.place.person
         if step.who != EACH or len(session.people) < 2:
             session.start(activity, now)
             return
         text = texts[0] if person == 0 else texts[1]
         line = session.fill(text, name=session.people[activity.who[0]])
         session.prompt(line, lambda at: session.start(activity, at), now)
-
-    def _who(self, who: str) -> tuple[int, ...]:
-        people = self.course.persons(self.here, who)
-        return (people[self.here.frames[-1].place.person],) if who == EACH else people
 
     def _turning(self, step: Turn) -> Turning:
         session, settings = self.session, self.session.settings
@@ -213,16 +178,15 @@ class Steps:
             stretch=settings.stretch,
             patient=settings.patient,
         )
-        extra = dict(self.here.extra).get(self.course.key(self.here), 0.0)
-        recorded = step.recorded and self.course.script(self.here).meta.recorded
+        who = self.course.turns(self.here, step.who)
         return Turning(
             session,
             self.go_on,
-            self._who(step.who),
-            replace(policy, ceiling=policy.ceiling + extra),
-            doing=DOING[step.kind],
-            recorded=recorded,
-            patient=settings.patient,
+            who,
+            policy,
+            self.course.turn_key(self.here),
+            doing=str(step.kind),
+            recorded=step.recorded and self.course.script(self.here).meta.recorded,
         )
 
     def _asking(self, step: Answer) -> Asking:
@@ -232,38 +196,40 @@ class Steps:
 
         def answered(index: int | None, now: float) -> None:
             option = silence if index is None else options[index]
-            if option is None or option.jump is None:
+            if option is None or option.jump is None or (step.privately and not self._alone):
                 self.go_on(now)
-                return
-            number = step.options.index(option)
-            session.enter(self.course.jump(self.here, option.jump, number), now)
+            else:
+                number = step.options.index(option)
+                session.enter(self.course.jump(self.here, option.jump, number), now)
 
         return Asking(
             session,
             answered,
-            self._who(step.who),
+            self.course.turns(self.here, step.who),
             session.asked,
             step.within * session.settings.stretch,
             options=tuple(option.text for option in options),
             private=step.privately,
         )
 
+    @property
+    def _alone(self) -> bool:
+        return len(self.session.people) == 1
+
     def _rating(self, step: Rate) -> Numbering:
         session = self.session
-        who = self._who(step.who)
+        who = self.course.turns(self.here, step.who)
 
         def rated(value: int | None, now: float) -> None:
+            if step.privately and not self._alone:
+                session.prompt(words.fill(words.THANK_YOU, {}), self.go_on, now)
+                return
+            self._keep(step.name, who[0], value)
             if value is None:
                 self.go_on(now)
                 return
-            if not step.privately or len(session.people) == 1:
-                numbers = [
-                    n for n in self.here.numbers if (n.name, n.person) != (step.name, who[0])
-                ]
-                numbers.append(Number(step.name, who[0], value))
-                session.position = replace(self.here, numbers=tuple(numbers))
             text = words.THANK_YOU if step.privately else words.SAID_BACK
-            line = session.fill(text, number=words.quoted_number(value))
+            line = words.fill(text, {"number": words.quoted_number(value)})
             session.prompt(line, self.go_on, now)
 
         return Numbering(
@@ -276,6 +242,13 @@ class Steps:
             high=step.high,
             private=step.privately,
         )
+
+    def _keep(self, name: str, person: int, value: int | None) -> None:
+        """What was rated before under this name counts no longer, whatever came now."""
+        kept = [n for n in self.here.numbers if (n.name, n.person) != (name, person)]
+        if value is not None:
+            kept.append(Number(name, person, value))
+        self.session.position = replace(self.here, numbers=tuple(kept))
 
     def _breathing(self, step: Breathe) -> Breathing:
         return Breathing(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from voicerepair.session import words
 from voicerepair.session.activities import GAP, Activity, Then
-from voicerepair.session.events import Deadline, Phase
+from voicerepair.session.events import Deadline, Phase, Show
+from voicerepair.session.position import TurnKey
 from voicerepair.session.turn import Endpointing, Policy, Verdict, What
 from voicerepair.session.words import Line
 
@@ -32,7 +33,10 @@ class State(Enum):
 
 
 class Turning(Activity):
-    """``who`` speaks, under ``policy``; ``pauses`` is kept per person by the session."""
+    """``who`` speaks, under ``policy``.
+
+    Who is given more time here, has the others given as much at their matching turns (``key``).
+    """
 
     def __init__(
         self,
@@ -40,17 +44,17 @@ class Turning(Activity):
         then: Then,
         who: tuple[int, ...],
         policy: Policy,
+        key: TurnKey,
         *,
         doing: str = "",
         recorded: bool = False,
-        patient: bool = False,
     ) -> None:
         super().__init__(session, then)
         self.who = who
         self.policy = policy
+        self.key = key
         self.doing = doing
         self.recorded = recorded
-        self.patient = patient
         self.state = State.OPENING
         self.sound = 0
         self.cue_after = False
@@ -77,7 +81,7 @@ class Turning(Activity):
 
     def _cue(self) -> None:
         self.state = State.OPENING
-        self.sound = self.session.cue("chime", BEFORE_CUE)
+        self.sound = self.session.room.cue("chime", BEFORE_CUE)
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if id != self.sound:
@@ -90,23 +94,28 @@ class Turning(Activity):
     def _open(self, at: float, now: float) -> None:
         """The turn is open from ``at``, when the cue had left the loudspeaker."""
         if self.endpointing is None:
-            pause = self.session.longest_pause(self.who)
+            pause = self.session.people.longest_pause(self.who)
             self.endpointing = Endpointing(self.policy, at, pause)
+            self.endpointing.add(self.session.position.owed(self.key, self.who))
             self.since = at
         else:
             self.endpointing.resume(at)
         self.state = State.LISTENING
-        self.until = None if self.patient else self.endpointing.ceiling_at
-        self.session.listen(self.who, turn=True, recorded=self.recorded)
-        self.session.changed(now)
+        self._tell_the_time()
+        names = self.session.people.names(self.who)
+        self.session.room.listen(names, turn=True, recorded=self.recorded)
+        self.session.board.changed(now)
+
+    def _tell_the_time(self) -> None:
+        """For the screen; with patience there is no sense of time."""
+        if self.endpointing is not None and not self.policy.patient:
+            self.until = self.endpointing.ceiling_at
 
     def _close(self, now: float) -> None:
         """Stop listening; the clock stands still."""
-        if self.state is State.LISTENING and self.endpointing is not None:
-            self.session.stop_listening()
+        self.session.room.silence()
+        if self.endpointing is not None:
             self.endpointing.suspend(now)
-        else:
-            self.session.silence()
 
     # ----------------------------------------------------------------- what is heard
 
@@ -135,23 +144,24 @@ class Turning(Activity):
             self._do(verdict, now, quietly=taken_back)
 
     def _do(self, verdict: Verdict, now: float, *, quietly: bool) -> None:
+        room = self.session.room
         match verdict.what:
             case What.TONE:
                 if not quietly:
-                    self.session.cue("hand-over", 0.0)
-                self.session.changed(now)
+                    room.cue("hand-over", 0.0)
+                self.session.board.changed(now)
             case What.TAKEN_BACK:
-                self.session.changed(now)
+                self.session.board.changed(now)
             case What.HAND_OVER:
                 self._hand_over(now)
             case What.CHIME:
-                self.session.cue("chime", 0.0)
+                room.cue("chime", 0.0)
             case What.STILL_HERE:
                 self.note = words.NOTE_STILL_HERE
-                self.session.cue("still-there", 0.0)
+                room.cue("still-there", 0.0)
             case What.NOTE:
                 self.note = words.NOTE_NO_INPUT
-                self.session.show(self.note)
+                room.emit(Show(self.note))
             case What.NUDGE:
                 self._say(words.fill(words.TAKE_YOUR_TIME, {}), now)
             case What.FINISH:
@@ -161,16 +171,22 @@ class Turning(Activity):
 
     def _hand_over(self, now: float) -> None:
         assert self.endpointing is not None
-        self.session.keep_pause(self.who, self.endpointing.longest_pause)
-        self.session.stop_listening()
+        self.session.people.keep_pause(self.who, self.endpointing.longest_pause)
+        self._leave(now)
+
+    def _leave(self, now: float) -> None:
+        """The turn is over, or was passed."""
+        session = self.session
+        session.room.stop_listening()
+        session.position = session.position.paid(self.key, self.who)
         self.then(now)
 
     def _say(self, line: Line, now: float, *, cue: bool = False) -> None:
         self._close(now)
         self.state = State.SAYING
         self.cue_after = cue
-        self.sound = self.session.say(line, GAP)
-        self.session.changed(now)
+        self.sound = self.session.room.say(line, GAP)
+        self.session.board.changed(now)
 
     # ----------------------------------------------------------------------- commands
 
@@ -180,32 +196,38 @@ class Turning(Activity):
         if self.state is State.LISTENING and self.endpointing is not None:
             self._follow(self.endpointing.done(now), now)
         else:
-            self.session.silence()
+            self.session.room.silence()
             self._open(now, now)
 
     def skip(self, now: float) -> None:
         if self.state is State.LISTENING:
             self.done(now)
         else:
-            self.session.silence()
-            self.then(now)
+            self.session.room.silence()
+            self._leave(now)
 
     def repeat(self, now: float) -> None:
         self._take_back(now)
-        self._say(self.session.asked, now, cue=True)
+        if self.session.asked.text:
+            self._say(self.session.asked, now, cue=True)
+        else:
+            self._close(now)
+            self._cue()
 
     def more_time(self, now: float) -> None:
-        self._take_back(now)
         if self.endpointing is None:
             return
+        self._take_back(now)
         more = self.endpointing.more_time(now)
         if more:
-            self.until = None if self.patient else self.endpointing.ceiling_at
-            self.session.give_extra(more)
-        self.session.changed(now)
+            session = self.session
+            others = [person for person in session.position.order if person not in self.who]
+            session.position = session.position.owe(self.key, others, more)
+            self._tell_the_time()
+        self.session.board.changed(now)
 
     def _take_back(self, now: float) -> None:
-        if self.state is State.LISTENING and self.endpointing is not None:
+        if self.endpointing is not None:
             self.endpointing.take_back(now)
 
     def suspend(self, now: float) -> None:

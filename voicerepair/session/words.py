@@ -52,10 +52,12 @@ NOTE_REST = "A long quiet, so I paused. Space or Enter goes on."
 NOTE_SLEPT = "The computer was asleep, so I paused. Space or Enter goes on."
 NOTE_LOST = "The {device} has gone, so I paused. I go on when it is back, or press space."
 NOTE_WORDS = "I can't make out words. Please press a number, then Enter."
+NOTE_SEALED = "Noted. We go on together in a moment."
 NOTE_RANGE = "A number from {low} to {high}, then Enter."
 NOTE_OPTION = "Press the number of an answer, then Enter."
 NOTE_COME_BACK = "It's time. Press Enter when you are both here."
 NOTE_ASIDE = "Enter when you are back. m sets a later time."
+NOTE_NAME_TIME = "Minutes from now, then Enter. Or Enter alone, to say that it's not today."
 
 NO_NUMBER = "no number"
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
