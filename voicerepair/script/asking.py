@@ -42,7 +42,7 @@ def _within(scene: Scene, tree: Node, spot: Spot) -> float | None:
 
 
 def _option(scene: Scene, tree: Node, spot: Spot, private: bool) -> Option:
-    text, at = words(token(tree), spot)
+    text, at = _answer(tree, spot)
     target = child(tree, "jump")
     if target and private and not scene.cast.solo:
         scene.notes.add(
@@ -53,6 +53,11 @@ def _option(scene: Scene, tree: Node, spot: Spot, private: bool) -> Option:
         )
     jump = scene.jump(target, spot) if target else None
     return Option(" ".join(text.split()), jump, fold(text) == "silence")
+
+
+def _answer(tree: Node, spot: Spot) -> tuple[str, Spot]:
+    """The words of an option and where they are; an empty one is nowhere in particular."""
+    return next((words(word, spot) for word in tokens(tree)), ("", spot))
 
 
 def _check_options(scene: Scene, options: list[Option], given: list[Node], spot: Spot) -> None:
@@ -66,7 +71,7 @@ def _check_options(scene: Scene, options: list[Option], given: list[Node], spot:
         )
     seen: set[str] = set()
     for option, tree in zip(options, given, strict=True):
-        at = words(token(tree), spot)[1]
+        at = _answer(tree, spot)[1]
         if not option.text:
             scene.notes.add(Code.CHOICE, at, "An answer is empty here.", "Write what can be said.")
         elif fold(option.text) in seen:

@@ -36,8 +36,12 @@ _ENOUGH = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``stranded`` is a `go back` that is reached with nowhere to go; ``ends``: an end can be
-    reached; ``reached`` are the sections that something leads to, by position."""
+    """Where a script can go.
+
+    ``stranded`` is a `go back` that is reached with nowhere to go. ``ends``: an end can be
+    reached, as far as can be said (a stranded `go back` is in the way of knowing). ``reached``
+    are the sections that something leads to, by position.
+    """
 
     stranded: GoBack | None
     ends: bool
@@ -99,7 +103,8 @@ def follow(script: Script, gaps: Set[int] = frozenset()) -> Route:
         ends = ends or at == len(places)
     sections = {places[at].section for at in reached if at < len(places)}
     sections |= {n for n, start in enumerate(starts) if start in reached}
-    return Route(_stranded(places, returns, gaps), ends, frozenset(sections))
+    stranded = _stranded(places, returns, gaps)
+    return Route(stranded, ends or stranded is not None, frozenset(sections))
 
 
 def _line(script: Script) -> tuple[list[_Place], list[int]]:
@@ -203,8 +208,9 @@ _TURNINGS = (Answer, Branch, End, GoBack, Jump, Play, TimeOut)
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """The steps of what is played, by key, and of a time-out."""
+    """What a step can cost: the steps of what is played, by key, and of a time-out."""
 
+    people: int
     played: Mapping[str, int]
     time_out: int
 
@@ -215,11 +221,11 @@ def longest(script: Script, people: int, played: Mapping[str, int], time_out: in
     ``played`` has the steps of each script that it plays, ``time_out`` is those of a time-out.
     Every bounded backward jump is counted as taken as often as it may be.
     """
-    costs = _Costs(played, time_out)
+    costs = _Costs(people, played, time_out)
     ends: dict[str, _Length] = {}
     below = _Length(over=0)
     for section in reversed(script.sections):
-        below = _section(section, people, below, ends, costs)
+        below = _section(section, below, ends, costs)
         ends[section.name] = below
     again = 0
     # Jumps keep who speaks, and each speaker has chances of their own (as has each who answers).
@@ -228,7 +234,7 @@ def longest(script: Script, people: int, played: Mapping[str, int], time_out: in
     for section in script.sections:
         above.add(section.name)
         for step in (*section.steps, *section.between):
-            each = people if isinstance(step, Answer) and step.who == EACH else 1
+            each = people if _is_for_each(step) else 1
             for jump in jumps_of(step):
                 if jump.section in above:
                     times = (jump.at_most or 0) * runs_of(section, people) * speakers * each
@@ -238,7 +244,6 @@ def longest(script: Script, people: int, played: Mapping[str, int], time_out: in
 
 def _section(
     section: Section,
-    people: int,
     below: _Length,
     ends: Mapping[str, _Length],
     costs: _Costs,
@@ -256,7 +261,7 @@ def _section(
         return then.after(plain)
 
     length = walk(section.steps, below)
-    for _ in range(runs_of(section, people) - 1):
+    for _ in range(runs_of(section, costs.people) - 1):
         longer = walk(section.steps, walk(section.between, length))
         if longer == length or longer.most >= _ENOUGH:
             return longer
@@ -276,14 +281,26 @@ def _with(step: Step, then: _Length, ends: Mapping[str, _Length], costs: _Costs)
         case TimeOut():
             return then.after(1 + costs.time_out)
         case _:
-            found = then.after(1) if _passable(step, True) else _Length()
-            for jump in jumps_of(step):
-                target = ends.get(jump.section)
-                if target is None:
-                    # Backward: counted on top, and what follows it is still to come.
-                    found = found.or_else(then.after(1))
-                    continue
-                found = found.or_else(_Length(over=target.over).after(1))
-                if target.back >= 0:
-                    found = found.or_else(then.after(1 + target.back))
-            return found
+            # Each person who answers may take a jump, and comes back to the next one's answer.
+            for _ in range(costs.people if _is_for_each(step) else 1):
+                then = _go(step, then, ends)
+            return then.after(1)
+
+
+def _go(step: Step, then: _Length, ends: Mapping[str, _Length]) -> _Length:
+    """One person's go at a step with jumps, the step itself not counted."""
+    found = then if _passable(step, True) else _Length()
+    for jump in jumps_of(step):
+        target = ends.get(jump.section)
+        if target is None:
+            # Backward: counted on top, and what follows it is still to come.
+            found = found.or_else(then)
+            continue
+        found = found.or_else(_Length(over=target.over))
+        if target.back >= 0:
+            found = found.or_else(then.after(target.back))
+    return found
+
+
+def _is_for_each(step: Step) -> bool:
+    return isinstance(step, Answer) and step.who == EACH

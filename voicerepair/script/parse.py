@@ -14,7 +14,7 @@ from voicerepair.script.blocks import Block, Direction, Heading, Prompt, Quote, 
 from voicerepair.script.cast import Cast, Elsewhere
 from voicerepair.script.directions import read_step
 from voicerepair.script.findings import Code, Finding, Spot, in_order
-from voicerepair.script.flow import jumps_of, steps_of
+from voicerepair.script.flow import MOST_STEPS, jumps_of, steps_of
 from voicerepair.script.frontmatter import FrontMatter, read_front_matter
 from voicerepair.script.grammar import Misread, read_direction
 from voicerepair.script.model import Meta, Play, Say, Script, Section, Show, Step
@@ -27,6 +27,9 @@ __all__ = ["Parsed", "parse"]
 
 _RUNS = re.compile(r"(?P<name>.*?)\s*\((?P<runs>[^()]*)\)\Z")
 _TIMES = re.compile(r"(\d{1,6})\s+times?\Z")
+MOST_SEARCHES = 20
+"""Unknown directions for which it is worth searching what was meant, in one file."""
+
 _ABOUT_ROLES = (Code.UNKNOWN_ROLE, Code.UNKNOWN_PLACEHOLDER, Code.MISPLACED)
 _NOT_IN_NAMES = re.compile(r"->|[→,|\[\]]")
 
@@ -93,6 +96,8 @@ class _Parser:
         self._drafts: list[_Draft] = []
         self._gaps: set[int] = set()
         self._names = front.roles
+        self._unknown_ones = 0
+        self._read = 0
 
     def parse(self) -> Parsed:
         blocks = list(read_blocks(self._notes, self._front.body))
@@ -104,7 +109,9 @@ class _Parser:
         if not opened:
             self._drafts.append(_Draft("", Spot(self._front.body, 1)))
         for block in blocks:
-            if self._notes.full:
+            if self._notes.full or self._is_too_long(block):
+                # Half a script would only lead to findings that are not true of the whole.
+                self._drafts.clear()
                 break
             if isinstance(block, Heading):
                 self._drafts.append(next(drafts))
@@ -113,6 +120,18 @@ class _Parser:
                 self._block(block, self._drafts[-1])
         return self._parsed()
 
+    def _is_too_long(self, block: Block) -> bool:
+        self._read += not isinstance(block, Heading)
+        if self._read <= MOST_STEPS:
+            return False
+        self._notes.add(
+            Code.TOO_MANY_STEPS,
+            block.spot(0, 1) if isinstance(block, Prompt) else block.spot,
+            f"This script has more than {MOST_STEPS} steps; what follows was not read.",
+            "Divide it into scripts that play each other.",
+        )
+        return True
+
     def _parsed(self) -> Parsed:
         script = Script(
             self._name,
@@ -120,7 +139,7 @@ class _Parser:
             self._front.roles,
             tuple(draft.section() for draft in self._drafts),
         )
-        steps = [step for draft in self._drafts for step in draft.steps]
+        steps = list(steps_of(script))
         if not steps and not self._notes.errors:
             self._notes.add(
                 Code.NOTHING_TO_PLAY,
@@ -129,13 +148,13 @@ class _Parser:
                 "Write a heading such as # Arrive, and below it what is read aloud.",
             )
         plays = any(isinstance(step, Play) for step in steps)
-        elsewhere = self._cast.check_ratings(_entered(script), plays)
+        elsewhere = self._cast.check_ratings(_entered(script), plays) if steps else ()
         found = self._notes.findings
         if not self._front.sure:
             # Whoever is called a stranger here may well be a role.
             found = [finding for finding in found if finding.code not in _ABOUT_ROLES]
-        findings = in_order(found)
-        return Parsed(script, self._notes.source, findings, frozenset(self._gaps), elsewhere)
+        gaps = frozenset(self._gaps)
+        return Parsed(script, self._notes.source, in_order(found), gaps, elsewhere)
 
     # ------------------------------------------------------------------------ headings
 
@@ -245,7 +264,8 @@ class _Parser:
                 "Write a direction in them, like [pause 10 seconds].",
             )
             return
-        advice = suggest(text, misread.at, self._names)
+        self._unknown_ones += 1
+        advice = suggest(text, misread.at, self._names, self._unknown_ones <= MOST_SEARCHES)
         shown = text.strip() if len(text) <= 80 else text.strip()[:77] + "..."
         self._notes.add(
             Code.UNKNOWN_DIRECTION,

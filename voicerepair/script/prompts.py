@@ -19,6 +19,9 @@ from voicerepair.script.source import Notes, plain
 
 __all__ = ["spoken"]
 
+MOST_MARKS = 100
+"""Signs in one paragraph; matching them with each other takes longer than linear."""
+
 _MARKS = re.compile(r"[*_`<&\\]")
 
 _INSTEAD = {
@@ -43,6 +46,14 @@ def spoken(prompt: Prompt, cast: Cast, notes: Notes) -> str:
 
 
 def _without_marks(text: str, prompt: Prompt, notes: Notes) -> str:
+    if sum(1 for _ in _MARKS.finditer(text)) > MOST_MARKS:
+        notes.add(
+            Code.TOO_LARGE,
+            prompt.spot(0, 1),
+            f"There are more than {MOST_MARKS} signs like * and _ in this paragraph.",
+            "Keep the stars for a few words.",
+        )
+        return text
     words = []
     tokens: list[Token] = []
     _markdown().inline.parse(text, _markdown(), {}, tokens)

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from voicerepair.script.findings import Code, Finding, Spot
 
-__all__ = ["LARGEST", "MOST_LINES", "Notes", "Source", "fold", "nearest", "plain"]
+__all__ = ["LARGEST", "MOST_LINES", "NOT_TEXT", "Notes", "Source", "fold", "nearest", "plain"]
 
 LARGEST = 1024 * 1024
 """Bytes a script may have."""
@@ -43,7 +43,8 @@ _PLAIN = str.maketrans(
 # What prompts take over of it: a voice needs its dashes, as the pauses they are.
 _SPOKEN = {key: kin for key, kin in _PLAIN.items() if kin != "-"}
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no voice can say, and what could steer a terminal."""
 
 
 def plain(text: str, *, dashes: bool = True) -> str:
@@ -159,7 +160,7 @@ class Notes:
         for number, line in enumerate(self.source.lines, start=1):
             if line.isprintable():
                 continue
-            found = _CONTROL.search(line)
+            found = NOT_TEXT.search(line)
             if found:
                 self.add(
                     Code.NOT_TEXT,

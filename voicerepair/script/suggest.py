@@ -100,13 +100,14 @@ class Advice:
 
 
 @lru_cache(maxsize=512)
-def suggest(text: str, failed: int, names: tuple[str, ...]) -> Advice:
+def suggest(text: str, failed: int, names: tuple[str, ...], search: bool = True) -> Advice:
     """What to say about ``text``, which could not be read from offset ``failed`` on.
 
     ``names`` are words of this script that are right as they are: its roles and sections.
+    Without ``search`` only the nearest example is looked for.
     """
     words = list(_WORD.finditer(text))
-    if len(text) <= LONGEST and len(words) <= MOST_WORDS:
+    if search and len(text) <= LONGEST and len(words) <= MOST_WORDS:
         for meant, start, width in _variants(text, words, names):
             if not isinstance(read_direction(meant), Misread):
                 return Advice(f'did you mean "{_tidy(meant)}"?', start, width)
@@ -122,7 +123,7 @@ def _example(text: str) -> str:
 
     def likeness(example: str) -> float:
         # The first word says more than all others about which direction was meant.
-        alike = 0.5 * (shown.split()[0] == example.split()[0])
+        alike = 0.5 * (shown.split()[0] == example.split(maxsplit=1)[0])
         return alike + SequenceMatcher(None, shown, example.lower()).ratio()
 
     best = max(EXAMPLES, key=likeness)

@@ -29,7 +29,7 @@ from ruamel.yaml.events import (
 )
 
 from voicerepair.script.findings import Code, Spot
-from voicerepair.script.source import Notes, fold, plain
+from voicerepair.script.source import NOT_TEXT, Notes, fold, plain
 
 __all__ = ["Value", "Words", "read_values"]
 
@@ -85,7 +85,7 @@ def read_values(lines: tuple[str, ...], first: int, notes: Notes) -> dict[str, V
         return _mapping(_Events(YAML(typ="safe", pure=True).parse(text), first), notes)
     except _RefusedError as refused:
         notes.add(Code.FRONT_MATTER, refused.spot, refused.message, refused.hint)
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, OverflowError) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         line, column = (mark.line, mark.column) if mark else (0, 0)
         notes.add(
@@ -148,6 +148,11 @@ class _Events:
         return Spot(self._first + start.line, start.column + 1, max(1, width))
 
     def words(self, event: ScalarEvent) -> Words:
+        if NOT_TEXT.search(event.value):
+            # Written as an escape, like \e; it could steer a terminal.
+            raise self.refused(
+                event, "There is a character here that is not text.", "Take the escape (\\) away."
+            )
         return Words(plain(event.value, dashes=False).strip(), self.spot(event))
 
 

@@ -1,0 +1,297 @@
+"""Every error: its code, the words it points at, and a hint that can be acted on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.script.writing import PAIR, SOLO, marked, pointed, read
+
+# code, a section's text with the words that are off between guillemets, part of the hint
+DIRECTIONS = [
+    # unknown directions
+    ("VR104", "[speaker «speak» for 25 seconds]", 'mean "speaker speaks for 25 seconds"?'),
+    ("VR104", "[speaker speaks «25» seconds]", 'mean "speaker speaks for 25 seconds"?'),
+    ("VR104", "[speaker «speak» 25 seconds]", 'mean "speaker speaks for 25 seconds"?'),
+    ("VR104", "[«listner» say back for 30 secnds]", "listener says back for 30 seconds"),
+    ("VR104", "[pause «10»]", 'mean "pause 10 seconds"?'),
+    ("VR104", "[«wait» 10 seconds]", 'mean "pause 10 seconds"?'),
+    ("VR104", "[«Pausse» 10 seconds]", 'mean "pause 10 seconds"?'),
+    ("VR104", "[pause «for» 10 seconds]", 'mean "pause 10 seconds"?'),
+    ("VR104", "[«pause»]", "[pause 10 seconds]"),
+    ("VR104", "[«jump» to Later]", 'mean "go to Later"?'),
+    ("VR104", "[breathe 6 times«,» in 4, out 6]", "in 4, out 6"),
+    ("VR104", "[A «answer»: yes | no]", 'mean "A answers: yes | no"?'),
+    ("VR104", "[«frobnicate the widget»]", "[pause 10 seconds]"),
+    ("VR104", "[«🙂»]", "[pause 10 seconds]"),
+    ("VR104", "[« »]", "[pause 10 seconds]"),
+    ("VR104", "[«|»]", "[pause 10 seconds]"),
+    ("VR104", "[A speaks for 30 seconds, 5 seconds of quiet, «until done»]", "one of the two"),
+    ("VR104", "[A speaks for 30 seconds, grace 5s, grace «6s»]", "one of the two"),
+    # people
+    ("VR109", "[«C» speaks for 30 seconds]", "Roles are A, B."),
+    ("VR109", "[«listner» answers: yes | no]", 'mean "listener"?'),
+    ("VR109", "[«self» rates tension from 0 to 10]", "each, speaker, or a role (A, B)"),
+    ("VR109", "[each rates tension from 0 to 10]\n[if «C»'s tension is above 4 -> Later]", "B"),
+    # placeholders
+    ("VR110", "Hello, «{spaeker}».", 'mean "{speaker}"?'),
+    ("VR110", "Hello,\nand hello «{C}».", "{A}, {B}, {speaker}, {listener}, {everyone}"),
+    ("VR110", "> Shown: «{nobody}».", "It can be"),
+    ("VR110", "Hello «{»A.", "take it away"),
+    ("VR110", "Hello A«}».", "take it away"),
+    ("VR110", "It is «{tension}».\n[each rates tension from 0 to 10]", "before it is used"),
+    # sections
+    ("VR111", "[go to «Tomorrow»]", "# Tomorrow"),
+    ("VR111", "[A answers: yes | no -> «Latre»]", 'mean "Later"?'),
+    # what does not belong in a script
+    ("VR114", "«- one»\n- two", "a sentence of its own"),
+    ("VR114", "«1. one»\n2. two", "a sentence of its own"),
+    ("VR114", "«| a | b |»\n|---|---|\n| c | d |", "as sentences"),
+    ("VR114", "«```»\ncode\n```", "plain paragraphs"),
+    ("VR114", "«~~~»\ncode", "plain paragraphs"),
+    ("VR114", "«    »Set in.", "spaces"),
+    ("VR114", "«***»", "Take it away"),
+    ("VR114", "See «[this](»http://a.b) now.", "words alone"),
+    ("VR114", "See !«[this](»a.png).", "words alone"),
+    ("VR114", "Some «`»code`.", "` signs"),
+    ("VR114", "Some «<»b>bold.", "as words"),
+    ("VR114", "At «<»https://a.b>.", "in words"),
+    ("VR114", "Hello.\n«<!--» it never ends\n\n[chime]", "-->"),
+    # directions that do not stand alone
+    ("VR115", "Say «[chime]» now.", "a line of its own"),
+    ("VR115", "«[chime]» [chime]", "a line of its own"),
+    ("VR115", "«[pause 10 seconds»", "Put ] after"),
+    ("VR115", "pause 10 seconds«]»", "Put [ before"),
+    ("VR115", "[A answers: «[yes]» | no]", "Close the direction"),
+    # jumps
+    ("VR116", "[A answers: yes | no -> «Here»]", "-> Here, at most 2 times"),
+    ("VR116", "[A rates x from 0 to 9]\n[if x is above 4 -> «here»]", "Here, at most 2 times"),
+    ("VR116", "[go to Later, at most «0 times»]", "at most 1 time"),
+    # breath
+    ("VR118", "[breathe 6 times: in 4, «hold 4», out 6]", "Leave the hold out"),
+    ("VR118", "[breathe 6 times: in 4, out 6, «hold 2»]", "Leave the hold out"),
+    ("VR118", "[breathe 6 times: in «3, out 4.5»]", "8 seconds or more"),
+    # durations
+    ("VR119", "[pause «0 seconds»]", "at least a second"),
+    ("VR119", "[pause «24 hours 1 second»]", "24 hours"),
+    ("VR119", "[be back in «25 hours»]", "24 hours"),
+    ("VR119", "[A speaks for «61 minutes»]", "an hour"),
+    ("VR119", "[A speaks for «0:00»]", "at least a second"),
+    ("VR119", "[A speaks for 1 minute, «0 seconds» of quiet]", "at least a second"),
+    ("VR119", "[A speaks for 1 minute, grace «2 hours»]", "an hour"),
+    ("VR119", "[A answers within «2 hours»: yes | no]", "an hour"),
+    ("VR119", "[breathe 6 times: in «0», out 9]", "at least a second"),
+    ("VR119", "[breathe «0 times»: in 4, out 6]", "6 times"),
+    ("VR119", "[breathe «9000 times»: in 4, out 6]", "6 times"),
+    # private answers
+    ("VR120", "[A answers privately: yes | «no» -> Later]", "for everyone"),
+    (
+        "VR120",
+        "[A rates tension from 0 to 10, privately]\n[if «tension» is above 4 -> Later]",
+        "for everyone",
+    ),
+    ("VR120", "[A rates tension from 0 to 10, privately]\n\nIt is «{tension}».", "for everyone"),
+    # choices
+    ("VR125", "[«A answers: yes»]", "two to six"),
+    ("VR125", "[«A answers: yes | silence -> Later»]", "two to six"),
+    ("VR125", "[«A answers: a | b | c | d | e | f | g»]", "two to six"),
+    ("VR125", "[A answers: yes | no | «Yes»]", "written once"),
+    ("VR125", "[«A answers: yes | | no»]", "what can be said"),
+    ("VR125", "[«A answers: yes | no |»]", "what can be said"),
+    ("VR125", "[«A answers within 20s: yes | no, within 30s»]", "one of the two"),
+    # ratings
+    ("VR126", "[A rates tension from «10 to 0»]", "lower number first"),
+    ("VR126", "[A rates tension from «0 to 1001»]", "1000 is the most"),
+    ("VR126", "[A rates «speaker» from 0 to 10]", "closeness"),
+    ("VR126", "[A rates «B» from 0 to 10]", "closeness"),
+    ("VR126", "[A rates «{x}» from 0 to 10]", "closeness"),
+    ("VR126", "[if «tension» is above 4 -> Later]", "[each rates tension from 0 to 10]"),
+    (
+        "VR126",
+        "[A rates tension from 0 to 10]\n[if «tensoin» is above 4 -> Later]",
+        'mean "tension"?',
+    ),
+    # misplaced
+    ("VR127", "[«between people»]", "(each)"),
+    ("VR127", "> «[chime]»", "Take the >"),
+    # sounds and scripts are named, never found by a path
+    ("VR112", "[play «../secret»]", "[play secret]"),
+    ("VR112", "[play «/etc/passwd»]", "[play passwd]"),
+    ("VR112", "[play «C:\\own.md»]", "[play own]"),
+    ("VR112", "[play «own settling»]", "[play settling]"),
+    ("VR130", "[cue «../bowl.flac»]", "[cue bowl]"),
+]
+
+
+@pytest.mark.parametrize(("code", "written", "hint"), DIRECTIONS)
+def test_an_error_points_at_the_words_that_are_off(code, written, hint):
+    body, (place,) = marked(f"# Here\n{written}")
+    findings = read(f"{body}\n\n[end]\n\n# Later\nIt is later.\n").findings
+    assert [(one.code.value, pointed(one)) for one in findings] == [
+        (code, (place[0] + 3, *place[1:]))
+    ]
+    assert hint in findings[0].hint
+    assert findings[0].message[-1] in ".?"
+
+
+# the same for whole files; what stands between guillemets is pointed at
+FILES = [
+    ("VR107", "«H»ello.\n", "title:"),
+    ("VR107", "«»", "title:"),
+    ("VR107", "«---»\nsummary: x\n---\n# One\nHi.\n", "title:"),
+    ("VR107", "---\n«title»:\n---\n# One\nHi.\n", "title:"),
+    ("VR107", '---\n«title»: ""\n---\n# One\nHi.\n', "title:"),
+    ("VR107", "«---»\n---\n# One\nHi.\n", "title:"),
+    ("VR105", "«---»\ntitle: T\n# One\nHi.\n", "three dashes"),
+    ("VR105", "---\ntitle: T«:» x\n---\n# One\nHi.\n", "quotes"),
+    ("VR105", "---\ntitle: T\n«title»: U\n---\n# One\nHi.\n", "line 2"),
+    ("VR105", "---\ntitle: T\n«Title»: U\nstage: '#'\n---\n# One\nHi.\n", "line 2"),
+    ("VR105", "---\ntitle: «&a T»\n---\n# One\nHi.\n", "quotes"),
+    ("VR105", "---\ntitle: T\nauthor: «*a»\n---\n# One\nHi.\n", "quotes"),
+    ("VR105", "---\ntitle: «!!str T»\n---\n# One\nHi.\n", "quotes"),
+    ("VR105", "---\ntitle: T\nroles: «!x [»A]\n---\n# One\nHi.\n", "quotes"),
+    ("VR105", "---\n«just words»\n---\n# One\nHi.\n", "title: Settle first"),
+    ("VR105", "---\n«-» a list\n---\n# One\nHi.\n", "title: Settle first"),
+    ("VR105", "---\ntitle: T\nroles: [A, «[»B]]\n---\n# One\nHi.\n", "one line"),
+    ("VR105", "---\ntitle: T\n? «[»a]\n: b\n---\n# One\nHi.\n", "quotes"),
+    ("VR105", '---\ntitle: «"\\e[31m"»\n---\n# One\nHi.\n', "escape"),
+    ("VR105", '---\ntitle: «"\\ud800"»\n---\n# One\nHi.\n', "escape"),
+    ("VR105", '---\n«t»itle: "\\UFFFFFFFF"\n---\n# One\nHi.\n', "a key, a colon"),
+    ("VR106", "---\ntitle: T\n«rolls»: [A, B]\n---\n# One\nHi.\n", 'mean "roles"?'),
+    ("VR106", "---\ntitle: T\n«drawn-from»: x\n---\n# One\nHi.\n", 'mean "drawn from"?'),
+    ("VR106", "---\ntitle: T\n«zzz»: x\n---\n# One\nHi.\n", "The keys are title, summary"),
+    ("VR108", "---\ntitle: T\nlanguage: «english»\n---\n# One\nHi.\n", "like en"),
+    ("VR108", "---\ntitle: T\nminutes: «13 to 9»\n---\n# One\nHi.\n", "9 to 13"),
+    ("VR108", "---\ntitle: T\nminutes: «0»\n---\n# One\nHi.\n", "9 to 13"),
+    ("VR108", "---\ntitle: T\nminutes: «a while»\n---\n# One\nHi.\n", "9 to 13"),
+    ("VR108", "---\ntitle: T\nrecording: «trns»\n---\n# One\nHi.\n", 'mean "turns"?'),
+    ("VR108", "---\ntitle: T\nrecording: «yes»\n---\n# One\nHi.\n", "turns or never"),
+    ("VR108", "---\ntitle: T\n«stage»: [a, b]\n---\n# One\nHi.\n", "as words"),
+    ("VR109", "---\ntitle: T\nfirst: «lots»\n---\n# One\nHi.\n", 'mean "lot"?'),
+    ("VR109", "---\ntitle: T\nfirst: «Q»\n---\n# One\nHi.\n", "lot or ask or A or B"),
+    ("VR108", "---\ntitle: T\nroles: [A, «a»]\n---\n# One\nHi.\n", "Rename"),
+    ("VR108", "---\ntitle: T\nroles: [A, «speaker»]\n---\n# One\nHi.\n", "another word"),
+    ("VR108", "---\ntitle: T\nroles: [A, «self»]\n---\n# One\nHi.\n", "another word"),
+    ("VR108", "---\ntitle: T\nroles: [A, «Pause it»]\n---\n# One\nHi.\n", "another word"),
+    ("VR108", '---\ntitle: T\nroles: [A, «"B|C"»]\n---\n# One\nHi.\n', "letters"),
+    ("VR108", '---\ntitle: T\nroles: [A, «"B -> C"»]\n---\n# One\nHi.\n', "letters"),
+    ("VR108", "---\ntitle: T\nroles: [A, «''»]\n---\n# One\nHi.\n", "a word or two"),
+    ("VR108", "---\ntitle: T\n«roles»: []\n---\n# One\nHi.\n", "[A, B]"),
+    (
+        "VR108",
+        f"---\ntitle: T\n«roles»: [{', '.join('abcdefghijklm')}]\n---\n# One\nHi.\n",
+        "12",
+    ),
+    ("VR102", PAIR + "# One\nHi«\x07».\n", "Delete it"),
+    ("VR113", PAIR + "# One«,» two\nHi.\n", "plain words"),
+    ("VR113", PAIR + "# One «->» two\nHi.\n", "plain words"),
+    ("VR113", PAIR + "# One «[»two]\nHi.\n", "plain words"),
+    ("VR113", PAIR + "# One\nHi.\n# «one»\nHi.\n", "of its own"),
+    ("VR113", PAIR + "# «(»each)\nHi.\n", "plain words"),
+    ("VR113", PAIR + "# One «(eech)»\nHi.\n[between people]\n[chime]\n", 'mean "One (each)"?'),
+    ("VR113", PAIR + "# One «(0 times)»\nHi.\n", "(5 times)"),
+    ("VR113", PAIR + "# One «(5 tmes)»\nHi.\n", "(5 times)"),
+    ("VR113", PAIR + "# One «(3)»\nHi.\n", "(5 times)"),
+    ("VR114", PAIR + "«One»\n===\nHi.\n", "# One"),
+    ("VR114", PAIR + "«One»\n---\nHi.\n", "# One"),
+    ("VR127", PAIR + "# One (each)\nHi.\n[between people]\nHi.\n[«between people»]\n", "Once"),
+    ("VR128", PAIR + "«»", "# Arrive"),
+    ("VR128", PAIR + "# One\n# Two\n«»", "# Arrive"),
+    # in a script for one
+    ("VR109", SOLO + "# One\n[«listener» speaks for 30 seconds]\n", "Write self."),
+    ("VR109", SOLO + "# One\n[«A» speaks for 30 seconds]\n", "self"),
+    ("VR110", SOLO + "# One\nHello, «{listener}».\n", "{self}"),
+    ("VR127", SOLO + "# One\nHi.\n[«swap roles»]\n", "two roles"),
+    # where it goes
+    ("VR117", PAIR + "# One\nHi.\n# Two\nHo.\n[«go back»]\n", 'Put [end] before "Two"'),
+    ("VR117", PAIR + "Hi.\n[«go back»]\n", "away"),
+    ("VR117", PAIR + "# One\n[go to Two]\n# Two\nHi.\n[«go back»]\n", '[end] before "Two"'),
+]
+
+
+@pytest.mark.parametrize(("code", "written", "hint"), FILES)
+def test_an_error_anywhere_in_a_file_points_at_its_place(code, written, hint):
+    text, places = marked(written)
+    line, column, width = places[0]
+    (finding,) = read(text, front="").findings
+    assert (finding.code.value, pointed(finding)) == (code, (line, column, max(1, width)))
+    assert hint in finding.hint
+
+
+def test_a_direction_that_is_not_known_is_named_where_it_begins():
+    (finding,) = read("# One\n[speaker speak for 25 seconds]\n").findings
+    assert (finding.line, finding.column, finding.mark) == (5, 2, 10)
+
+
+def test_everything_is_told_in_one_go_and_in_order():
+    text = "---\nrolls: [A]\n---\n# One\n[pause]\n\nHi {C}.\n[go to Two]\n- a\n# One\n[chime\n"
+    found = [(one.line, one.column, one.code.value) for one in read(text, front="").findings]
+    assert found == sorted(found)
+    assert [code for _, _, code in found] == [
+        *("VR107", "VR106", "VR104", "VR110", "VR111", "VR114", "VR113", "VR115")
+    ]
+
+
+def test_roles_are_not_called_strangers_where_the_front_matter_cannot_be_read():
+    body = "# One\n{Mum}, hello.\n[Mum speaks for 30 seconds]\n[pause]\n"
+    codes = [
+        one.code.value for one in read(body, "---\ntitle: a: b\nroles: [Mum, Kid]\n---\n").findings
+    ]
+    assert codes == ["VR105", "VR104"]
+
+
+def test_an_unknown_direction_makes_no_guess_about_where_the_script_goes():
+    findings = read("# One\nHi.\n[ned]\n# Two\nHo.\n[go back]\n").findings
+    assert [one.code.value for one in findings] == ["VR104"]
+
+
+def test_a_jump_that_could_not_be_read_makes_no_guess_either():
+    body = "# One\n[A answers: a -> Nowhere | b -> Two | silence -> Two]\n# Two\nHo.\n[go back]\n"
+    assert [one.code.value for one in read(body).findings] == ["VR111"]
+
+
+def test_an_endless_script_is_told_twice_what_is_wrong_with_it():
+    findings = read("# One\nHi.\n[go to One]\n").findings
+    assert [one.code.value for one in findings] == ["VR123", "VR116"]
+    assert "at most" in findings[0].hint
+
+
+def test_after_a_hundred_findings_the_rest_is_not_listed():
+    findings = read("# One\n" + "[pause]\n" * 200).findings
+    assert len(findings) == 101
+    assert findings[-1].code.value == "VR129"
+
+
+def test_a_rating_of_a_section_that_is_jumped_to_may_be_used_above_it():
+    body = (
+        "# One\n[go to Ask]\n\nIt is {tension}.\n[end]\n"
+        "# Ask\n[each rates tension from 0 to 10]\n[go back]\n"
+    )
+    assert not read(body).findings
+
+
+def test_a_rating_that_is_private_once_is_private():
+    body = (
+        "# One\n[A rates tension from 0 to 10]\n[B rates tension from 0 to 10, privately]\n"
+        "[if tension is above 4 -> Two]\n# Two\nHi.\n"
+    )
+    assert [one.code.value for one in read(body).findings] == ["VR120"]
+
+
+def test_a_paragraph_can_be_too_long_to_be_one():
+    for text in ("word " * 1001, "*a " * 101):
+        (finding,) = read(f"# One\n{text}\n").findings
+        assert (finding.code.value, finding.line) == ("VR103", 5)
+
+
+def test_front_matter_can_be_too_long():
+    (finding,) = read("# One\nHi.\n", f"---\ntitle: T\nsummary: {'x' * 8000}\n---\n").findings
+    assert (finding.code.value, finding.line) == ("VR105", 2)
+
+
+def test_a_script_can_have_too_many_lines_or_steps():
+    (finding,) = read("\n" * 10_000).findings
+    assert (finding.code.value, finding.line) == ("VR103", 10_001)
+    (finding,) = read("# One\n" + "[chime]\n" * 5_001).findings
+    assert (finding.code.value, finding.line) == ("VR121", 5_005)
+    (finding,) = read("# One\n" + "Hi.\n\n" * 3_000 + "Ho.\n" + "[chime]\n" * 2_001).findings
+    assert finding.code.value == "VR121"
