@@ -174,7 +174,9 @@ def test_no_frame_is_red_or_green_and_eight_colours_are_enough(name, color_syste
     assert codes <= {"0", "1", "2", "3", "35", "39"}  # bold, dim, italic, magenta, default
 
 
-TEXTS = st.text(st.sampled_from("ab é\n李ม👩‍🚀محمד\x1b\u202e&1-"), max_size=60)
+# Two directions, wide, joined, combining and invisible characters, and what steers terminals.
+AWKWARD = "ab é\n李ม👩🚀محמד\x1b\u200d\u202e\u1160\u0301\ufe0f\u00ad&1-"
+TEXTS = st.text(st.sampled_from(AWKWARD), max_size=60)
 ANY_VIEW = st.builds(
     View,
     phase=st.sampled_from(list(Phase)),

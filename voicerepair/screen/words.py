@@ -24,19 +24,32 @@ __all__ = [
     "under",
 ]
 
+WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
 # Overrides of the writing direction: they could make a name look like something else.
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def clean(text: str) -> str:
-    """``text`` on one line, without anything that could steer a terminal."""
+    """``text`` on one line, without anything that could steer a terminal.
+
+    Marks and joiners with nothing before them go too: they have no width, and rich 15 divides by
+    the width of what it splits.
+    """
     kept = (
         " " if character.isspace() else character
         for character in text
         if character.isspace()
         or (unicodedata.category(character) not in ("Cc", "Cs") and character not in OVERRIDES)
     )
-    return " ".join("".join(kept).split())
+    words = (_from_first_visible(word) for word in "".join(kept).split())
+    return " ".join(word for word in words if word)
+
+
+def _from_first_visible(word: str) -> str:
+    for place, character in enumerate(word):
+        if unicodedata.category(character) not in WIDTHLESS:
+            return word[place:]
+    return ""
 
 
 def clock_time(wall: float) -> str:
