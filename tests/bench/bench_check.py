@@ -39,7 +39,7 @@ recording: turns
 
 """
 
-ROUND = """{{speaker}}, in one or two sentences, say what you did on day {day}, as a *camera* saw it.
+ROUND = """{{speaker}}, in one or two sentences, say what you did on day {day}, as *seen*.
 
 [speaker speaks for {long} seconds]
 

@@ -156,6 +156,7 @@ FILES = [
     ("VR105", '---\ntitle: «"\\e[31m"»\n---\n# One\nHi.\n', "escape"),
     ("VR105", '---\ntitle: «"\\ud800"»\n---\n# One\nHi.\n', "escape"),
     ("VR105", '---\n«t»itle: "\\UFFFFFFFF"\n---\n# One\nHi.\n', "a key, a colon"),
+    ("VR105", "---\ntitle: T\nauthor: «{»a: b}\n---\n# One\nHi.\n", "one line"),
     ("VR106", "---\ntitle: T\n«rolls»: [A, B]\n---\n# One\nHi.\n", 'mean "roles"?'),
     ("VR106", "---\ntitle: T\n«drawn-from»: x\n---\n# One\nHi.\n", 'mean "drawn from"?'),
     ("VR106", "---\ntitle: T\n«zzz»: x\n---\n# One\nHi.\n", "The keys are title, summary"),
@@ -182,6 +183,9 @@ FILES = [
         "12",
     ),
     ("VR102", PAIR + "# One\nHi«\x07».\n", "Delete it"),
+    ("VR113", PAIR + "# One\n«#»Two\nHi.\n", "# Two, with one # and a space"),
+    ("VR113", PAIR + "# One\n«#######» Two\nHi.\n", "# Two, with one # and a space"),
+    ("VR113", PAIR + "# One\n«#######»\nHi.\n", ""),
     ("VR113", PAIR + "# One«,» two\nHi.\n", "plain words"),
     ("VR113", PAIR + "# One «->» two\nHi.\n", "plain words"),
     ("VR113", PAIR + "# One «[»two]\nHi.\n", "plain words"),
@@ -247,6 +251,11 @@ def test_an_unknown_direction_makes_no_guess_about_where_the_script_goes():
 def test_a_jump_that_could_not_be_read_makes_no_guess_either():
     body = "# One\n[A answers: a -> Nowhere | b -> Two | silence -> Two]\n# Two\nHo.\n[go back]\n"
     assert [one.code.value for one in read(body).findings] == ["VR111"]
+
+
+def test_many_endless_jumps_are_each_told():
+    body = "# Start\n[end]\n# S0\n[go back]\n" + "".join(f"# S{n + 1}\n[go to S{n}]\n[go back]\n" for n in range(30))
+    assert {one.code.value for one in read(body).findings} == {"VR116"}
 
 
 def test_an_endless_script_is_told_twice_what_is_wrong_with_it():

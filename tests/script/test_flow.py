@@ -138,7 +138,7 @@ def _direction(number: int):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(body=bodies(), seed=st.integers(0, 999))
 def test_no_walk_is_longer_than_the_longest_way_or_finds_a_stranded_go_back(body, seed):
     parsed = read(body)

@@ -188,6 +188,7 @@ def test_a_step_knows_its_line():
         "A \\* star": "A * star",
         "Less < more, <3": "Less < more, <3",
         "A note <!-- not this --> here": "A note here",
+        "One\n\u00a0\nTwo": "One Two",
         "*{ speaker }*, hello": "{speaker}, hello",
         "{a} and {  B }": "{A} and {B}",
         "{Everyone}, at {return   time}": "{everyone}, at {return time}",
@@ -212,6 +213,10 @@ def test_a_quote_is_shown_and_ends_with_its_last_mark():
         Cue("chime"),
         Show("Third."),
     ]
+
+
+def test_brackets_in_a_quote_are_shown_as_they_are():
+    assert steps("> [to be filled in]\n")[0] == Show("[to be filled in]")
 
 
 def test_comments_are_neither_shown_nor_spoken():

@@ -125,25 +125,18 @@ def _without_comments(lines: tuple[str, ...], first: int, notes: Notes) -> list[
 def _blocks(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
     tokens: list[Token] = []
     _markdown().block.parse("\n".join(lines), _markdown(), {}, tokens)
-    inside = -1
     for token in tokens:
-        if inside >= 0:
-            inside = -1 if token.level == inside and token.nesting < 0 else inside
-            continue
-        if token.map is None:
+        # What stands inside a block is read from its lines.
+        if token.level or not token.map:
             continue
         start, end = token.map
         if token.type in _INSTEAD:
             _not_here(token.type, lines[start], first + start, notes)
-            inside = token.level if token.nesting > 0 else -1
         elif token.type == "heading_open":
-            inside = token.level
             yield _heading(token, lines, start, first, notes)
         elif token.type == "blockquote_open":
-            inside = token.level
             yield from _quotes(lines[start:end], first + start, notes)
         elif token.type == "paragraph_open":
-            inside = token.level
             yield from _paragraph(lines[start:end], first + start, notes)
 
 
@@ -213,6 +206,9 @@ def _paragraph(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
     for number, line in enumerate(lines, start=first):
         text = line.strip()
         spot = Spot(number, len(line) - len(line.lstrip()) + 1, max(1, len(text)))
+        if text.startswith("#"):
+            _not_heading(text, spot, notes)
+            continue
         if "[" not in text and "]" not in text:
             if text:
                 said.append((text, spot))
@@ -226,6 +222,16 @@ def _paragraph(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
             _not_alone(text, spot, notes)
     if said:
         yield _prompt(said, notes)
+
+
+def _not_heading(text: str, spot: Spot, notes: Notes) -> None:
+    signs = len(text) - len(text.lstrip("#"))
+    notes.add(
+        Code.BAD_HEADING,
+        spot.part(0, signs),
+        "This is no heading, and # cannot be read aloud.",
+        f"Write # {text[signs:].strip()}, with one # and a space." if text[signs:] else "",
+    )
 
 
 def _prompt(said: list[tuple[str, Spot]], notes: Notes) -> Prompt:

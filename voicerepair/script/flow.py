@@ -151,7 +151,8 @@ def _returns(places: list[_Place]) -> list[bool]:
     """For every place, whether the frame that goes on from it comes to a `go back`.
 
     Backward jumps look at what is not worked out yet, so it is done again until nothing changes
-    (in scripts without unbounded backward jumps: once, and once more to see it).
+    (in scripts without unbounded backward jumps: once, and once more to see it); with many of
+    those, which are errors anyway, it is left at what is known by then.
     """
     returns = [False] * (len(places) + 1)
     for _ in range(10):

@@ -86,8 +86,7 @@ class Library:
     def find(self, name_or_path: str | Path) -> Path:
         """The file of a script by its name, or by its path. Raises ScriptError."""
         text = str(name_or_path)
-        by_name = isinstance(name_or_path, str) and SCRIPT_NAME.match(text)
-        found = self._find_name(text) if by_name else None
+        found = self._find_name(text)
         try:
             if found is None and Path(text).exists():
                 return Path(text)

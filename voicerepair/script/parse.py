@@ -27,7 +27,7 @@ __all__ = ["Parsed", "parse"]
 
 _RUNS = re.compile(r"(?P<name>.*?)\s*\((?P<runs>[^()]*)\)\Z")
 _TIMES = re.compile(r"(\d{1,6})\s+times?\Z")
-MOST_SEARCHES = 20
+MOST_SEARCHES = 10
 """Unknown directions for which it is worth searching what was meant, in one file."""
 
 _ABOUT_ROLES = (Code.UNKNOWN_ROLE, Code.UNKNOWN_PLACEHOLDER, Code.MISPLACED)
@@ -203,17 +203,14 @@ class _Parser:
 
     # ------------------------------------------------------------------------ the rest
 
-    def _block(self, block: Block, draft: _Draft) -> None:
+    def _block(self, block: Prompt | Direction, draft: _Draft) -> None:
         steps = draft.steps if draft.between is None else draft.between
-        match block:
-            case Quote():
-                self._show(block, steps)
-            case Prompt():
-                text = spoken(block, self._cast, self._notes)
-                if text:
-                    steps.append(Say(text, line=block.line))
-            case Direction():
-                self._direction(block, draft, steps)
+        if isinstance(block, Direction):
+            self._direction(block, draft, steps)
+        elif isinstance(block, Quote):
+            self._show(block, steps)
+        elif text := spoken(block, self._cast, self._notes):
+            steps.append(Say(text, line=block.line))
 
     def _show(self, quote: Quote, steps: list[Step]) -> None:
         text = quote.text
