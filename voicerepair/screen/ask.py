@@ -28,7 +28,7 @@ def parse_names(text: str, roles: Sequence[str]) -> tuple[Person, ...]:
     if len(people) != len(roles):
         raise SessionError(
             f"This script is for {_people(len(roles))}, and --names gives {len(people)}.",
-            hint=f"give one name for each of {', '.join(roles)}: --names {_example(len(roles))}",
+            hint=f"Give one name for each of {', '.join(roles)}: --names {_example(len(roles))}",
         )
     for place, person in enumerate(people):
         _refuse_twins(person, people[:place])
@@ -67,7 +67,7 @@ def ask_names(
         except (EOFError, UnicodeDecodeError) as error:
             raise SessionError(
                 "Nobody said who is here.",
-                hint=f"give the names at the start: --names {_example(len(roles))}",
+                hint=f"Give the names at the start: --names {_example(len(roles))}",
             ) from error
         else:
             people.append(person)

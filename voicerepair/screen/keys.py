@@ -144,7 +144,7 @@ class Keys:
         if sys.stdin is None or not sys.stdin.isatty():
             raise VoiceRepairError(
                 "There is no keyboard here, so keys do nothing.",
-                hint="start it in a terminal, without redirecting its input",
+                hint="Start it in a terminal, without redirecting its input.",
             )
         from prompt_toolkit.input import create_input
 
