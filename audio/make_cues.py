@@ -75,8 +75,12 @@ def chime() -> Samples:
 
 
 def hand_over() -> Samples:
-    """The turn is about to pass: 300 ms, soft enough to be spoken over."""
-    sound = ring(0.3, [(587.3, 1.0, 1.2), (880.0, 0.3, 0.7)], attack=0.04)
+    """The turn is about to pass: 300 ms, soft enough to be spoken over.
+
+    One partial alone, and a high one: with overtones, or lower, the microphone's VAD now and then
+    takes it for a voice, and the tone would take itself back.
+    """
+    sound = ring(0.3, [(784.0, 1.0, 1.2)], attack=0.04)
     return eased(sound, attack=0.04, release=0.12)
 
 

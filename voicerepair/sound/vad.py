@@ -76,9 +76,11 @@ class Ears:
 
     hint: float = 0.1
     """From here on a frame counts as evidence, and where it began may be where speech began."""
-    evidence: float = 0.1
-    """Speech has started once probability times seconds add up to this: 0.11 s of plain speech,
-    or half a second of what the model half believes, as it does of whispering."""
+    evidence: float = 0.15
+    """Speech has started once probability times seconds add up to this: 0.16 s of plain speech,
+    or most of a second of what the model only suspects, as it does with whispering."""
+    more: float = 0.05
+    """Speech goes on with so much evidence since it was last plain."""
     memory: float = 0.8
     """Evidence older than this does not count."""
     gap: float = 0.16
@@ -89,8 +91,8 @@ class Ears:
     """Speech has stopped after so long without."""
     echo: float = 0.064
     """The model goes on believing in speech for so long after it has ended."""
-    lead: float = 0.048
-    """And comes to believe in it so much later than it began, at worst but for a few starts."""
+    lead: float = 0.032
+    """And comes to believe in it so much later than it began: a frame, seldom more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ class SpeechSegmenter:
     """Probabilities in, ``SpeechStarted`` and ``SpeechStopped`` out, dated back to where they
     really were.
 
-    ``opened`` is when the listening began: nothing is dated before it. Frames come in order and
-    need not be contiguous: nothing was heard in between.
+    ``opened`` is when the listening began: nothing is dated before it. Frames come in order.
+    Between them nothing was heard, where they leave a gap, and where a driver's clock wanders
+    they may overlap a little.
     """
 
     def __init__(self, listening: int, opened: float, ears: Ears | None = None) -> None:
@@ -141,16 +144,16 @@ class SpeechSegmenter:
         self, probability: float, at: float, seconds: float
     ) -> list[SpeechStarted | SpeechStopped]:
         """Judge the frame that began ``at`` and lasted ``seconds``."""
-        at = max(at, self._end)
         happened: list[SpeechStarted | SpeechStopped] = []
         happened += self._stopped_by(at)
-        self._end = at + seconds
+        self._end = max(self._end, at + seconds)
         if self._speaking_since is not None and probability >= self._ears.hold:
             self._hints.clear()
             self._last_heard = self._end
             return happened
-        self._remember(probability, at)
-        if sum(hint.weight for hint in self._hints) >= self._ears.evidence:
+        self._remember(probability, at, seconds)
+        needed = self._ears.more if self.speaking else self._ears.evidence
+        if sum(hint.weight for hint in self._hints) >= needed:
             if self._speaking_since is None:
                 self._speaking_since = self.judged
                 happened.append(SpeechStarted(self._listening, self._speaking_since))
@@ -159,13 +162,13 @@ class SpeechSegmenter:
         happened += self._stopped_by(self._end)
         return happened
 
-    def _remember(self, probability: float, at: float) -> None:
+    def _remember(self, probability: float, at: float, seconds: float) -> None:
         """Keep this frame if it is evidence, and forget what is no longer."""
         hints, ears = self._hints, self._ears
         if probability >= ears.hint:
             if hints and at - hints[-1].end >= ears.gap:
                 hints.clear()
-            hints.append(_Hint(at, self._end, probability * (self._end - at)))
+            hints.append(_Hint(at, at + seconds, probability * seconds))
         elif hints and self._end - hints[-1].end >= ears.gap:
             hints.clear()
         while hints and self._end - hints[0].at > ears.memory:
