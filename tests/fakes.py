@@ -20,7 +20,7 @@ from voicerepair.sound.ports import Block, VoiceInfo
 from voicerepair.sound.voices.loudness import finished
 from voicerepair.sound.voices.text import speakable
 
-__all__ = ["FakeMicrophone", "FakeSpeaker", "FakeVoice"]
+__all__ = ["FakeMicrophone", "FakeSpeaker", "FakeVad", "FakeVoice"]
 
 
 class FakeSpeaker:

@@ -102,7 +102,7 @@ def _mono(path: Path, file: soundfile.SoundFile) -> Iterator[NDArray[np.int16]]:
         except soundfile.SoundFileError as error:
             raise _cut_short(path, given) from error
         ended = len(samples) < size
-        mixed = np.nan_to_num(samples.mean(axis=1, dtype=np.float32))
+        mixed = np.clip(np.nan_to_num(samples), -1, 1).mean(axis=1, dtype=np.float32)
         out = resampler.resample_chunk(mixed, last=ended)
         if len(out):
             given += len(out)

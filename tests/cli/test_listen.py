@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+from click.testing import CliRunner, Result
+
+from tests.fakes import FakeVad
+from voicerepair.cli.listen import Finding, command, hear_turns
+from voicerepair.session.turn import TurnType, policy_for
+from voicerepair.sound.ports import HEARING_RATE, Block
+
+
+def sound(seconds: float, level: float) -> np.ndarray:
+    return np.random.default_rng(1).normal(size=round(seconds * HEARING_RATE)) * level
+
+
+def quiet(seconds: float) -> np.ndarray:
+    return sound(seconds, 0.0003)
+
+
+def findings(*parts: np.ndarray, quiet: float = 2.0) -> list[Finding]:
+    samples = np.concatenate(parts) * 32768
+    policy = policy_for(TurnType.ANSWERS, float("inf"), quiet=quiet)
+    block = Block(samples.astype(np.int16), 0.0)
+    return list(hear_turns([block], FakeVad(), policy))
+
+
+def at(found: list[Finding], what: str) -> list[float]:
+    return [finding.at for finding in found if finding.what == what]
+
+
+def test_a_turn_is_handed_over_after_quiet_and_tone_and_window() -> None:
+    found = findings(quiet(1), sound(1, 0.1), quiet(9))
+    whats = [finding.what for finding in found]
+    assert whats == ["speech started", "speech stopped", "hand-over tone", "hand-over"]
+    stopped = found[1].at
+    assert found[2].at == pytest.approx(stopped + 2.0)
+    assert found[3].at == pytest.approx(stopped + 2.0 + 0.3 + 3.0)
+    assert found[3].why == "2.0 s of quiet"
+
+
+def test_speech_in_the_window_takes_the_hand_over_back() -> None:
+    found = findings(quiet(1), sound(1, 0.1), quiet(4), sound(1, 0.1), quiet(3))
+    assert len(at(found, "taken back")) == 1
+    assert not at(found, "hand-over")
+
+
+def test_after_a_hand_over_the_next_turn_begins() -> None:
+    found = findings(*[quiet(1), sound(1, 0.1), quiet(8)] * 3)
+    assert len(at(found, "hand-over")) == 3
+
+
+def test_nothing_is_found_in_a_quiet_room() -> None:
+    assert findings(quiet(60)) == []
+
+
+def test_speech_that_goes_on_to_the_end_stops_there() -> None:
+    found = findings(quiet(1), sound(2, 0.1))
+    assert found[-1] == Finding(pytest.approx(3.0), "speech stopped", "the end of the file")
+
+
+def test_times_are_in_order() -> None:
+    found = findings(*[quiet(1), sound(1, 0.1), quiet(3), sound(0.5, 0.1), quiet(7)] * 3)
+    decided = [finding.at for finding in found if not finding.what.startswith("speech")]
+    assert decided == sorted(decided)
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody speaks, is quiet for a second and a half, speaks, and is quiet for 16 seconds."""
+    folder = tmp_path_factory.mktemp("spoken")
+    words = folder / "words.wav"
+    text = "I left without a word, and I am sorry about that."
+    subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", words], check=True)
+    samples, rate = soundfile.read(words)
+    voice = soxr.resample(samples, rate, HEARING_RATE)
+    whole = np.concatenate((quiet(1), voice, quiet(1.2), voice, quiet(16)))
+    path = folder / "spoken.flac"
+    soundfile.write(path, whole, HEARING_RATE)
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def test_the_table_names_the_file_and_gives_a_line_for_each_finding(spoken: Path) -> None:
+    result = run(spoken)
+    assert result.exit_code == 0
+    name, *lines = result.output.rstrip().splitlines()
+    assert name == str(spoken)
+    assert [line[11:27].strip() for line in lines] == [
+        "speech started",
+        "speech stopped",
+        "speech started",
+        "speech stopped",
+        "hand-over tone",
+        "hand-over",
+    ]
+    assert lines[0].split()[0] in {"0:01.0", "0:01.1", "0:01.2", "0:01.3"}
+    assert lines[-1].endswith("10.0 s of quiet")
+
+
+def test_json_gives_one_object_a_line(spoken: Path) -> None:
+    result = run(spoken, "--json", "--quiet", "1")
+    objects = [json.loads(line) for line in result.output.splitlines()]
+    assert all(list(found) == ["file", "at", "what", "why"] for found in objects)
+    assert {found["file"] for found in objects} == {str(spoken)}
+    assert [found["what"] for found in objects] == [
+        "speech started",
+        "speech stopped",
+        "hand-over tone",
+        "speech started",
+        "taken back",
+        "speech stopped",
+        "hand-over tone",
+        "hand-over",
+    ]
+    assert all(isinstance(found["at"], float) for found in objects)
+
+
+@pytest.mark.parametrize(
+    ("turn", "quiet"), [("answers", 2.5), ("says-back", 4.0), ("plans", 6.0), ("speaks", 10.0)]
+)
+def test_the_kind_of_turn_says_how_much_quiet_ends_it(
+    turn: str, quiet: float, spoken: Path
+) -> None:
+    result = run(spoken, "--json", "--turn", turn)
+    tones = [json.loads(line) for line in result.output.splitlines() if "tone" in line]
+    assert [tone["why"] for tone in tones] == [f"{quiet:.1f} s of quiet"]
+
+
+def test_a_deep_turn_waits_for_longer_than_this_file(spoken: Path) -> None:
+    assert "hand-over" not in run(spoken, "--turn", "deep").output
+
+
+def test_a_bad_file_is_told_and_the_others_are_still_heard(spoken: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "words.txt"
+    bad.write_text("no sound at all")
+    result = run(tmp_path / "missing.wav", bad, spoken, "--json")
+    assert result.exit_code == 1
+    assert "missing.wav cannot be read" in result.stderr
+    assert "words.txt is not a sound file" in result.stderr
+    assert result.stderr.count("Hint: ") == 2
+    assert len(result.stdout.splitlines()) == 6
+    assert all(json.loads(line) for line in result.stdout.splitlines())
+
+
+def test_a_file_that_breaks_off_is_heard_as_far_as_it_goes(spoken: Path, tmp_path: Path) -> None:
+    torn = tmp_path / "torn.flac"
+    torn.write_bytes(spoken.read_bytes()[:60_000])
+    result = run(torn)
+    assert result.exit_code == 1
+    assert "speech started" in result.stdout
+    assert "is cut short" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["x.wav", "--quiet", "0"], ["x.wav", "--turn", "long"]])
+def test_wrong_usage_exits_with_two(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
