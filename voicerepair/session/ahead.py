@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from voicerepair.script.model import (
     EACH,
@@ -32,11 +33,13 @@ from voicerepair.script.model import (
 from voicerepair.session import words
 from voicerepair.session.course import Course
 from voicerepair.session.events import Person
-from voicerepair.session.people import People
 from voicerepair.session.position import Position
 from voicerepair.session.words import Line
 
-__all__ = ["next_words", "upcoming"]
+if TYPE_CHECKING:
+    from voicerepair.session.people import People
+
+__all__ = ["next_words", "set_aside", "upcoming"]
 
 LOOK_AHEAD = 60  # steps that are looked along for what is to come
 MOST_LOOKED_AT = 300  # steps in all, in scripts of many branches and few prompts
@@ -73,18 +76,26 @@ def next_words(people: People, here: Position) -> str:
     return ""
 
 
+def set_aside(course: Course, here: Position) -> float | None:
+    """The seconds for which the session will be set aside next, if it will."""
+    for position in islice(_along(course, here), LOOK_AHEAD):
+        if position.frames and isinstance(step := course.step(position), SetAside):
+            return step.seconds
+    return None
+
+
 def _everywhere(course: Course, here: Position) -> Iterator[Position]:
     """Straight on from here, then along each branch; no place twice."""
     starts = deque([here])
     seen = set()
     while starts:
         for position in islice(_along(course, starts.popleft()), LOOK_AHEAD):
-            place = tuple((frame.script, frame.place, frame.speaker) for frame in position.frames)
-            if not place or place in seen:
-                break
-            seen.add(place)
-            yield position
-            starts.extend(_branches(course, position))
+            frames = ((frame.script, frame.place, frame.speaker) for frame in position.frames)
+            place = (position.roles, *frames)
+            if position.frames and place not in seen:
+                seen.add(place)
+                yield position
+                starts.extend(_branches(course, position))
 
 
 def _along(course: Course, at: Position) -> Iterator[Position]:

@@ -6,6 +6,7 @@ by itself: bells ring softly, and then it stays set aside.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicerepair.session import words
@@ -31,7 +32,8 @@ ANSWER_WITHIN = 30.0
 class Aside(Activity):
     """Waits ``seconds``, counted in wall time, until people say that they are back.
 
-    ``bells`` are the wall times at which one will ring.
+    A session that goes on from a saved position keeps the time that was said. ``bells`` are the
+    wall times at which one will ring.
     """
 
     phase = Phase.ASIDE
@@ -44,27 +46,30 @@ class Aside(Activity):
 
     @property
     def deadline(self) -> Deadline | None:
-        return Deadline(self.session.monotonic(self.bells[0] if self.bells else self._gives_up))
+        gives_up = self._time + LONGEST
+        return Deadline(self.session.monotonic(self.bells[0] if self.bells else gives_up))
 
     @property
-    def _gives_up(self) -> float:
+    def _time(self) -> float:
         assert self.return_wall is not None
-        return self.return_wall + LONGEST
+        return self.return_wall
 
     def begin(self, now: float) -> None:
-        self._wait(self.seconds, now)
+        self._wait(self.session.position.return_wall, now)
 
-    def _wait(self, seconds: float, now: float) -> None:
-        """Say the time of return, and ring at it."""
-        wall = self.session.wall(now) + seconds
+    def _wait(self, wall: float | None, now: float) -> None:
+        """Say the time of return (a new one, if it is None), and ring at it."""
+        session, here = self.session, self.session.wall(now)
+        wall = here + self.seconds if wall is None else wall
         self.since, self.return_wall = now, wall
         self.bells = [wall + bell * BELL_EVERY for bell in range(BELLS)]
-        if seconds >= 2 * EARLY_BELL:
+        if wall - here >= 2 * EARLY_BELL:
             self.bells.insert(0, wall - EARLY_BELL)
         self.note, self.number = words.NOTE_ASIDE, None
-        self.session.people.return_wall = wall
-        self.session.room.emit(SetAsideUntil(wall))
-        self.session.room.say(self.session.fill(words.BACK_AT), GAP)
+        self._take_bells(now)
+        session.position = replace(session.position, return_wall=wall)
+        session.room.emit(SetAsideUntil(wall))
+        session.room.say(session.fill(words.BACK_AT), GAP)
 
     def tick(self, now: float) -> None:
         if self._take_bells(now):
@@ -100,6 +105,7 @@ class Aside(Activity):
     def _answered(self, option: int | None, now: float) -> None:
         match option:
             case 0:
+                self.session.position = replace(self.session.position, return_wall=None)
                 self.then(now)
             case 2:
                 line = words.fill(words.NOT_TODAY, {})
@@ -122,7 +128,7 @@ class Aside(Activity):
         self.session.room.silence()
         if self.extensions < EXTENSIONS:
             self.extensions += 1
-            self._wait(self.seconds, now)
+            self._wait(None, now)
         else:
             self.number, self.note = (1, MOST_MINUTES), words.NOTE_NAME_TIME
             self.session.room.say(words.fill(words.NO_MORE_EXTENSIONS, {}), GAP)
@@ -135,7 +141,7 @@ class Aside(Activity):
         low, high = self.number
         if low <= value <= high:
             self.session.room.silence()
-            self._wait(60.0 * value, now)
+            self._wait(self.session.wall(now) + 60.0 * value, now)
             self.session.board.changed(now)
         else:
             self.note = words.NOTE_RANGE.format(low=low, high=high)

@@ -121,6 +121,7 @@ class Session:
     def handle(self, event: Event, now: float) -> list[Effect]:
         """What follows from ``event``; times in ``event`` are never later than ``now``."""
         if self.ended is None and (self.activity is not None or isinstance(event, Started)):
+            self.people.wall = self.wall(now)
             self._handle(event, now)
         return self.room.take()
 
@@ -186,12 +187,19 @@ class Session:
     def _start(self, started: Started, now: float) -> None:
         if self.activity is not None:
             return
-        self._wall_offset = started.wall - now
+        self._set_clock(started.wall, now)
         if not self._resumed:
-            order = self.position.order
-            first = random.Random(started.seed).randrange(len(order))
-            self.position = replace(self.position, order=order[first:] + order[:first])
+            self._draw(started.seed)
         self.enter(self.position, now)
+
+    def _draw(self, seed: int) -> None:
+        """Who goes first: the role that the script names, or one by lot."""
+        script, order = self.program.script, self.position.order
+        named = script.meta.first in script.roles
+        lot = random.Random(seed).randrange(len(order))
+        first = script.roles.index(script.meta.first) if named else lot
+        order = order[first:] + order[:first]
+        self.position = replace(self.position, order=order, drawn=named)
 
     def _tick(self, now: float) -> None:
         deadline = self.deadline
@@ -203,7 +211,7 @@ class Session:
             self._current.tick(now)
 
     def _slept(self, wall: float, now: float) -> None:
-        self._wall_offset = wall - now
+        self._set_clock(wall, now)
         self.pause(now, words.NOTE_SLEPT)
 
     def _found(self, kind: DeviceKind, now: float) -> None:
@@ -257,7 +265,7 @@ class Session:
         """Everything stops; time apart, coming back, and then on from the prompt before."""
         self.room.silence()
         self.paused = None
-        here = self.position
+        here = replace(self.position, return_wall=None)
         if self.history and not here.in_time_out:
             here = self._as_it_is(self.history[-1])
         self.enter(self.course.time_out(here), now)
@@ -360,6 +368,10 @@ class Session:
     def asked(self) -> Line:
         """The prompt that a turn or a question began with."""
         return self.fill(self.position.asked)
+
+    def _set_clock(self, wall: float, now: float) -> None:
+        self._wall_offset = wall - now
+        self.people.wall = wall
 
     def wall(self, now: float) -> float:
         return now + self._wall_offset

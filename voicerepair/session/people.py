@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voicerepair.script.model import EVERYONE, LISTENER, SPEAKER, Program, Rate
-from voicerepair.session import words
+from voicerepair.session import ahead, words
 from voicerepair.session.course import Course
 from voicerepair.session.events import Person
 from voicerepair.session.position import Position
 from voicerepair.session.words import Line
 
 __all__ = ["People"]
+
+RETURN_TIME = "return time"
 
 
 def ratings(program: Program) -> list[str]:
@@ -28,8 +30,8 @@ def ratings(program: Program) -> list[str]:
 class People:
     """The ``people`` of a session, by index; ``utc_offset`` in seconds is for spoken clock times.
 
-    ``first`` (a ``First`` or a role) says who starts; ``return_wall`` is the time of return that
-    was said last.
+    ``first`` (a ``First`` or a role) says who starts; ``wall`` is the time now, as the session
+    keeps it.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class People:
         self.course = course
         self._people = tuple(people)
         self.first = program.script.meta.first
-        self.return_wall: float | None = None
+        self.wall = 0.0
         self._utc_offset = utc_offset
         self._pauses: dict[int, float] = {}
         self._no_numbers: dict[str, Person | str] = dict.fromkeys(ratings(program), words.NO_NUMBER)
@@ -54,17 +56,27 @@ class People:
 
     def fill(self, text: str, at: Position, **more: Person | str) -> Line:
         """``text`` with what its placeholders mean at a position, now or ahead."""
-        return words.fill(text, {**self._values(at), **more})
+        values = self._values(at)
+        if RETURN_TIME in text:
+            values[RETURN_TIME] = self._return_time(at)
+        return words.fill(text, {**values, **more})
+
+    def _return_time(self, at: Position) -> str:
+        """The time of return that was said, or that a set-aside ahead will bring."""
+        wall = at.return_wall
+        if wall is None:
+            seconds = ahead.set_aside(self.course, at)
+            if seconds is None:
+                return words.NO_TIME
+            wall = self.wall + seconds
+        return words.clock(wall, self._utc_offset)
 
     def _values(self, at: Position) -> dict[str, Person | str]:
         values = dict(self._no_numbers)
         values.update({number.name: words.number(number.value) for number in at.numbers})
-        if self.return_wall is not None:
-            values["return time"] = words.clock(self.return_wall, self._utc_offset)
-        if at.frames:
-            for role in (*self.course.script(at).roles, SPEAKER, LISTENER):
-                (person,) = self.course.persons(at, role)
-                values[role] = self._people[person]
+        for role in (*self.course.script(at).roles, SPEAKER, LISTENER):
+            (person,) = self.course.persons(at, role)
+            values[role] = self._people[person]
         values[EVERYONE] = words.and_names(self._people)
         values["first"] = self._people[at.order[0]]
         return values

@@ -68,7 +68,8 @@ class Position:
 
     ``order`` lists people (indices) from the one who starts, which holds once it is ``drawn``;
     ``roles`` says who has each role; ``opened``: the opening card was played; ``asked`` is the
-    prompt that was said last, as it is written.
+    prompt that was said last, as it is written; ``return_wall`` the time of return while the
+    session is set aside.
     """
 
     frames: tuple[Frame, ...]
@@ -80,6 +81,7 @@ class Position:
     numbers: tuple[Number, ...] = ()
     extra: tuple[Extra, ...] = ()
     steps: int = 0
+    return_wall: float | None = None
 
     @property
     def frame(self) -> Frame:
@@ -218,4 +220,5 @@ def _position(value: object) -> Position:
         tuple(_number(number) for number in _list(data["numbers"])),
         tuple(_extra(extra) for extra in _list(data["extra"])),
         _count(data["steps"]),
+        None if data["return_wall"] is None else _seconds(data["return_wall"]),
     )

@@ -104,10 +104,6 @@ class Steps:
         first = session.program.script.meta.first
         if here.drawn or len(session.people) < 2 or not self.course.needs_order(here):
             return False
-        roles = session.program.script.roles
-        if first in roles:
-            self._begin_with(here.roles[roles.index(first)])
-            return False
         if first == First.ASK:
             self._ask_first(now)
         else:

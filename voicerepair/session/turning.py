@@ -58,25 +58,26 @@ class Turning(Activity):
         self.state = State.OPENING
         self.sound = 0
         self.cue_after = False
-        self.endpointing: Endpointing | None = None
+        self.opened = False
+        pause = session.people.longest_pause(who)
+        self.endpointing = Endpointing(policy, 0.0, pause)
+        self.endpointing.add(session.position.owed(key, who))
 
     @property
     def phase(self) -> Phase:  # type: ignore[override]
         if self.state is not State.LISTENING:
             return Phase.PROMPT
-        assert self.endpointing is not None
         return Phase.WINDOW if self.endpointing.window else Phase.TURN
 
     @property
     def deadline(self) -> Deadline | None:
-        if self.state is not State.LISTENING or self.endpointing is None:
-            return None
-        return self.endpointing.deadline
+        return self.endpointing.deadline if self.state is State.LISTENING else None
 
     # ------------------------------------------------------------- opening, listening
 
     def begin(self, now: float) -> None:
         self.since = now
+        self.endpointing.suspend(0.0)
         self._cue()
 
     def _cue(self) -> None:
@@ -93,13 +94,9 @@ class Turning(Activity):
 
     def _open(self, at: float, now: float) -> None:
         """The turn is open from ``at``, when the cue had left the loudspeaker."""
-        if self.endpointing is None:
-            pause = self.session.people.longest_pause(self.who)
-            self.endpointing = Endpointing(self.policy, at, pause)
-            self.endpointing.add(self.session.position.owed(self.key, self.who))
-            self.since = at
-        else:
-            self.endpointing.resume(at)
+        if not self.opened:
+            self.opened, self.since = True, at
+        self.endpointing.resume(at)
         self.state = State.LISTENING
         self._tell_the_time()
         names = self.session.people.names(self.who)
@@ -108,47 +105,39 @@ class Turning(Activity):
 
     def _tell_the_time(self) -> None:
         """For the screen; with patience there is no sense of time."""
-        if self.endpointing is not None and not self.policy.patient:
+        if not self.policy.patient:
             self.until = self.endpointing.ceiling_at
 
     def _close(self, now: float) -> None:
         """Stop listening; the clock stands still."""
         self.session.room.silence()
-        if self.endpointing is not None:
-            self.endpointing.suspend(now)
+        self.endpointing.suspend(now)
 
     # ----------------------------------------------------------------- what is heard
 
     def speech_started(self, at: float, now: float) -> None:
-        if self.endpointing is not None:
-            self.note = ""
-            self._follow(self.endpointing.speech_started(at, now), now)
+        self.note = ""
+        self._follow(self.endpointing.speech_started(at, now), now)
 
     def speech_stopped(self, at: float, now: float) -> None:
-        if self.endpointing is not None:
-            self._follow(self.endpointing.speech_stopped(at, now), now)
+        self._follow(self.endpointing.speech_stopped(at, now), now)
 
     def tapped(self, now: float) -> None:
-        if self.endpointing is not None and self.endpointing.window is None:
+        if self.endpointing.window is None:
             self._follow(self.endpointing.done(now, "two taps"), now)
 
     def tick(self, now: float) -> None:
-        if self.endpointing is not None:
-            self._follow(self.endpointing.tick(now), now)
+        self._follow(self.endpointing.tick(now), now)
 
     def _follow(self, verdicts: list[Verdict], now: float) -> None:
-        taken_back = any(verdict.what is What.TAKEN_BACK for verdict in verdicts)
         for verdict in verdicts:
-            if self.state is not State.LISTENING:
-                return
-            self._do(verdict, now, quietly=taken_back)
+            self._do(verdict, now)
 
-    def _do(self, verdict: Verdict, now: float, *, quietly: bool) -> None:
+    def _do(self, verdict: Verdict, now: float) -> None:
         room = self.session.room
         match verdict.what:
             case What.TONE:
-                if not quietly:
-                    room.cue("hand-over", 0.0)
+                room.cue("hand-over", 0.0)
                 self.session.board.changed(now)
             case What.TAKEN_BACK:
                 self.session.board.changed(now)
@@ -170,7 +159,6 @@ class Turning(Activity):
                 self.session.pause(now, words.NOTE_REST)
 
     def _hand_over(self, now: float) -> None:
-        assert self.endpointing is not None
         self.session.people.keep_pause(self.who, self.endpointing.longest_pause)
         self._leave(now)
 
@@ -193,7 +181,7 @@ class Turning(Activity):
     def done(self, now: float) -> None:
         """In the turn: tone and window. In the window: hand over. While the guide speaks
         within the turn: listen at once."""
-        if self.state is State.LISTENING and self.endpointing is not None:
+        if self.state is State.LISTENING:
             self._follow(self.endpointing.done(now), now)
         else:
             self.session.room.silence()
@@ -207,7 +195,7 @@ class Turning(Activity):
             self._leave(now)
 
     def repeat(self, now: float) -> None:
-        self._take_back(now)
+        self.endpointing.take_back(now)
         if self.session.asked.text:
             self._say(self.session.asked, now, cue=True)
         else:
@@ -215,9 +203,9 @@ class Turning(Activity):
             self._cue()
 
     def more_time(self, now: float) -> None:
-        if self.endpointing is None:
+        if not self.opened:
             return
-        self._take_back(now)
+        self.endpointing.take_back(now)
         more = self.endpointing.more_time(now)
         if more:
             session = self.session
@@ -226,12 +214,8 @@ class Turning(Activity):
             self._tell_the_time()
         self.session.board.changed(now)
 
-    def _take_back(self, now: float) -> None:
-        if self.endpointing is not None:
-            self.endpointing.take_back(now)
-
     def suspend(self, now: float) -> None:
-        self._take_back(now)
+        self.endpointing.take_back(now)
         self._close(now)
         self.state = State.SUSPENDED
 

@@ -60,6 +60,7 @@ NOTE_ASIDE = "Enter when you are back. m sets a later time."
 NOTE_NAME_TIME = "Minutes from now, then Enter. Or Enter alone, to say that it's not today."
 
 NO_NUMBER = "no number"
+NO_TIME = "a time that suits you"
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
