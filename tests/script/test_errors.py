@@ -254,7 +254,9 @@ def test_a_jump_that_could_not_be_read_makes_no_guess_either():
 
 
 def test_many_endless_jumps_are_each_told():
-    body = "# Start\n[end]\n# S0\n[go back]\n" + "".join(f"# S{n + 1}\n[go to S{n}]\n[go back]\n" for n in range(30))
+    body = "# Start\n[end]\n# S0\n[go back]\n" + "".join(
+        f"# S{n + 1}\n[go to S{n}]\n[go back]\n" for n in range(30)
+    )
     assert {one.code.value for one in read(body).findings} == {"VR116"}
 
 

@@ -149,6 +149,17 @@ def test_a_folder_a_pipe_and_a_file_that_is_gone_are_told_plainly(tmp_path):
     assert "No such file" in finding.message
 
 
+def test_a_library_keeps_only_the_scripts_it_used_last(tmp_path):
+    write(tmp_path, shared=HELLO, **{f"s{number}": HELLO for number in range(100)})
+    library = Library()
+    shared = library.parsed(tmp_path / "shared.md")
+    first = library.parsed(tmp_path / "s0.md")
+    for number in range(1, 100):
+        library.parsed(tmp_path / f"s{number}.md")
+        assert library.parsed(tmp_path / "shared.md") is shared
+    assert library.parsed(tmp_path / "s0.md") is not first
+
+
 def test_a_library_reads_a_file_once(tmp_path):
     path = write(tmp_path, mine=HELLO) / "mine.md"
     library = Library()

@@ -83,7 +83,7 @@ def test_any_direction_is_a_step_or_one_finding_with_a_hint(inside):
 
 PLAIN_KEYS = st.sampled_from(["title", "drawn from", "author", "n", "no", "Ünï", "null"])
 PLAIN_VALUES = st.text(
-    st.one_of(st.sampled_from("aZ09 ,.;-'!?&*[]{}|>%@`\"=~é小"), st.characters()), max_size=20
+    st.one_of(st.sampled_from("aZ09 ,.;-«’'!?&*[]{}|>%@`\"=~é小"), st.characters()), max_size=20
 )
 
 

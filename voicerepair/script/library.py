@@ -2,7 +2,7 @@
 
 Rules: the one module of ``script/`` that reads files. A name is letters, digits and hyphens and
 never leads out of its folder. ``[play X]`` looks beside the playing script first, then among the
-scripts that came with the program. A Library reads each file and each folder once.
+scripts that came with the program. A Library keeps what it read, as long as it is not too much.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from voicerepair.script.source import LARGEST, Notes, Source, fold, nearest
 __all__ = ["Library", "Reading", "UnplayableScriptError", "scripts_in"]
 
 ENDING = ".md"
+
+MOST_KEPT = 64
+"""Scripts that a Library keeps, the latest used; each may be large."""
 
 
 class UnplayableScriptError(ScriptError):
@@ -112,9 +115,11 @@ class Library:
 
     def parsed(self, path: Path) -> Parsed:
         """One file, read and checked by itself. Never raises for what the file holds."""
-        if path not in self._parsed:
-            self._parsed[path] = _parse_file(path)
-        return self._parsed[path]
+        parsed = self._parsed.pop(path, None) or _parse_file(path)
+        self._parsed[path] = parsed
+        if len(self._parsed) > MOST_KEPT:
+            del self._parsed[next(iter(self._parsed))]
+        return parsed
 
     def beside(self, folder: Path) -> dict[str, Path]:
         """Every script that a script of ``folder`` can play, by name."""

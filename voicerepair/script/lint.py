@@ -22,7 +22,6 @@ from voicerepair.script.model import (
     Play,
     Rate,
     Say,
-    Script,
     Show,
     Step,
     Swap,
@@ -33,6 +32,30 @@ from voicerepair.script.parse import Parsed
 from voicerepair.script.source import Notes
 
 __all__ = ["Whole", "lint", "lint_whole"]
+
+
+REMEMBERED = 64
+"""Scripts for which what was worked out is kept: the few that most others play."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the checks of a whole ask of one script: its plays, whether it has a time-out,
+    and the names of its ratings."""
+
+    plays: tuple[Play, ...]
+    times_out: bool
+    asked: frozenset[str]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _facts(parsed: Parsed) -> _Facts:
+    steps = tuple(steps_of(parsed.script))
+    return _Facts(
+        tuple(step for step in steps if isinstance(step, Play)),
+        any(isinstance(step, TimeOut) for step in steps),
+        frozenset(step.name for step in steps if isinstance(step, Rate)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +74,7 @@ class Whole:
     def __post_init__(self) -> None:
         plays = {
             name: tuple(
-                (step, step.script)
-                for step in steps_of(parsed.script)
-                if isinstance(step, Play) and step.script in self.parsed
+                (step, step.script) for step in _facts(parsed).plays if step.script in self.parsed
             )
             for name, parsed in self.parsed.items()
         }
@@ -149,7 +170,7 @@ def check_circles(whole: Whole) -> Iterator[Finding]:
 def check_length(whole: Whole) -> Iterator[Finding]:
     """More steps on the longest path than a session should ever take."""
     reach = {whole.main, *whole.below(whole.main)}
-    if any(isinstance(step, TimeOut) for n in reach for step in steps_of(whole.parsed[n].script)):
+    if any(_facts(whole.parsed[name]).times_out for name in reach):
         reach |= {*whole.parsed}
     played = {name: {other for _, other in whole.plays[name]} for name in reach}
     try:
@@ -175,11 +196,10 @@ def check_length(whole: Whole) -> Iterator[Finding]:
         )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def _longest(
     parsed: Parsed, people: int, played: tuple[tuple[str, int], ...], time_out: int
 ) -> int:
-    """Remembered, since most scripts play the same few others."""
     return longest(parsed.script, people, dict(played), time_out)
 
 
@@ -188,7 +208,7 @@ def check_people(whole: Whole) -> Iterator[Finding]:
     roles = whole.top.script.roles
     for step, other in whole.plays[whole.main]:
         for name in sorted({other, *whole.below(other)} - {whole.main}):
-            nested = whole.parsed[name].script
+            nested = whole.parsed[name]
             missing = _needs(nested, len(roles))
             if missing:
                 who, line = missing
@@ -212,8 +232,10 @@ def check_people(whole: Whole) -> Iterator[Finding]:
                 )
 
 
-def _needs(script: Script, people: int) -> tuple[str, int] | None:
+@lru_cache(maxsize=REMEMBERED)
+def _needs(parsed: Parsed, people: int) -> tuple[str, int] | None:
     """Somebody the script speaks of who is not there with so few people, and the line."""
+    script = parsed.script
     absent = set(script.roles[people:])
     if people == 1:
         absent.add(LISTENER)
@@ -235,8 +257,10 @@ def _needs(script: Script, people: int) -> tuple[str, int] | None:
     return None
 
 
-def _private_branch(script: Script) -> Step | None:
+@lru_cache(maxsize=REMEMBERED)
+def _private_branch(parsed: Parsed) -> Step | None:
     """A step that goes by what somebody answered privately."""
+    script = parsed.script
     private = {step.name for step in steps_of(script) if isinstance(step, Rate) and step.privately}
     for step in steps_of(script):
         match step:
@@ -253,12 +277,7 @@ def _private_branch(script: Script) -> Step | None:
 
 def check_ratings(whole: Whole) -> Iterator[Finding]:
     """Ratings that a script leaves to others to ask for, and that none of them asks for."""
-    asked = {
-        step.name
-        for parsed in whole.parsed.values()
-        for step in steps_of(parsed.script)
-        if isinstance(step, Rate)
-    }
+    asked = {name for parsed in whole.parsed.values() for name in _facts(parsed).asked}
     for parsed in whole.parsed.values():
         for use in parsed.elsewhere:
             if use.rating not in asked:

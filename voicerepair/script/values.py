@@ -104,7 +104,7 @@ def _read_plain(lines: tuple[str, ...], first: int) -> dict[str, Value] | None:
     if sum(map(len, lines)) > LARGEST:
         return None
     for number, line in enumerate(lines, start=first):
-        match = _PLAIN_LINE.match(line.rstrip(" "))
+        match = _PLAIN_LINE.match(plain(line, dashes=False).rstrip(" "))
         if match is None or not line.isprintable():
             return None
         key = Words(match["key"], Spot(number, 1, len(match["key"])))
