@@ -77,7 +77,7 @@ class FakeMicrophone:
 
     rate = 16_000
     block = 512
-    most = 250
+    most = 125
 
     def __init__(self, now: float = 100.0) -> None:
         self.now = now

@@ -21,7 +21,7 @@ from voicerepair.session.events import DeviceKind
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.portaudio import PortAudio, line
 from voicerepair.sound.portaudio.library import Calls
-from voicerepair.sound.portaudio.microphone import Reader, Taken
+from voicerepair.sound.portaudio.microphone import MOST_WAITING, Reader, Taken
 from voicerepair.sound.portaudio.speaker import LATENCIES
 
 
@@ -168,7 +168,7 @@ def test_a_loudspeaker_without_its_usual_rate_gets_another():
         speaker.start(nothing, silence)
         assert speaker.rate == 48_000
         speaker.play(1, Pcm(np.full(24_000, 0.5, np.float32), 24_000))
-        assert sum(np.abs(library.streams[0].take()).max() > 0.4 for _ in range(120)) == 100
+        assert sum(np.abs(library.streams[0].take()).max() > 0.4 for _ in range(150)) == 133
 
 
 def test_both_channels_say_the_same():
@@ -179,8 +179,9 @@ def test_both_channels_say_the_same():
         speaker.play(1, Pcm(np.full(4800, 0.5, np.float32), 48_000))
         library.streams[0].take()
         out = library.streams[0].take()
-    assert np.all(out == 0.5)
-    assert out.shape == (480, 2)
+    assert out.min() > 0.4
+    assert np.array_equal(out[:, 0], out[:, 1])
+    assert out.shape == (360, 2)
 
 
 def test_the_end_of_a_sound_is_told_in_our_own_clock():
@@ -212,11 +213,11 @@ def test_a_sound_that_breaks_off_is_given_more_time_once_it_is_quiet():
         speaker = system.speaker()
         speaker.start(nothing, silence)
         assert speaker.latency == LATENCIES[0]
-        speaker.play(1, Pcm(np.full(960, 0.5, np.float32), 48_000))
+        speaker.play(1, Pcm(np.full(720, 0.5, np.float32), 48_000))
         for _ in range(2):
             library.streams[0].take(underflow=True)
         assert speaker.underflows == 2
-        speaker.play(2, Pcm(np.full(960, 0.5, np.float32), 48_000))
+        speaker.play(2, Pcm(np.full(720, 0.5, np.float32), 48_000))
         speaker.steady()
         assert len(library.streams) == 1  # something sounds
         for _ in range(3):
@@ -302,7 +303,7 @@ def test_what_finds_no_room_is_counted_to_the_sample():
             kept += 1
         library.streams[0].give(np.zeros(512, np.int16))
         assert microphone.read(0).lost == (1000 - kept) * 512
-        assert kept * 512 == 8 * 16_000
+        assert kept * 512 == MOST_WAITING * 16_000
 
 
 def test_a_microphone_that_says_nothing_is_waited_for_no_longer_than_asked():

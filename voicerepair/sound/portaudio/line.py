@@ -48,6 +48,8 @@ class Line:
         self._on_lost: Callable[[str], None] = lambda _why: None
         self._stream: Stream | None = None
         self._opening: object = None
+        # PortAudio may call back until a stream is closed, so that Python must not free it before.
+        self._unclosed: list[Stream] = []
         self._beats = 0
         self._flows = threading.Event()
         self._finished = False
@@ -92,11 +94,12 @@ class Line:
         def open_stream() -> None:
             stream = self._make(finished)
             ended.append(stream)
+            self._unclosed.append(stream)
+            if self._opening is wanted:
+                self._stream = stream
+                stream.start()
             if self._opening is not wanted:  # it hung, and nobody waits for it any more
-                stream.close(ignore_errors=True)
-                return
-            self._stream = stream
-            stream.start()
+                self._shut()
 
         message = f"The {self.kind.value} {self.name!r} cannot be opened."
         with translated(self._library, message, HINTS[self.kind]):
@@ -104,16 +107,16 @@ class Line:
 
     def dispose(self) -> None:
         """Close the stream at once. Raises SoundError when the sound system does not answer; the
-        stream is left behind then."""
-        stream, self._stream, self._opening = self._stream, None, None
-        if stream is None:
-            return
+        next call tries again."""
+        self._stream = self._opening = None
+        if self._unclosed:
+            CALLS.make(self._shut, CLOSE_PATIENCE)
 
-        def shut() -> None:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
-
-        CALLS.make(shut, CLOSE_PATIENCE)
+    def _shut(self) -> None:
+        while self._unclosed:
+            self._unclosed[0].abort(ignore_errors=True)
+            self._unclosed[0].close(ignore_errors=True)
+            del self._unclosed[0]
 
     def flows(self, timeout: float) -> bool:
         """Wait for the first callback."""

@@ -34,7 +34,7 @@ BLOCK = 0.032
 LATENCY = 0.03
 
 #: Seconds of sound that wait for a reader before more is dropped.
-MOST_WAITING = 8.0
+MOST_WAITING = 4.0
 
 #: Seconds that a driver may claim between a sample's taking and its coming and be believed.
 LONGEST_BEHIND = 2.0

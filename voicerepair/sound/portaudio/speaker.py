@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Speaker"]
 
-#: Blocks of 10 ms: a sound that is ready waits for the next one, and a hush too.
-BLOCKS_A_SECOND = 100
+#: Seconds of a block: a sound that is ready waits for the next one, and so does a hush.
+BLOCK = 0.0075
 
-#: Seconds of latency to ask for: each after the one before has run dry. The first lets a hush be
-#: heard within 30 ms; the second held on a machine with a busy interpreter; the rest are for
-#: machines that are far too slow.
-LATENCIES = (0.02, 0.03, 0.06, 0.12, 0.24)
+#: Seconds of latency to ask for: each after the one before has run dry. With the first, a sound
+#: that is ready is heard within 20 ms; the second held on a machine with a busy interpreter; the
+#: rest are for machines that are far too slow.
+LATENCIES = (0.015, 0.03, 0.06, 0.12, 0.24)
 
 #: Tried in this order after the wanted rate and the device's usual one.
 USUAL_RATES = (48_000, 44_100)
@@ -57,7 +57,7 @@ class Speaker:
         self._latencies = deque(LATENCIES)
         self._underflows = 0
         self._underflows_seen = 0
-        self._mono = np.zeros(rate // BLOCKS_A_SECOND, np.float32)
+        self._mono = np.zeros(round(rate * BLOCK), np.float32)
         self._ended: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
         self._closing = threading.Event()
         self._teller: threading.Thread | None = None
@@ -129,7 +129,7 @@ class Speaker:
                 stream = library.OutputStream(
                     device=device.index,
                     samplerate=rate,
-                    blocksize=rate // BLOCKS_A_SECOND,
+                    blocksize=round(rate * BLOCK),
                     channels=min(2, device.channels),
                     dtype="float32",
                     latency=self._latencies[0],
@@ -143,7 +143,7 @@ class Speaker:
                 break
         if rate != self._rate:
             self._rate, self._mixer = rate, Mixer(rate)
-        self._mono = np.zeros(rate // BLOCKS_A_SECOND, np.float32)
+        self._mono = np.zeros(round(rate * BLOCK), np.float32)
         return stream
 
     def _render(self, out: NDArray[np.float32], _frames: int, times: Times, status: Status) -> None:

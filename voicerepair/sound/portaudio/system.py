@@ -23,6 +23,9 @@ from voicerepair.sound.portaudio.watch import FIRST_LOOKS, LOOKS_A_SECOND
 
 __all__ = ["Device", "PortAudio"]
 
+#: Lines that could not be closed; they live as long as the process, as their streams do.
+LEFT_BEHIND: list[Line] = []
+
 #: Seconds that a busy thread may keep the interpreter from the audio callbacks.
 SWITCH_INTERVAL = 0.001
 
@@ -137,6 +140,7 @@ class PortAudio:
             try:
                 line.dispose()
             except SoundError:
+                LEFT_BEHIND.append(line)
                 # At its exit sounddevice terminates PortAudio, which would hang in its turn.
                 atexit.unregister(self.library._exit_handler)
 
