@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.script.writing import PAIR, read, unparse, unplaced
-from voicerepair.script import values
 from voicerepair.script.findings import render
 from voicerepair.script.model import (
     Answer,
@@ -35,6 +34,8 @@ from voicerepair.script.model import (
     TurnKind,
 )
 from voicerepair.script.source import Notes, Source
+from voicerepair.script.values import read_plain
+from voicerepair.script.yaml_values import read_yaml
 
 # ---------------------------------------------------------------------------- any text
 
@@ -91,12 +92,11 @@ PLAIN_VALUES = st.text(
 @given(lines=st.lists(st.tuples(PLAIN_KEYS, PLAIN_VALUES).map(": ".join), max_size=4))
 def test_plain_lines_mean_what_they_mean_to_yaml(lines):
     lines = tuple(line for text in lines for line in text.split("\n"))
-    plain = values._read_plain(lines, 2)
+    plain = read_plain(lines, 2)
     if plain is None:
         return
     notes = Notes(Source("x", ("---", *lines)))
-    events = values._Events(values.YAML(typ="safe", pure=True).parse("\n".join((*lines, ""))), 2)
-    assert plain == values._mapping(events, notes)
+    assert plain == read_yaml(lines, 2, notes)
     assert not notes.findings
 
 

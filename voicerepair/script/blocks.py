@@ -136,7 +136,7 @@ def _blocks(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
             yield _heading(token, lines, start, first, notes)
         elif token.type == "blockquote_open":
             yield from _quotes(lines[start:end], first + start, notes)
-        elif token.type == "paragraph_open":
+        else:
             yield from _paragraph(lines[start:end], first + start, notes)
 
 

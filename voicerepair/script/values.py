@@ -1,40 +1,25 @@
-"""The front matter's YAML: keys and values as they were written, and where.
+"""The front matter's keys and values as they were written, and where.
 
-Rules: only YAML's events are read and nothing is ever constructed, so ``no`` stays a word and
-``1:30`` stays ``1:30``. Anchors, aliases, tags, duplicate keys and anything deeper than a list of
-words are refused. Lines so plain that YAML could not read them otherwise are read without it,
-since it would take half of the time of a whole check.
+Rules: lines so plain that YAML could not read them otherwise are read here; whatever is not goes
+to ``yaml_values``, which is imported for it alone. (YAML would take half of the time of a check.)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-    StreamStartEvent,
-)
-
 from voicerepair.script.findings import Code, Spot
-from voicerepair.script.source import NOT_TEXT, Notes, fold, plain
+from voicerepair.script.source import Notes, fold, plain
 
-__all__ = ["Value", "Words", "read_values"]
+__all__ = ["Value", "Words", "read_plain", "read_values"]
 
 LARGEST = 8_000
 """Characters of front matter; a page of it is ten times less."""
+
+_PLAIN_LINE = re.compile(
+    r"(?P<key>[^\W\d_]+(?: [^\W\d_]+)*): +(?:(?P<words>[^\W_][^:#]*)|\[(?P<list>[\w ,-]*)\])\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,56 +38,30 @@ class Value:
     words: tuple[Words, ...]
 
 
-_PLAIN_LINE = re.compile(
-    r"(?P<key>[^\W\d_]+(?: [^\W\d_]+)*): +(?:(?P<words>[^\W_][^:#]*)|\[(?P<list>[\w ,-]*)\])\Z"
-)
-
-
-class _RefusedError(Exception):
-    """The front matter is YAML that is not taken here."""
-
-    def __init__(self, spot: Spot, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.spot, self.message, self.hint = spot, message, hint
-
-
 def read_values(lines: tuple[str, ...], first: int, notes: Notes) -> dict[str, Value] | None:
     """Each key (folded) with its value; None, and a note, where the lines cannot be read.
 
     ``first`` is the number of the first line in its file.
     """
-    plain_values = _read_plain(lines, first)
-    if plain_values is not None:
-        return plain_values
-    text = "\n".join((*lines, ""))
-    try:
-        if len(text) > LARGEST:
-            raise _RefusedError(
-                Spot(first, 1),
-                f"The front matter is longer than {LARGEST} characters.",
-                "Keep a few short lines there; what is read aloud goes below it.",
-            )
-        return _mapping(_Events(YAML(typ="safe", pure=True).parse(text), first), notes)
-    except _RefusedError as refused:
-        notes.add(Code.FRONT_MATTER, refused.spot, refused.message, refused.hint)
-    except (YAMLError, ValueError, OverflowError) as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        line, column = (mark.line, mark.column) if mark else (0, 0)
+    if sum(map(len, lines)) > LARGEST:
         notes.add(
             Code.FRONT_MATTER,
-            Spot(first + min(line, max(0, len(lines) - 1)), column + 1),
-            "I can't read the front matter from here on.",
-            "Write each line as a key, a colon, a space and its words. Words that hold a colon "
-            'or begin with a sign go in quotes, like title: "After: a talk".',
+            Spot(first, 1),
+            f"The front matter is longer than {LARGEST} characters.",
+            "Keep a few short lines there; what is read aloud goes below it.",
         )
-    return None
+        return None
+    values = read_plain(lines, first)
+    if values is not None:
+        return values
+    from voicerepair.script.yaml_values import read_yaml
+
+    return read_yaml(lines, first, notes)
 
 
-def _read_plain(lines: tuple[str, ...], first: int) -> dict[str, Value] | None:
+def read_plain(lines: tuple[str, ...], first: int) -> dict[str, Value] | None:
     """The values, if every line is plain and no key is there twice; None otherwise."""
     found: dict[str, Value] = {}
-    if sum(map(len, lines)) > LARGEST:
-        return None
     for number, line in enumerate(lines, start=first):
         match = _PLAIN_LINE.match(plain(line, dashes=False).rstrip(" "))
         if match is None or not line.isprintable():
@@ -120,81 +79,3 @@ def _read_plain(lines: tuple[str, ...], first: int) -> dict[str, Value] | None:
             return None
         found[fold(key.text)] = Value(key, tuple(value))
     return found
-
-
-class _Events:
-    """YAML's events one by one, with what is refused refused."""
-
-    def __init__(self, events: Iterator[Event], first: int) -> None:
-        self._events = events
-        self._first = first
-
-    def next(self) -> Event:
-        event = next(self._events)
-        if isinstance(event, NodeEvent):
-            if isinstance(event, AliasEvent) or event.anchor is not None:
-                raise self.refused(event, "The front matter takes no anchors or aliases (& and *).")
-            if getattr(event, "tag", None):
-                raise self.refused(event, "The front matter takes no tags (!).")
-        return event
-
-    def refused(self, event: Event, message: str, hint: str = "") -> _RefusedError:
-        hint = hint or "Put words that begin with a sign in quotes."
-        return _RefusedError(self.spot(event), message, hint)
-
-    def spot(self, event: Event) -> Spot:
-        start, end = event.start_mark, event.end_mark
-        width = end.column - start.column if end.line == start.line else 1
-        return Spot(self._first + start.line, start.column + 1, max(1, width))
-
-    def words(self, event: ScalarEvent) -> Words:
-        if NOT_TEXT.search(event.value):
-            # Written as an escape, like \e; it could steer a terminal.
-            raise self.refused(
-                event, "There is a character here that is not text.", "Take the escape (\\) away."
-            )
-        return Words(plain(event.value, dashes=False).strip(), self.spot(event))
-
-
-def _mapping(events: _Events, notes: Notes) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    event = events.next()
-    while isinstance(event, StreamStartEvent | DocumentStartEvent):
-        event = events.next()
-    if isinstance(event, StreamEndEvent):
-        return found
-    if not isinstance(event, MappingStartEvent):
-        raise events.refused(
-            event,
-            "The front matter has no keys.",
-            "Write each line as a key, a colon, a space and its words, like title: Settle first.",
-        )
-    while not isinstance(event := events.next(), MappingEndEvent):
-        if not isinstance(event, ScalarEvent):
-            raise events.refused(event, "A key is a word or two, nothing else.")
-        value = Value(events.words(event), _value(events))
-        before = found.setdefault(fold(value.key.text), value)
-        if before is not value:
-            notes.add(
-                Code.FRONT_MATTER,
-                value.key.spot,
-                f'The key "{value.key.text}" is there twice.',
-                f"Keep one of the two; the other is on line {before.key.spot.line}.",
-            )
-    return found
-
-
-def _value(events: _Events) -> tuple[Words, ...]:
-    """The words of a scalar, or of a flat list of scalars."""
-    event = events.next()
-    if isinstance(event, ScalarEvent):
-        return (events.words(event),)
-    found = []
-    if isinstance(event, SequenceStartEvent):
-        while isinstance(event := events.next(), ScalarEvent):
-            found.append(events.words(event))
-        if isinstance(event, SequenceEndEvent):
-            return tuple(found)
-    raise events.refused(
-        event, "A value is words, or a list of words, nothing deeper.", "Write it on one line."
-    )
