@@ -83,10 +83,10 @@ def test_python_m_voicerepair_is_the_same_program():
     assert __version__ in result.stdout
 
 
-def test_a_mistyped_command_is_a_usage_error_with_a_suggestion():
+def test_a_mistyped_command_is_a_usage_error():
     result = run("plya")
     assert result.exit_code == 2
-    assert "'play'" in result.output
+    assert "No such command 'plya'" in result.output
 
 
 def test_an_error_is_told_with_its_hint_on_stderr():
