@@ -61,14 +61,17 @@ class Run:
 
     @property
     def late(self) -> float | None:
-        """Hand-over against last speech + quiet + tone + window, all by the true times; None
-        where that quiet is not known: a tone was taken back, or somebody hesitated within."""
+        """Hand-over against the true last speech + quiet + tone + window.
+
+        None where that quiet is not known: a tone was taken back, or somebody hesitated within.
+        Quiet grows with the pauses that were heard, so those count, not the true ones.
+        """
         policy = policy_for(self.kind, math.inf)
         assert policy.quiet is not None
         hesitated = any(name.startswith("hesitations/") for name in self.names)
         if hesitated or len(self.tones) != 1 or math.isinf(self.handed_over):
             return None
-        pauses = [after[0] - before[1] for before, after in pairwise(self.speech)]
+        pauses = [after[0] - before[1] for before, after in pairwise(self.heard)]
         quiet = min(2 * policy.quiet, max(policy.quiet, 1.5 * max(pauses, default=0.0)))
         return self.handed_over - (self.speech[-1][1] + quiet + TONE + policy.window)
 

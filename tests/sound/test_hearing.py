@@ -253,6 +253,8 @@ class TestHearing:
     def test_an_error_on_the_thread_is_told_and_ends_it(self) -> None:
         setting = Setting(BrokenMicrophone())
         assert str(setting.sink.next()) == "The cable is torn."
+        setting.listen(1)
+        assert setting.hearing.judged == math.inf  # nothing waits for a listener that is gone
         setting.hearing.close()
 
     def test_after_closing_nothing_more_is_told(self) -> None:

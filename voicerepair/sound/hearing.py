@@ -180,6 +180,7 @@ class Hearing:
         self._doubts = Doubts()
         self._listening: Listening | None = None
         self._closing = False
+        self._deaf = False
         self._thread = Thread(target=self._run, name="listener", daemon=True)
 
     def start(self) -> None:
@@ -206,9 +207,10 @@ class Hearing:
     @property
     def judged(self) -> float:
         """Every event dated before this time has been told to the sink; infinite while nothing
-        is listened to. Read it before the events that have come in, not after."""
+        is listened to, or the listener has ended. Read it before the events that have come in,
+        not after."""
         listening = self._listening
-        return math.inf if listening is None else listening.judged
+        return math.inf if listening is None or self._deaf else listening.judged
 
     @property
     def level(self) -> float:
@@ -230,6 +232,7 @@ class Hearing:
                 if block is not None and listening is not None:
                     self._attend(listening, block)
         except Exception as error:  # whatever it is, the host must know that nobody listens
+            self._deaf = True
             self._sink.deafened(error)
 
     def _attend(self, listening: Listening, block: Block) -> None:
