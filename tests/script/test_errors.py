@@ -208,6 +208,7 @@ FILES = [
     # where it goes
     ("VR117", PAIR + "# One\nHi.\n# Two\nHo.\n[«go back»]\n", 'Put [end] before "Two"'),
     ("VR117", PAIR + "Hi.\n[«go back»]\n", "away"),
+    ("VR117", PAIR + "# One\nHi.\n[«go back»]\n", "away"),
     ("VR117", PAIR + "# One\n[go to Two]\n# Two\nHi.\n[«go back»]\n", '[end] before "Two"'),
 ]
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.script.writing import read, well
-from voicerepair.script.flow import follow, longest
+from voicerepair.script.flow import follow
+from voicerepair.script.length import longest
 from voicerepair.script.model import Answer, End, GoBack, Jump, Program
 from voicerepair.session.course import Course
 

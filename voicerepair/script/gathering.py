@@ -14,10 +14,10 @@ from typing import Protocol
 
 from voicerepair.script.findings import Code, Finding, in_order
 from voicerepair.script.flow import steps_of
-from voicerepair.script.lint import Whole, lint_whole
 from voicerepair.script.model import Cue, Play, Program, Script, Section, Step
 from voicerepair.script.parse import Parsed
 from voicerepair.script.source import Notes, nearest
+from voicerepair.script.whole import Whole, lint_whole
 
 __all__ = ["Reading", "Shelves", "gather"]
 

@@ -1,142 +1,55 @@
-"""What can be said of a script once it is read: each check by itself, errors and warnings apart.
+"""What can be said of one script once it is read.
 
-Rules: a check is a function that yields findings and raises nothing; a new one is added to the
-table it belongs to. ``ONE`` look at one script, ``ALL`` at a script with every script it can
-reach. Codes VR1xx are errors, VR2xx warnings.
+Rules: a check is a function that yields findings and raises nothing. ERRORS (codes VR1xx) keep a
+script from being played, WARNINGS (VR2xx) do not; a new check is added to the table it belongs
+to. What takes more than one script to know is in ``whole``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Callable, Iterator
 
-from voicerepair.script.cast import PLACEHOLDER
-from voicerepair.script.findings import Code, Finding, Spot
-from voicerepair.script.flow import MOST_STEPS, follow, jumps_of, longest, steps_of
-from voicerepair.script.model import (
-    LISTENER,
-    Answer,
-    Branch,
-    Play,
-    Rate,
-    Say,
-    Show,
-    Step,
-    Swap,
-    TimeOut,
-    Turn,
-)
+from voicerepair.script.findings import Code, Finding
+from voicerepair.script.flow import follow, jumps_of, steps_of
+from voicerepair.script.model import Step
 from voicerepair.script.parse import Parsed
 from voicerepair.script.source import Notes
 
-__all__ = ["Whole", "lint", "lint_whole"]
-
-
-REMEMBERED = 64
-"""Scripts for which what was worked out is kept: the few that most others play."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the checks of a whole ask of one script: its plays, whether it has a time-out,
-    and the names of its ratings."""
-
-    plays: tuple[Play, ...]
-    times_out: bool
-    asked: frozenset[str]
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _facts(parsed: Parsed) -> _Facts:
-    steps = tuple(steps_of(parsed.script))
-    return _Facts(
-        tuple(step for step in steps if isinstance(step, Play)),
-        any(isinstance(step, TimeOut) for step in steps),
-        frozenset(step.name for step in steps if isinstance(step, Rate)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A script and all it can reach, by the names that ``Play`` steps use.
-
-    Where one cannot be found its name is missing in ``parsed``. ``plays`` has, for each, its
-    plays with the key of what they play. A time-out is no play: it starts `apart` afresh
-    wherever people are, so it closes no circle.
-    """
-
-    main: str
-    parsed: Mapping[str, Parsed]
-    plays: Mapping[str, tuple[tuple[Play, str], ...]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        plays = {
-            name: tuple(
-                (step, step.script) for step in _facts(parsed).plays if step.script in self.parsed
-            )
-            for name, parsed in self.parsed.items()
-        }
-        object.__setattr__(self, "plays", plays)
-
-    @property
-    def top(self) -> Parsed:
-        return self.parsed[self.main]
-
-    def below(self, name: str) -> set[str]:
-        """Every script that playing ``name`` can lead to; itself only by a circle."""
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for _, other in self.plays[waiting.pop()]:
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found
+__all__ = ["at_step", "lint"]
 
 
 def lint(parsed: Parsed) -> Iterator[Finding]:
     """Everything to say about one script beyond what reading it has found."""
-    for check in ONE:
+    for check in (*ERRORS, *WARNINGS):
         yield from check(parsed)
 
 
-def lint_whole(whole: Whole) -> Iterator[Finding]:
-    """Everything to say about a script together with all it can reach."""
-    for check in ALL:
-        yield from check(whole)
-
-
-def _at(parsed: Parsed, step: Step, code: Code, message: str, hint: str) -> Finding:
+def at_step(parsed: Parsed, step: Step, code: Code, message: str, hint: str) -> Finding:
     """A finding about the direction of a step."""
     return Notes(parsed.source).finding(code, parsed.source.direction(step.line), message, hint)
-
-
-# ---------------------------------------------------------------------------- one script
 
 
 def check_ways(parsed: Parsed) -> Iterator[Finding]:
     """`go back` with nowhere to go, and an end that nothing leads to."""
     route = follow(parsed.script, parsed.gaps)
     if route.stranded:
-        section = next(
-            section
-            for section in parsed.script.sections
+        position, section = next(
+            (position, section)
+            for position, section in enumerate(parsed.script.sections)
             if route.stranded in (*section.steps, *section.between)
         )
-        yield _at(
+        yield at_step(
             parsed,
             route.stranded,
             Code.NOWHERE_TO_GO_BACK,
             "The script comes here without a jump, so there is nowhere to go back to.",
             f'Put [end] before "{section.name}", so that only a jump leads there.'
-            if section.name
+            if position
             else "Take [go back] away.",
         )
     if not route.ends and parsed.script.sections:
         last = max((step for step in steps_of(parsed.script) if jumps_of(step)), key=_line)
-        yield _at(
+        yield at_step(
             parsed,
             last,
             Code.NO_END,
@@ -149,145 +62,5 @@ def _line(step: Step) -> int:
     return step.line
 
 
-# ---------------------------------------------------------------------------- the whole
-
-
-def check_circles(whole: Whole) -> Iterator[Finding]:
-    """A script that plays itself, in whatever roundabout way."""
-    for name, parsed in whole.parsed.items():
-        for step, other in whole.plays[name]:
-            if name == other or name in whole.below(other):
-                way = "itself" if name == other else f'"{other}", which leads back here'
-                yield _at(
-                    parsed,
-                    step,
-                    Code.CIRCLE,
-                    f'"{name}" plays {way}: it would never end.',
-                    "Take one of the [play] directions out of the circle.",
-                )
-
-
-def check_length(whole: Whole) -> Iterator[Finding]:
-    """More steps on the longest path than a session should ever take."""
-    reach = {whole.main, *whole.below(whole.main)}
-    if any(_facts(whole.parsed[name]).times_out for name in reach):
-        reach |= {*whole.parsed}
-    played = {name: {other for _, other in whole.plays[name]} for name in reach}
-    try:
-        order = tuple(TopologicalSorter(played).static_order())
-    except CycleError:
-        # Said by check_circles; what goes round has no length.
-        return
-    people = len(whole.top.script.roles)
-    time_out = 0
-    # A time-out takes the steps of two scripts, which are only known after the first round.
-    for _ in range(2):
-        steps: dict[str, int] = {}
-        for name in order:
-            nested = tuple(sorted((other, steps[other]) for other in played[name]))
-            steps[name] = _longest(whole.parsed[name], people, nested, time_out)
-        time_out = steps.get("apart", 0) + steps.get("return", 0)
-    if steps[whole.main] > MOST_STEPS:
-        yield Notes(whole.top.source).finding(
-            Code.TOO_MANY_STEPS,
-            Spot(1, 1),
-            f"The longest way through this script has more than {MOST_STEPS} steps.",
-            "Lower how often sections run and jumps are taken, or play fewer scripts.",
-        )
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _longest(
-    parsed: Parsed, people: int, played: tuple[tuple[str, int], ...], time_out: int
-) -> int:
-    return longest(parsed.script, people, dict(played), time_out)
-
-
-def check_people(whole: Whole) -> Iterator[Finding]:
-    """Scripts that are played need no more people than there are, and keep their privacy."""
-    roles = whole.top.script.roles
-    for step, other in whole.plays[whole.main]:
-        for name in sorted({other, *whole.below(other)} - {whole.main}):
-            nested = whole.parsed[name]
-            missing = _needs(nested, len(roles))
-            if missing:
-                who, line = missing
-                yield _at(
-                    whole.top,
-                    step,
-                    Code.MISSING_ROLE,
-                    f'"{name}" needs {who} (line {line}), and this script has '
-                    f"{len(roles)} {'role' if len(roles) == 1 else 'roles'}.",
-                    "Add a role to this script, or play one that needs fewer people.",
-                )
-            private = _private_branch(nested) if len(roles) > 1 else None
-            if private:
-                yield _at(
-                    whole.top,
-                    step,
-                    Code.PRIVATE_BRANCH,
-                    f'"{name}" goes by a private answer (line {private.line}), which a script '
-                    "for two or more cannot.",
-                    "Play it only from scripts with one role.",
-                )
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _needs(parsed: Parsed, people: int) -> tuple[str, int] | None:
-    """Somebody the script speaks of who is not there with so few people, and the line."""
-    script = parsed.script
-    absent = set(script.roles[people:])
-    if people == 1:
-        absent.add(LISTENER)
-    for step in steps_of(script):
-        used: set[str] = set()
-        match step:
-            case Say() | Show():
-                used = set(PLACEHOLDER.findall(step.text))
-            case Turn() | Answer() | Rate():
-                used = {step.who}
-            case Branch():
-                used = {step.whose}
-            case Swap() if people == 1:
-                return "a second role to swap with", step.line
-            case _:
-                continue
-        if used & absent:
-            return min(used & absent), step.line
-    return None
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _private_branch(parsed: Parsed) -> Step | None:
-    """A step that goes by what somebody answered privately."""
-    script = parsed.script
-    private = {step.name for step in steps_of(script) if isinstance(step, Rate) and step.privately}
-    for step in steps_of(script):
-        match step:
-            case Answer(privately=True) if jumps_of(step):
-                return step
-            case Branch() if step.name in private:
-                return step
-            case Say() if private & set(PLACEHOLDER.findall(step.text)):
-                return step
-            case _:
-                continue
-    return None
-
-
-def check_ratings(whole: Whole) -> Iterator[Finding]:
-    """Ratings that a script leaves to others to ask for, and that none of them asks for."""
-    asked = {name for parsed in whole.parsed.values() for name in _facts(parsed).asked}
-    for parsed in whole.parsed.values():
-        for use in parsed.elsewhere:
-            if use.rating not in asked:
-                yield use.finding
-
-
-ONE: tuple[Callable[[Parsed], Iterator[Finding]], ...] = (check_ways,)
-ALL: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
-    check_circles,
-    check_length,
-    check_people,
-    check_ratings,
-)
+ERRORS: tuple[Callable[[Parsed], Iterator[Finding]], ...] = (check_ways,)
+WARNINGS: tuple[Callable[[Parsed], Iterator[Finding]], ...] = ()

@@ -14,9 +14,10 @@ from voicerepair.script.blocks import Block, Direction, Heading, Prompt, Quote, 
 from voicerepair.script.cast import Cast, Elsewhere
 from voicerepair.script.directions import read_step
 from voicerepair.script.findings import Code, Finding, Spot, in_order
-from voicerepair.script.flow import MOST_STEPS, jumps_of, steps_of
+from voicerepair.script.flow import jumps_of, steps_of
 from voicerepair.script.frontmatter import FrontMatter, read_front_matter
 from voicerepair.script.grammar import Misread, read_direction
+from voicerepair.script.length import MOST_STEPS
 from voicerepair.script.model import Meta, Play, Say, Script, Section, Show, Step
 from voicerepair.script.prompts import spoken
 from voicerepair.script.scene import Scene
