@@ -6,10 +6,10 @@ From the outside in:
 - ``gathering``    follows every ``[play X]`` from a script to all it can reach
 - ``whole, lint``  what can be said of a program, of one script; ``flow``, ``length``: where it goes
 - ``parse``        one text: ``frontmatter`` (``values``, ``yaml_values``), ``blocks``, ``prompts``
-- ``directions``   one direction becomes one step (``asking``: answers and ratings) in its ``scene``,
-                   among the names of its ``cast``; ``directions.lark`` is the reference,
-                   ``grammar`` reads it, ``trees`` and ``durations`` take it apart, ``suggest``
-                   says what was probably meant
+- ``directions``   one direction becomes one step (``asking``: answers and ratings), in a ``scene``
+                   with a ``cast`` of names; ``directions.lark`` is the reference, ``grammar``
+                   reads it, ``trees`` and ``durations`` take it apart, ``suggest`` says what was
+                   probably meant
 - ``findings``     what is said, and how it is written out; ``source``: lines, and taking notes
 - ``model``        what comes of it all: frozen data, and all that a session knows of scripts
 """
