@@ -68,10 +68,15 @@ def followed(first: Samples, second: Samples, after: float) -> Samples:
 
 
 def chime() -> Samples:
-    """A session begins or ends: two notes, a fourth up."""
+    """A time has come: two notes, a fourth up."""
     low = ring(1.4, [(523.3, 1.0, 1.6), (785.0, 0.4, 1.0)], attack=0.02)
     high = ring(1.4, [(698.5, 1.0, 1.6), (932.3, 0.3, 0.9)], attack=0.02)
     return followed(low, high, after=0.28)
+
+
+def your_turn() -> Samples:
+    """A turn opens: one clear note, short enough that nobody starts to speak before it is over."""
+    return ring(0.5, [(698.5, 1.0, 1.0), (932.3, 0.25, 0.6)], attack=0.02)
 
 
 def hand_over() -> Samples:
@@ -123,6 +128,7 @@ CUES: dict[str, Callable[[], Samples]] = {
     "hand-over": hand_over,
     "still-there": still_there,
     "tap": tap,
+    "your-turn": your_turn,
 }
 
 

@@ -151,7 +151,7 @@ def test_repeat_during_the_opening_cue_says_the_prompt_again():
     driver.press(Command.REPEAT)
     assert driver.said == ["Tell.", "Tell."]
     driver.until(Phase.TURN)
-    assert driver.cues == ["chime", "chime"]
+    assert driver.cues == ["your-turn", "your-turn"]
 
 
 def test_repeat_where_nothing_was_said_only_plays_the_cue_again():
@@ -174,7 +174,7 @@ def test_pause_during_the_opening_cue_plays_it_again():
     driver.wait(10.0)
     driver.press(Command.PAUSE)
     driver.until(Phase.TURN)
-    assert driver.cues == ["chime", "chime"]
+    assert driver.cues == ["your-turn", "your-turn"]
     assert driver.view.until == pytest.approx(driver.now + 30.0)
 
 
@@ -188,7 +188,7 @@ def test_after_the_grace_the_guide_says_finish_your_thought_in_a_gap():
 
 def test_the_ceiling_of_a_long_turn_chimes_without_closing_it():
     driver = open_turn(60.0).speech(1.0, 60.5)
-    assert driver.cues == ["chime", "chime"]
+    assert driver.cues == ["your-turn", "chime"]
     assert driver.phase is Phase.TURN
 
 

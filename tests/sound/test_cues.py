@@ -21,6 +21,7 @@ NEEDED = {
     "hand-over",
     "still-there",
     "tap",
+    "your-turn",
 }
 
 

@@ -49,7 +49,7 @@ __all__ = ["Entry", "Rehearsal", "estimated_seconds", "rehearse"]
 
 WORDS_A_MINUTE = 120
 CUE_SECONDS = 1.0
-CUES = {"hand-over": 0.3}
+CUES = {"hand-over": 0.3, "your-turn": 0.5}
 BEFORE_CEILING = 3.0  # partners with no plan speak until so long before their ceiling
 REPLY_AFTER = 2.0  # seconds people take to answer
 USUAL_RATING = 5

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from voicerepair.session.commands import COMMANDS
 from voicerepair.session.events import Phase, View
+from voicerepair.session.words import clock
 
 __all__ = [
     "breathing",
@@ -53,8 +54,9 @@ def _from_first_visible(word: str) -> str:
 
 
 def clock_time(wall: float) -> str:
-    """The local time of day, as it is read from a clock: ``20:45``."""
-    return datetime.fromtimestamp(wall).strftime("%H:%M")
+    """The local time of day as the guide says it: ``8:45``."""
+    offset = datetime.fromtimestamp(wall).astimezone().utcoffset() or timedelta()
+    return clock(wall, offset.total_seconds())
 
 
 def headline(view: View) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class Turning(Activity):
 
     def _cue(self) -> None:
         self.state = State.OPENING
-        self.sound = self.session.room.cue("chime", BEFORE_CUE)
+        self.sound = self.session.room.cue("your-turn", BEFORE_CUE)
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if id != self.sound:
