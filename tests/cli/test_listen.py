@@ -37,8 +37,12 @@ def at(found: list[Finding], what: str) -> list[float]:
 
 def test_a_turn_is_handed_over_after_quiet_and_tone_and_window() -> None:
     found = findings(quiet(1), sound(1, 0.1), quiet(9))
-    whats = [finding.what for finding in found]
-    assert whats == ["speech started", "speech stopped", "hand-over tone", "hand-over"]
+    assert [finding.what for finding in found] == [
+        "speech started",
+        "speech stopped",
+        "hand-over tone",
+        "hand-over",
+    ]
     stopped = found[1].at
     assert found[2].at == pytest.approx(stopped + 2.0)
     assert found[3].at == pytest.approx(stopped + 2.0 + 0.3 + 3.0)
