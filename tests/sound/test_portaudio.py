@@ -238,6 +238,24 @@ def opened_by(library, action):
     thread.join()
 
 
+def test_whoever_closes_a_loudspeaker_does_not_wait_for_its_reopening():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, silence)
+        answers = []
+        reopening = threading.Thread(target=lambda: answers.append(speaker.reopen()))
+        reopening.start()
+        while len(library.streams) < 2:
+            time.sleep(0)
+        closing = time.monotonic()
+        speaker.close()
+        reopening.join()
+        assert time.monotonic() - closing < 2
+    assert answers == [False]
+    assert all(stream.closed for stream in library.streams)
+
+
 # ----------------------------------------------------------------------- microphone
 
 

@@ -44,6 +44,7 @@ class Line:
         self._library = library
         self.name = name or "default"
         self.lost = False
+        self.given_up = False
         self._make = make
         self._on_lost: Callable[[str], None] = lambda _why: None
         self._stream: Stream | None = None
@@ -119,8 +120,13 @@ class Line:
             del self._unclosed[0]
 
     def flows(self, timeout: float) -> bool:
-        """Wait for the first callback."""
-        return self._flows.wait(timeout)
+        """Wait for the first callback; False when none came, or nobody wants it any more."""
+        return not self.given_up and self._flows.wait(timeout) and not self.given_up
+
+    def give_up(self) -> None:
+        """It is about to be closed for good: whoever waits for it need not."""
+        self.given_up = True
+        self._flows.set()
 
     def lose(self, why: str) -> None:
         """Say once that the device is gone."""

@@ -174,7 +174,7 @@ class Speaker:
 
     def _tell(self, on_end: Callable[[int, float], None]) -> None:
         """The speaker's own thread: says what has ended, once it has."""
-        while not self._closing.is_set():
+        while not self._closing.is_set() and not self._line.given_up:
             try:
                 ended = self._ended.get(timeout=1.0)
             except Empty:

@@ -108,7 +108,11 @@ class PortAudio:
     def connect(self, line: Line) -> None:
         """Open ``line`` and watch it. Raises SoundError when its device refuses."""
         with self._lock:
-            line.start()
+            try:
+                line.start()
+            except SoundError:
+                line.dispose()
+                raise
             self._lines.append(line)
             if not self._watch.is_alive():
                 # A callback must not wait 5 ms for a thread that computes to let go of Python.
@@ -134,6 +138,7 @@ class PortAudio:
 
     def disconnect(self, line: Line) -> None:
         """Close ``line`` and watch it no more. What hangs is left behind."""
+        line.give_up()
         with self._lock:
             if line in self._lines:
                 self._lines.remove(line)
@@ -148,6 +153,8 @@ class PortAudio:
         """Close every stream and end the watch. PortAudio itself ends with the process."""
         self._closing.set()
         for line in list(self._lines):
+            line.give_up()
+        for line in list(self._lines):
             self.disconnect(line)
         self._server.close()
         if self._watch.is_alive() and self._watch is not threading.current_thread():
@@ -156,6 +163,8 @@ class PortAudio:
     def _reopened(self, line: Line) -> bool:
         """Close and open; False when no sound flows, or when it is another device's."""
         line.dispose()
+        if line.given_up:
+            return False
         try:
             line.start()
         except SoundError:
@@ -169,6 +178,8 @@ class PortAudio:
 
     def _reopened_afresh(self, line: Line) -> bool:
         """As ``_reopened``, with a fresh list of devices. Others are interrupted for it."""
+        if line.given_up:
+            return False
         others = [other for other in self._lines if other is not line and other.open]
         for other in others:
             other.dispose()
