@@ -46,7 +46,7 @@ def run(posted, log) -> None:
         try:
             with Keys(terminal, posted.put, lambda: screen.view, time.monotonic) as keys:
                 screen.say("There is no microphone here.")
-                os.write(2, b"stray line from a library\n")
+                os.write(2, b"stray line from a library\nALSA lib pcm.c: chatter\n")
                 while True:
                     screen.update(VIEW, time.monotonic(), -30, typed=keys.typed, help=keys.help)
                     try:

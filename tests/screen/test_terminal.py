@@ -170,6 +170,7 @@ def test_stray_lines_of_libraries_come_after_the_page(shell):
     shell.child.send("q")
     shell.ended()
     assert shell.heard.getvalue().index("stray line") > shell.heard.getvalue().index("\x1b[?1049l")
+    assert "chatter" not in shell.heard.getvalue()
 
 
 def test_what_was_said_once_can_still_be_read_afterwards(shell):

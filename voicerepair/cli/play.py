@@ -35,9 +35,10 @@ USUAL_RATE = 120
 CTRL_C = 130
 
 FIRST_RUN = """\
-This is practice: not therapy, not mediation, and nothing to be used as evidence.
-If you are afraid of the other person, or have been hurt, forced, watched or cut off,
-don't do an exercise together. In danger, call your local emergency number.
+This is practice: not therapy, not mediation, and no evidence of anything.
+If you are afraid of the other person, or have been hurt, forced, watched or
+cut off, don't do an exercise together. In danger, call your local emergency
+number.
 """
 
 

@@ -86,6 +86,7 @@ class KeyMap:
             number, self._digits = int(self._digits), ""
             return (Numbered(number, self._digits_for),)
         elif key in COMMAND_KEYS:
+            self.help = False  # people have found their key, and want to see what it does
             return (Pressed(COMMAND_KEYS[key], view.serial),)
         return ()
 

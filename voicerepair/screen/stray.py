@@ -2,13 +2,13 @@
 
 Sound libraries in C write to file descriptor 2 whenever they like. While a page is drawn on the
 same terminal it goes to a file, and is written where it was meant to go once the page is gone:
-late, but not lost.
+late, but not lost. What PortAudio and ALSA say of every failed attempt to reopen a device is left
+out: people have been told in words, and there may be hundreds of such lines.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from typing import BinaryIO
@@ -16,6 +16,7 @@ from typing import BinaryIO
 __all__ = ["StrayLines"]
 
 STDERR = 2
+CHATTER = (b"Expression '", b"ALSA lib ")
 
 
 class StrayLines:
@@ -46,4 +47,4 @@ class StrayLines:
         kept, self._kept = self._kept, None
         with kept, open(STDERR, "wb", closefd=False) as stderr:
             kept.seek(0)
-            shutil.copyfileobj(kept, stderr)
+            stderr.writelines(line for line in kept if not line.startswith(CHATTER))
