@@ -7,6 +7,13 @@ import pytest
 from tests.soundcard import SoundCard, why_not
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where processes share the tests, one of them has the sound card to itself."""
+    for item in items:
+        if item.get_closest_marker("soundcard"):
+            item.add_marker(pytest.mark.xdist_group("soundcard"))
+
+
 @pytest.fixture(scope="session")
 def sound_server(tmp_path_factory):
     """One private PulseAudio for all tests that need one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -18,6 +19,13 @@ from voicerepair.session.commands import COMMANDS as KEYS
 
 README = Path(__file__).parents[2] / "README.md"
 START = "git clone URL voicerepair"
+
+
+def installs(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test that needs the quick start to have run: slow, and once is enough."""
+    for mark in (pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("readme")):
+        test = mark(test)
+    return test
 
 
 def blocks(language: str) -> list[str]:
@@ -58,8 +66,7 @@ def quick_start(
     return folder / "voicerepair", done.stdout
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@installs
 def test_the_quick_start_without_a_terminal_rehearses(quick_start: tuple[Path, str]) -> None:
     _, said = quick_start
     assert "Ready.\n" in said
@@ -67,8 +74,7 @@ def test_the_quick_start_without_a_terminal_rehearses(quick_start: tuple[Path, s
     assert "leave it here tonight" in said
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@installs
 @pytest.mark.parametrize("command", ["make play", *commands("voicerepair play")])
 def test_every_play_command_plays_in_a_terminal_and_stops(
     command: str, quick_start: tuple[Path, str], environment: dict[str, str]
