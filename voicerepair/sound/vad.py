@@ -89,7 +89,7 @@ class Ears:
     """Speech goes on while frames reach this."""
     hang: float = 0.3
     """Speech has stopped after so long without."""
-    echo: float = 0.064
+    echo: float = 0.05
     """The model goes on believing in speech for so long after it has ended."""
     lead: float = 0.032
     """And comes to believe in it so much later than it began: a frame, seldom more."""
