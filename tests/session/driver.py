@@ -114,7 +114,10 @@ class Driver:
 
     def give(self, event: Event) -> list[Effect]:
         """Hand over an event now; what sounds is scheduled to end."""
-        effects = self.session.handle(event, self.now)
+        return self.done(self.session.handle(event, self.now))
+
+    def done(self, effects: list[Effect]) -> list[Effect]:
+        """Do what the session asks for now."""
         for effect in effects:
             self.log.append((self.now, effect))
             match effect:
@@ -123,14 +126,17 @@ class Driver:
                 case PlayCue(id=id, gap=gap):
                     self._sound(id, gap, CUE)
                 case Hush():
+                    self.forget_sounds()
                     self._sound_ends = self.now
-                    self._planned = [
-                        item for item in self._planned if not isinstance(item[2], PlaybackEnded)
-                    ]
-                    heapq.heapify(self._planned)
                 case _:
                     pass
         return effects
+
+    def forget_sounds(self) -> None:
+        """What was sounding does not end any more."""
+        self._sound_ends = float("-inf")
+        self._planned = [item for item in self._planned if not isinstance(item[2], PlaybackEnded)]
+        heapq.heapify(self._planned)
 
     def _sound(self, id: int, gap: float, seconds: float) -> None:
         self._sound_ends = max(self.now, self._sound_ends + gap) + seconds

@@ -187,6 +187,14 @@ def test_anything_but_ready_waits_on(answer):
     assert driver.said[-1].startswith("Are you back")
 
 
+def test_what_was_said_before_waiting_on_does_not_ask_again():
+    driver = ask_back(aside())
+    said_at = driver.now
+    driver.wait(1.0)
+    driver.number(2)
+    assert driver.hear(Command.DONE, said_at) == []
+
+
 def test_left_while_the_question_is_being_said_waits_on():
     driver = aside()
     driver.settle_and_press(Command.DONE)

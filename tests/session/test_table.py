@@ -641,12 +641,16 @@ def test_within_three_seconds_another_answer_corrects_it():
     assert last(driver) == "After."
 
 
-def test_a_correction_is_not_corrected_again():
+def test_a_correction_can_be_corrected():
     driver = at_answer()
     driver.choose("no")
-    driver.wait(1.0)
+    driver.wait(2.5)
     driver.choose("yes")
-    assert driver.choose("no") == []
+    driver.wait(2.5)
+    driver.choose("no")
+    assert last(driver) == "No."
+    driver.wait(3.1)
+    assert driver.choose("yes") == []
 
 
 def test_after_three_seconds_an_answer_stands():

@@ -147,7 +147,7 @@ class Asking(Activity):
         answer = self.understood(text)
         if answer is None or self.until is None or self.private or at < self.since:
             return False
-        self.session.keep_for_correction(self, answer, now + CORRECTS)
+        self.session.keep_for_correction(self, answer, now)
         self._end(answer, now)
         return True
 

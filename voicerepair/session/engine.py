@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from voicerepair.script.model import Program
 from voicerepair.session import ahead, words
 from voicerepair.session.activities import Activity, Prompting, Then
-from voicerepair.session.asking import Asking
+from voicerepair.session.asking import CORRECTS, Asking
 from voicerepair.session.board import Board
 from voicerepair.session.commands import AT_ONCE, Command
 from voicerepair.session.course import Course
@@ -300,8 +300,9 @@ class Session:
 
     # ------------------------------------------------------------ an answer, corrected
 
-    def keep_for_correction(self, asking: Asking, answer: int, until: float) -> None:
-        """An answer was heard and is acted on; until then another one takes its place."""
+    def keep_for_correction(self, asking: Asking, answer: int, now: float) -> None:
+        """An answer was heard and is acted on; for a while another one takes its place."""
+        until = now + CORRECTS
         self._correctable = Correctable(asking, answer, self.position, self.history, until)
 
     def _correct(self, text: str, now: float) -> None:
@@ -311,10 +312,10 @@ class Session:
         answer = kept.asking.understood(text)
         if answer is None or answer == kept.answer:
             return
-        self._correctable = None
         self.room.silence()
         self.history = kept.history
         self.position = self._as_it_is(kept.position)
+        self._correctable = replace(kept, answer=answer, until=now + CORRECTS)
         kept.asking.outcome(answer, now)
 
     # -------------------------------------------------------------- through the script

@@ -88,5 +88,6 @@ class People:
         return max((self._pauses.get(person, 0.0) for person in who), default=0.0)
 
     def keep_pause(self, who: Sequence[int], pause: float) -> None:
+        """``pause`` is the longest so far, of any of them."""
         for person in who:
-            self._pauses[person] = max(pause, self._pauses.get(person, 0.0))
+            self._pauses[person] = pause

@@ -84,7 +84,7 @@ class Room:
 
     def listen(self, who: tuple[str, ...], *, turn: bool, recorded: bool = False) -> int:
         """Open the microphone for ``who``."""
-        self.stop_listening()
+        assert not self.listening, "a microphone is closed before it is opened again"
         self.listening = self.new_id()
         self.emit(Listen(self.listening, who, turn, recorded))
         return self.listening
