@@ -891,6 +891,17 @@ def test_it_goes_on_when_all_lost_devices_are_back():
     assert driver.phase is Phase.PROMPT
 
 
+def test_a_device_that_was_lost_while_people_were_apart_is_not_waited_for():
+    driver = Driver(SetAside(1200.0), say("After."), say("End.")).start()
+    driver.give(DeviceLost(DeviceKind.SPEAKER))
+    driver.settle_and_press(Command.DONE)
+    driver.until(Phase.ANSWER).number(1)
+    driver.give(DeviceLost(DeviceKind.MICROPHONE))
+    assert driver.phase is Phase.PAUSED
+    driver.give(DeviceFound(DeviceKind.MICROPHONE))
+    assert driver.phase is Phase.PROMPT
+
+
 def test_a_device_does_not_end_a_pause_that_people_made():
     driver = Driver(say("Tell."), turn()).start().until(Phase.TURN)
     driver.press(Command.PAUSE)

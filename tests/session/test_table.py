@@ -195,10 +195,11 @@ def test_repeat_says_a_prompt_again(do):
 
 def test_repeat_in_a_turn_says_its_prompt_again_and_keeps_the_clock(do):
     driver = at_turn()
+    left = driver.view.until - driver.now - 0.6
     effects = do(driver, REPEAT)
     assert [type(effect) for effect in effects] == [StopListening, Speak]
     assert last(driver) == "Tell."
-    left = driver.view.until - driver.now
+    assert driver.view.until is None
     driver.until(Phase.TURN)
     assert driver.view.until - driver.now == pytest.approx(left)
 
@@ -684,6 +685,29 @@ def test_a_correction_belongs_to_its_question_and_not_to_the_next():
     # Ana's "yes" was on its way when Bo's question opened
     driver.choose("yes", at=said_at + 0.5)
     assert last(driver) == "Yes."
+
+
+def test_what_is_said_in_a_turn_corrects_no_answer():
+    sections = (
+        Section("One", (say("Is it?"), YES_OR_NO, turn("B"))),
+        Section("No", (say("No."),)),
+        Section("Silence", ()),
+    )
+    driver = Driver(*sections).start().until(Phase.ANSWER)
+    driver.choose("yes")
+    driver.until(Phase.TURN)
+    assert driver.choose("no") == []
+    assert driver.phase is Phase.TURN
+
+
+def test_a_correction_counts_from_when_it_was_said():
+    driver = at_answer()
+    driver.choose("no")
+    driver.wait(2.9)
+    said_at = driver.now
+    driver.wait(0.5)
+    driver.choose("yes", said_at)
+    assert last(driver) == "After."
 
 
 @pytest.mark.parametrize("text", ["maybe", "", "1"])

@@ -110,7 +110,6 @@ class Session:
         self.history: tuple[Position, ...] = ()
         self._resumed = position is not None
         self._wall_offset = 0.0
-        self._pauses: dict[int, float] = {}
         self._lost: set[DeviceKind] = set()
         self.paused: Paused | None = None
         self._correctable: Correctable | None = None
@@ -152,11 +151,11 @@ class Session:
                     self._current.numbered(value, now)
             case Chosen(text, at):
                 if self.paused is None and not self._current.chosen(text, at, now):
-                    self._correct(text, now)
+                    self._correct(text, at, now)
             case Slept(_, wall):
                 self._slept(wall, now)
             case DeviceLost(kind):
-                self._lost.add(kind)
+                self._lost = {kind} if self.paused is None else self._lost | {kind}
                 self.pause(now, words.NOTE_LOST.format(device=kind), for_device=True)
             case DeviceFound(kind):
                 self._found(kind, now)
@@ -305,9 +304,10 @@ class Session:
         until = now + CORRECTS
         self._correctable = Correctable(asking, answer, self.position, self.history, until)
 
-    def _correct(self, text: str, now: float) -> None:
-        kept = self._correctable
-        if kept is None or now > kept.until:
+    def _correct(self, text: str, at: float, now: float) -> None:
+        """Another answer, if it came soon enough; what is said in a turn is none."""
+        kept, in_turn = self._correctable, self._current.phase in (Phase.TURN, Phase.WINDOW)
+        if kept is None or at > kept.until or in_turn:
             return
         answer = kept.asking.understood(text)
         if answer is None or answer == kept.answer:

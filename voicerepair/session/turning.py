@@ -105,11 +105,12 @@ class Turning(Activity):
 
     def _tell_the_time(self) -> None:
         """For the screen; with patience there is no sense of time."""
-        if not self.policy.patient:
+        if self.state is State.LISTENING and not self.policy.patient:
             self.until = self.endpointing.ceiling_at
 
     def _close(self, now: float) -> None:
         """Stop listening; the clock stands still."""
+        self.until = None
         self.session.room.silence()
         self.endpointing.suspend(now)
 
