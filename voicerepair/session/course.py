@@ -296,7 +296,7 @@ class Course:
         place = position.frame.place
         if getattr(self.step(position), "who", "") == EACH and place.person + 1 < self.people:
             return replace(place, person=place.person + 1)
-        return replace(place, step=place.step + 1, person=0)
+        return Place(place.section, place.run, place.between, place.step + 1)
 
     def _at(self, position: Position, place: Place) -> Position:
         return self._with(position, replace(position.frame, place=place))
@@ -325,7 +325,8 @@ class Course:
             after = self._after_run(section, place)
             left = section.each and after.section != place.section
             frames[-1] = replace(frame, place=after, speaker=0 if left else frame.speaker)
-        return replace(position, frames=tuple(frames))
+        settled = tuple(frames)
+        return position if settled == position.frames else replace(position, frames=settled)
 
     def _after_run(self, section: Section, place: Place) -> Place:
         if place.run + 1 >= self._runs(section):

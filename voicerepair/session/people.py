@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicerepair.script.model import EVERYONE, LISTENER, SPEAKER, Program, Rate
+from voicerepair.script.model import LISTENER, SPEAKER, Program, Rate
 from voicerepair.session import ahead, words
 from voicerepair.session.course import Course
 from voicerepair.session.events import Person
@@ -13,18 +13,16 @@ from voicerepair.session.words import Line
 
 __all__ = ["People"]
 
-RETURN_TIME = "return time"
 
-
-def ratings(program: Program) -> list[str]:
+def ratings(program: Program) -> frozenset[str]:
     """The names of all numbers that a program asks for."""
-    return [
+    return frozenset(
         step.name
         for script in program.scripts.values()
         for section in script.sections
         for step in (*section.steps, *section.between)
         if isinstance(step, Rate)
-    ]
+    )
 
 
 class People:
@@ -43,7 +41,7 @@ class People:
         self.wall = 0.0
         self._utc_offset = utc_offset
         self._pauses: dict[int, float] = {}
-        self._no_numbers: dict[str, Person | str] = dict.fromkeys(ratings(program), words.NO_NUMBER)
+        self._ratings = ratings(program)
 
     def __len__(self) -> int:
         return len(self._people)
@@ -56,10 +54,26 @@ class People:
 
     def fill(self, text: str, at: Position, **more: Person | str) -> Line:
         """``text`` with what its placeholders mean at a position, now or ahead."""
-        values = self._values(at)
-        if RETURN_TIME in text:
-            values[RETURN_TIME] = self._return_time(at)
-        return words.fill(text, {**values, **more})
+        names = words.placeholders(text)
+        return words.fill(text, {name: self._value(name, at) for name in names} | more)
+
+    def _value(self, name: str, at: Position) -> Person | str:
+        """What one placeholder means; itself, if it means nothing."""
+        if name in self._ratings:
+            given = [number.value for number in at.numbers if number.name == name]
+            return words.number(given[-1]) if given else words.NO_NUMBER
+        if name in (SPEAKER, LISTENER, *self.course.script(at).roles):
+            (person,) = self.course.persons(at, name)
+            return self._people[person]
+        match name:
+            case "everyone":
+                return words.and_names(self._people)
+            case "first":
+                return self._people[at.order[0]]
+            case "return time":
+                return self._return_time(at)
+            case _:
+                return f"{{{name}}}"
 
     def _return_time(self, at: Position) -> str:
         """The time of return that was said, or that a set-aside ahead will bring."""
@@ -70,16 +84,6 @@ class People:
                 return words.NO_TIME
             wall = self.wall + seconds
         return words.clock(wall, self._utc_offset)
-
-    def _values(self, at: Position) -> dict[str, Person | str]:
-        values = dict(self._no_numbers)
-        values.update({number.name: words.number(number.value) for number in at.numbers})
-        for role in (*self.course.script(at).roles, SPEAKER, LISTENER):
-            (person,) = self.course.persons(at, role)
-            values[role] = self._people[person]
-        values[EVERYONE] = words.and_names(self._people)
-        values["first"] = self._people[at.order[0]]
-        return values
 
     # ---------------------------------------------------------------------- their pauses
 

@@ -89,7 +89,7 @@ class Turning(Activity):
             return
         if self.state is State.SAYING and self.cue_after:
             self._cue()
-        elif self.state in (State.OPENING, State.SAYING):
+        else:
             self._open(at, now)
 
     def _open(self, at: float, now: float) -> None:

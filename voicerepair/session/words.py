@@ -18,6 +18,7 @@ __all__ = [
     "clock",
     "fill",
     "number",
+    "placeholders",
     "quoted_number",
 ]
 
@@ -73,6 +74,11 @@ class Line:
     private: bool = False
 
 
+def placeholders(text: str) -> list[str]:
+    """The names of the placeholders in ``text``."""
+    return PLACEHOLDER.findall(text)
+
+
 def fill(text: str, values: Mapping[str, Person | str]) -> Line:
     """Put names and other ``values`` into ``text`` and take the stars of *emphasis* away.
 
@@ -80,6 +86,8 @@ def fill(text: str, values: Mapping[str, Person | str]) -> Line:
     """
     plain = EMPHASIS.sub(r"\1", text)
     private = PLACEHOLDER.search(plain) is not None
+    if not private:
+        return Line(plain, plain)
 
     def spoken(match: re.Match[str]) -> str:
         value = values.get(match[1], match[0])
@@ -89,7 +97,7 @@ def fill(text: str, values: Mapping[str, Person | str]) -> Line:
         value = values.get(match[1], match[0])
         return value.name if isinstance(value, Person) else value
 
-    return Line(PLACEHOLDER.sub(spoken, plain), PLACEHOLDER.sub(shown, plain), private)
+    return Line(PLACEHOLDER.sub(spoken, plain), PLACEHOLDER.sub(shown, plain), private=True)
 
 
 def and_names(people: Sequence[Person]) -> Person:
