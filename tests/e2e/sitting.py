@@ -1,8 +1,8 @@
-"""A sitting in a real terminal, on the virtual sound card, with partners who speak into the room.
+"""A sitting in a real terminal: an interactive shell, in which ``voicerepair play`` is typed.
 
-``Sitting`` starts ``voicerepair play`` in a terminal of its own, follows its log, lets partners
-speak when their turn opens, and records the guide's loudspeaker and the room. What is asserted
-afterwards comes from these recordings; the log only says when a turn had opened.
+``Sitting`` follows the log and the screen, types, and records the guide's loudspeaker and the room
+where it is given a sound card. It says when something happened; whether that was right is judged
+by ``judging.py``, from the recordings.
 """
 
 from __future__ import annotations
@@ -10,106 +10,121 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 import pexpect
 import pyte
 
-from tests.soundcard import RATE, SoundCard
-from voicerepair.hosts.rehearse import rehearse
-from voicerepair.script.model import Program
-from voicerepair.session.engine import Session
-from voicerepair.session.events import Person, Speak
-from voicerepair.sound.pcm import Pcm
+from tests.soundcard import SoundCard, Tape
+
+__all__ = ["ROOT", "Sitting"]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
-
-
-def flite(folder: Path, name: str, voice: str, text: str) -> Pcm:
-    """A partner's words, by a test voice, at the card's rate."""
-    import soundfile
-
-    path = folder / f"{name}.wav"
-    subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True)
-    samples, rate = soundfile.read(path, dtype="float32")
-    return Pcm(np.asarray(samples, np.float32), rate).resampled(RATE)
+PATIENCE = 60.0  # seconds that anything may take on a machine that is busy
+ROWS, COLUMNS = 30, 100
+TYPED = """\
+stty -g > before
+{{ sh -c 'echo $$ > pid; exec {play}'; echo $? > exit; }}{pipe}
+stty -g > after
+mv exit code
+"""
 
 
 class Sitting:
-    """``with Sitting(card, folder, script, ...) as sitting`` plays until it is left."""
+    """``with Sitting(...) as sitting`` plays until it is left.
+
+    ``home`` may be shared with sittings before, so that their prompts are found in its cache.
+    ``pipe`` is what a shell would put behind the command (``| cat > lines``); ``environment`` is
+    for the player alone. Without a ``card`` nothing is recorded.
+    """
 
     def __init__(
-        self, card: SoundCard, folder: Path, script: Path | str, *options: str, **environment: str
+        self,
+        card: SoundCard | None,
+        folder: Path,
+        script: Path | str,
+        *options: str,
+        home: Path,
+        pipe: str = "",
+        **environment: str,
     ) -> None:
         self.card = card
         self.folder = folder
         self.log_path = folder / "log.jsonl"
-        play = [
-            *(sys.executable, "-m", "voicerepair", "play", str(script), "--names", "Ana,Bo"),
-            *("--log", str(self.log_path), *options),
-        ]
-        self.command = (
-            f"stty -g > {folder}/before; {shlex.join(play)}; code=$?; "
-            f"stty -g > {folder}/after; exit $code"
-        )
-        home = {"HOME": str(folder / "home"), "XDG_CACHE_HOME": "", "XDG_STATE_HOME": ""}
-        self.environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("XDG_")},
-            **{key: value for key, value in home.items() if value},
-            **card.environment,
-            "TERM": "xterm-256color",
-            **environment,
-        }
         self.lines: list[dict] = []
         self.zero = float("inf")  # when the log began, in time.monotonic() seconds
-        self.on_turn: Callable[[int, dict], None] = lambda number, line: None
+        self.on_line: Callable[[dict], None] = lambda line: None
+        self.written = b""  # all that the terminal was sent
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self.screen)
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
+            **(card.environment if card else {}),
+            "HOME": str(home),
+            "PYTHONPATH": str(ROOT),
+            "TERM": "xterm-256color",
+            "PS1": "$ ",
+            "ENV": "",
+        }
+        play = shlex.join(
+            [
+                *("env", *(f"{name}={value}" for name, value in environment.items())),
+                *(sys.executable, "-m", "voicerepair", "play", str(script), "--names", "Ana,Bo"),
+                *("--log", str(self.log_path), *options),
+            ]
+        )
+        text = TYPED.format(play=play, pipe=pipe)
+        (folder / "typed").write_text(f"cd {folder}\n{text}", encoding="utf-8")
         self._stack = ExitStack()
         self._read = 0
-        self._turns = 0
         self._changed = threading.Condition()
         self._over = threading.Event()
-        self.screen = pyte.Screen(100, 30)
-        self._stream = pyte.ByteStream(self.screen)
 
     def __enter__(self) -> Sitting:
-        (self.folder / "home").mkdir(exist_ok=True)
-        self.guide = self._stack.enter_context(self.card.record("guide"))
-        self.room = self._stack.enter_context(self.card.record("room"))
-        self.process = pexpect.spawn(
-            "/bin/sh",
-            ["-c", self.command],
-            env=self.environment,
-            cwd=str(ROOT),
-            dimensions=(30, 100),
-            timeout=PATIENCE,
+        if self.card is not None:
+            self.guide = self._stack.enter_context(self.card.record("guide"))
+            self.room = self._stack.enter_context(self.card.record("room"))
+        self.shell = pexpect.spawn(
+            "/bin/sh", ["-i"], env=self._environment, dimensions=(ROWS, COLUMNS), timeout=PATIENCE
         )
         for target in (self._follow_log, self._follow_screen):
             thread = threading.Thread(target=target, daemon=True)
             thread.start()
             self._stack.callback(thread.join)
+        self.began = self.press(f". {self.folder}/typed\r")
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        if self.process.isalive():
-            self.process.terminate(force=True)
+    def __exit__(self, *error: object) -> None:
+        if error[0] is not None:
+            print(self._story())
+        self.shell.close(force=True)  # what still plays in it gets SIGHUP
         self._over.set()
         self._stack.close()
+        if self.card is not None:
+            self._keep(self.guide, "guide")
+            self._keep(self.room, "room")
+
+    def _keep(self, tape: Tape, name: str) -> None:
+        """What was recorded stays in the folder, to be listened to."""
+        import soundfile
+
+        soundfile.write(self.folder / f"{name}.flac", tape.samples, tape.rate)
 
     # ----------------------------------------------------------------------- watching
 
     def _follow_log(self) -> None:
         while not self._over.wait(0.005):
-            if not self.log_path.exists():
+            if self.code is not None:
+                with self._changed:
+                    self._changed.notify_all()
+            if not self.log_path.is_file():
                 continue
-            with self.log_path.open() as file:
+            with self.log_path.open(encoding="utf-8") as file:
                 file.seek(self._read)
                 for line in iter(file.readline, ""):
                     if line.endswith("\n"):
@@ -121,18 +136,17 @@ class Sitting:
             self.zero = min(self.zero, time.monotonic() - line["at"])
             self.lines.append(line)
             self._changed.notify_all()
-        if line["what"] == "listen" and line["turn"]:
-            self._turns += 1
-            self.on_turn(self._turns, line)
+        self.on_line(line)
 
     def _follow_screen(self) -> None:
         while not self._over.is_set():
             try:
-                data = self.process.read_nonblocking(65536, timeout=0.1)
+                data = self.shell.read_nonblocking(65536, timeout=0.1)
             except pexpect.TIMEOUT:
                 continue
-            except pexpect.EOF:
+            except (pexpect.EOF, OSError, ValueError):
                 return
+            self.written += data
             self._stream.feed(data)
 
     def wait_for(self, what: str, count: int = 1, timeout: float = PATIENCE, **more) -> dict:
@@ -147,83 +161,81 @@ class Sitting:
             return fitting[count - 1] if len(fitting) >= count else None
 
         with self._changed:
-            self._changed.wait_for(found, timeout)
+            self._changed.wait_for(lambda: found() or self.code is not None, timeout)
         line = found()
-        assert line is not None, f"no {what!r} ({count}) within {timeout} s: {self.lines[-5:]}"
+        assert line is not None, f"no {what!r} ({count}) came"
         return line
 
-    def shows(self, text: str, timeout: float = 10.0) -> None:
-        """Wait until the screen shows ``text``."""
+    def shows(self, text: str, timeout: float = PATIENCE) -> None:
+        """Wait until the screen shows ``text``, on however many rows."""
         until = time.monotonic() + timeout
         while time.monotonic() < until:
-            if text in "\n".join(self.screen.display):
+            if text in " ".join(self.picture().split()):
                 return
             time.sleep(0.02)
-        raise AssertionError(f"the screen does not show {text!r}:\n" + self.picture())
+        raise AssertionError(f"the screen does not show {text!r}")
 
     def picture(self) -> str:
+        """The screen as it is now."""
         return "\n".join(row.rstrip() for row in self.screen.display)
+
+    def _story(self) -> str:
+        """What is known of a sitting that went wrong."""
+        log = "\n".join(json.dumps(line) for line in self.lines[-12:])
+        return f"exit code {self.code}, log:\n{log}\nscreen:\n{self.picture()}"
+
+    # ------------------------------------------------------------------------- acting
 
     def press(self, keys: str) -> float:
         """Type; returns when."""
         at = time.monotonic()
-        self.process.send(keys)
+        self.shell.send(keys)
         return at
 
+    def press_when_settled(self, keys: str) -> float:
+        """Type as people do: not before what is on the screen has been there for a moment."""
+        time.sleep(0.7)
+        return self.press(keys)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """The window's size changes under the session."""
+        self.screen.resize(rows, columns)
+        self.shell.setwinsize(rows, columns)
+
     @property
-    def terminal_is_whole(self) -> bool:
-        """The terminal is set as it was before."""
-        before, after = ((self.folder / name).read_text() for name in ("before", "after"))
-        return before == after != ""
+    def pid(self) -> int:
+        """Of ``voicerepair play`` itself."""
+        return int((self.folder / "pid").read_text())
 
-    def ends(self, timeout: float = PATIENCE) -> int | None:
-        """The exit code; the process has ended by itself."""
+    # ---------------------------------------------------------------------- afterwards
+
+    @property
+    def code(self) -> int | None:
+        """The exit code; None while it plays."""
+        path = self.folder / "code"
+        return int(path.read_text()) if path.exists() else None
+
+    def ends(self, timeout: float = PATIENCE) -> int:
+        """Wait until it has ended by itself; its exit code."""
         until = time.monotonic() + timeout
-        while self.process.isalive() and time.monotonic() < until:
+        while self.code is None and time.monotonic() < until:
             time.sleep(0.02)
-        assert not self.process.isalive(), "the process does not end"
-        return self.process.exitstatus
+        assert self.code is not None, "it does not end"
+        return self.code
 
+    def leaves_the_terminal_usable(self) -> None:
+        """Its settings are those from before, and the next command that is typed is answered."""
+        before, after = ((self.folder / name).read_text() for name in ("before", "after"))
+        assert before == after != ""
+        self.answers()
 
-def calibrate(card: SoundCard, sitting: Sitting) -> Callable[[], float]:
-    """One click in both recordings: how much later the room's tape has it than the guide's."""
-    card.click()
-    time.sleep(0.5)
-
-    def offset() -> float:
-        return first_click(sitting.room) - first_click(sitting.guide)
-
-    return offset
-
-
-def spoken(program: Program, people: Sequence[Person]) -> list[str]:
-    """Every text that the guide says in a sitting where partners use their whole turns."""
-    said: list[str] = []
-
-    class Eavesdropper(Session):
-        def handle(self, event, now):
-            effects = super().handle(event, now)
-            said.extend(effect.text for effect in effects if isinstance(effect, Speak))
-            return effects
-
-    rehearse(Eavesdropper(program, people))
-    return said
-
-
-def first_click(tape) -> float:
-    """When the first loud sample of a tape sounded."""
-    return tape.sounding(floor=-30.0)[0][0]
-
-
-def find(prompt: Pcm, tape) -> tuple[float, float]:
-    """Where a prompt is in a recording: its time of beginning, and how alike they are (0 to 1)."""
-    needle = prompt.resampled(RATE).samples[:: RATE // 8000].astype(np.float64)
-    hay = tape.samples[:: RATE // 8000].astype(np.float64)
-    size = 1 << (len(hay) + len(needle)).bit_length()
-    spectrum = np.fft.rfft(hay, size) * np.conj(np.fft.rfft(needle, size))
-    match = np.fft.irfft(spectrum, size)[: max(1, len(hay) - len(needle) + 1)]
-    power = np.cumsum(np.concatenate(([0.0], hay**2)))
-    local = power[len(needle) :] - power[: len(power) - len(needle)]
-    likeness = match / np.sqrt(np.maximum(local[: len(match)], 1e-9) * np.sum(needle**2))
-    best = int(np.argmax(likeness))
-    return tape.at(best * (RATE // 8000)), float(likeness[best])
+    def answers(self) -> None:
+        """The shell has the terminal, shows what is typed, and answers."""
+        seen = len(self.written)
+        self.press("echo $((6 * 7)) is the answer\r")
+        until = time.monotonic() + PATIENCE
+        while b"42 is the answer" not in self.written[seen:] and time.monotonic() < until:
+            time.sleep(0.02)
+        afterwards = self.written[seen:]
+        assert b"42 is the answer" in afterwards
+        assert b"echo $((6 * 7))" in afterwards, "what is typed is seen"

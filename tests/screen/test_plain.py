@@ -63,6 +63,11 @@ def test_a_prompt_that_is_said_again_is_written_again():
     assert lines(PROMPT, replace(PROMPT, serial=9)).count(PROMPT.caption) == 2
 
 
+def test_a_prompt_is_not_written_again_when_the_turn_after_it_opens():
+    opening = replace(PROMPT, serial=9, who=("Ana",), doing="speaks")
+    assert lines(PROMPT, opening).count(PROMPT.caption) == 1
+
+
 def test_shown_words_remarks_and_the_return_time_are_lines_too():
     aside = replace(PROMPT, phase=Phase.ASIDE, return_wall=1_700_000_000.0, note="Enter when back.")
     found = lines(replace(PROMPT, shown="No hurry."), aside)

@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,6 +29,9 @@ from voicerepair.script.library import Library
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason, Settings
+
+if TYPE_CHECKING:
+    from voicerepair.hosts.log import SessionLog
 
 __all__ = ["command"]
 
@@ -153,7 +157,7 @@ def play(session: Session, wishes: Wishes, log_file: Path | None) -> tuple[Reaso
 
     with ExitStack() as stack:
         log = SessionLog(log_file, time.monotonic())
-        stack.callback(log.close)
+        stack.callback(close_log, log, log_file)
         live = Live(session, log, caption_seconds(wishes.rate))
         terminal = stack.enter_context(Terminal(live.woken))
         notices: list[str] = []
@@ -177,3 +181,10 @@ def play(session: Session, wishes: Wishes, log_file: Path | None) -> tuple[Reaso
         )
         reason = live.run(devices, random.SystemRandom().getrandbits(32))
     return reason, keys is not None and keys.interrupted
+
+
+def close_log(log: SessionLog, path: Path | None) -> None:
+    """Once the screen is gone, and with a word about a log that could not be written to its end."""
+    log.close()
+    if log.failed:
+        click.echo(f"The log {path} is not whole: {log.failed}.", err=True)

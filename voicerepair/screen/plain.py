@@ -69,6 +69,8 @@ def _news(before: View, view: View) -> Iterator[str]:
     """The lines that ``view`` adds to what ``before`` had already said."""
     said = _lines(before)
     repeated = {"caption"} if view.phase is Phase.PROMPT else {"options", "answer"}
+    if view.who and view.who != before.who:
+        repeated.discard("caption")  # a turn is opening, and nothing was said anew
     for name, line in _lines(view).items():
         again = name in repeated and view.serial != before.serial
         if line and (line != said[name] or again):

@@ -1,0 +1,200 @@
+"""What should happen in a sitting that goes as planned, and whether the recordings say it did.
+
+Times are in the guide's recording; the room's is shifted so that one click, played into both, is
+at the same time in each. Figures of the policy are those of the design's table, not the player's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.soundcard import RATE, Tape
+from voicerepair.hosts.plan import Plan, Utterance
+from voicerepair.hosts.rehearse import rehearse
+from voicerepair.script.model import Program, Turn
+from voicerepair.session.engine import Session
+from voicerepair.session.events import Ask, Listen, Person, Speak
+from voicerepair.sound.pcm import Pcm
+
+__all__ = ["Foreseen", "PlannedTurn", "Recordings", "foresee", "missing"]
+
+TONE = 0.3
+#: Seconds of quiet before the tone and of the window after it, by the kind of turn.
+FIGURES = {"says back": (4.0, 3.0), "plans": (6.0, 3.0), "speaks": (10.0, 4.0)}
+DEEP, DEEP_FIGURES = 60.0, (18.0, 6.0)  # a turn to speak that is as long or longer
+
+#: Speech with shorter pauses is one stretch: voices pause between sentences, plans for longer.
+IN_SPEECH = 1.2
+IN_PROMPTS = 0.35
+
+#: Prompts are compared at so many samples a second, in parts of so many seconds.
+THINNED, PART = 8000, 0.25
+DRY = 0.1  # seconds by which a part may be late against the one before
+#: How alike the first and the last part must be, and all in the mean. A part that holds such a
+#: delay is less alike than others; one that is not there is not alike at all.
+AT_ENDS, IN_FULL = 0.5, 0.8
+
+Stretch = tuple[float, float]
+Samples = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTurn:
+    """Who has the turn, what they will say, and the quiet and the window (s) that end it."""
+
+    role: str
+    speech: tuple[Utterance, ...]
+    quiet: float
+    window: float
+
+
+@dataclass(slots=True)
+class Foreseen:
+    """All turns of a sitting, the number of the answer to each question (None: silence), and
+    every text that is said."""
+
+    turns: list[PlannedTurn] = field(default_factory=list)
+    replies: list[int | None] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def foresee(program: Program, people: Sequence[Person], plan: Plan) -> Foreseen:
+    """How a sitting goes in which the partners do what ``plan`` says, and nothing else."""
+    foreseen = Foreseen()
+    count: Counter[tuple[str, str]] = Counter()
+
+    class Eavesdropper(Session):
+        def handle(self, event, now):
+            effects = super().handle(event, now)
+            for effect in effects:
+                match effect:
+                    case Speak(text=text):
+                        foreseen.said.append(text)
+                    case Listen(turn=True):
+                        role = self.role
+                        count["turn", role] += 1
+                        speech = plan.turns[role, count["turn", role]]
+                        step = self.course.step(self.position)
+                        foreseen.turns.append(PlannedTurn(role, speech, *figures(step)))
+                    case Ask(options=options):
+                        role = self.role
+                        count["reply", role] += 1
+                        reply = plan.replies[role, count["reply", role]]
+                        number = None if reply == "silence" else options.index(reply) + 1
+                        foreseen.replies.append(number)
+            return effects
+
+        @property
+        def role(self) -> str:
+            return program.script.roles[self.activity.who[0]]
+
+    rehearse(Eavesdropper(program, people), plan)
+    return foreseen
+
+
+def figures(step: Turn) -> tuple[float, float]:
+    """Quiet and window of a turn as it is written."""
+    deep = str(step.kind) == "speaks" and step.seconds >= DEEP
+    quiet, window = DEEP_FIGURES if deep else FIGURES[str(step.kind)]
+    return quiet if step.quiet is None else step.quiet, window
+
+
+class Recordings:
+    """Both tapes of a sitting that has ended, with what was foreseen."""
+
+    def __init__(self, guide: Tape, room: Tape, turns: Sequence[PlannedTurn]) -> None:
+        self.tape = guide
+        self.turns = turns
+        click, *self.guide = guide.sounding(gap=IN_PROMPTS)
+        other_click, *stretches = room.sounding(gap=IN_SPEECH)
+        shift = other_click[0] - click[0]
+        self.room: list[Stretch] = [(start - shift, end - shift) for start, end in stretches]
+
+    def check_that_all_was_heard(self) -> None:
+        """The recording holds what the plan says, so that it can be judged by it."""
+        planned = sum(len(turn.speech) for turn in self.turns)
+        assert len(self.room) == planned, f"{len(self.room)} utterances, and {planned} planned"
+
+    def check_that_one_speaks_at_a_time(self) -> None:
+        """The guide is silent, tones and all, while a partner speaks."""
+        both = [
+            (ours, theirs)
+            for theirs in self.room
+            for ours in self.guide
+            if ours[0] < theirs[1] and ours[1] > theirs[0]
+        ]
+        assert not both, f"the guide sounds while a partner speaks: {both}"
+
+    def lateness(self) -> list[float]:
+        """By how much each next prompt began later than last speech + quiet + tone + window.
+
+        A partner's own pauses make their quiet longer, in this turn and in later ones; a tone
+        that was taken back doubles it.
+        """
+        longest: dict[str, float] = {}
+        stretches = iter(self.room)
+        found = []
+        for turn in self.turns:
+            speech = [next(stretches) for _ in turn.speech]
+            end = speech[-1][1]
+            tone, prompt = [start for start, _ in self.guide if start > end][:2]
+            pauses = [after[0] - before[1] for before, after in pairwise(speech)]
+            longest[turn.role] = max([longest.get(turn.role, 0.0), *pauses])
+            quiet = max(turn.quiet, 1.5 * longest[turn.role])
+            if any(speech[0][0] < start < end for start, _ in self.guide):
+                quiet = 2 * turn.quiet
+            found.append(prompt - (end + min(quiet, 2 * turn.quiet) + TONE + turn.window))
+            assert tone < prompt
+        return found
+
+
+def missing(prompts: Mapping[str, Pcm], tape: Tape) -> dict[str, list[float]]:
+    """Prompts that are not on the tape from their first sample to their last, and how alike each
+    of their parts is to what it is nearest to (1: the same)."""
+    hay = _thinned(tape.samples)
+    found = {text: alike(_thinned_pcm(prompt), hay) for text, prompt in prompts.items()}
+    return {text: parts for text, parts in found.items() if not _whole(parts)}
+
+
+def _whole(parts: Sequence[float]) -> bool:
+    return min(parts[0], parts[-1]) >= AT_ENDS and sum(parts) / len(parts) >= IN_FULL
+
+
+def alike(prompt: Samples, tape: Samples) -> list[float]:
+    """Where the whole prompt is on the tape, how alike each of its parts is to what is there.
+
+    Each part may lie a little later than the one before says: on a machine that is too busy a
+    loudspeaker runs dry for a moment, which delays the rest of a prompt and takes nothing away.
+    """
+    place = int(np.argmax(_match(prompt, tape)))
+    found = []
+    for part in np.array_split(prompt, max(1, round(len(prompt) / (PART * THINNED)))):
+        around = tape[place : place + len(part) + round(DRY * THINNED)]
+        match = _match(part, around)
+        found.append(float(match.max()))
+        place += int(np.argmax(match)) + len(part)
+    return found
+
+
+def _match(needle: Samples, hay: Samples) -> Samples:
+    """How alike ``needle`` is to what is in ``hay`` from each place on (1: the same)."""
+    size = 1 << (len(hay) + len(needle)).bit_length()
+    spectrum = np.fft.rfft(hay, size) * np.conj(np.fft.rfft(needle, size))
+    match = np.fft.irfft(spectrum, size)[: max(1, len(hay) - len(needle) + 1)]
+    power = np.cumsum(np.concatenate(([0.0], hay**2)))
+    local = power[len(needle) :] - power[: len(power) - len(needle)]
+    return match / np.sqrt(np.maximum(local[: len(match)] * (needle @ needle), 1e-12))
+
+
+def _thinned_pcm(pcm: Pcm) -> Samples:
+    return _thinned(pcm.resampled(RATE).samples)
+
+
+def _thinned(samples: NDArray[np.float32]) -> Samples:
+    return samples[:: RATE // THINNED].astype(np.float64)
