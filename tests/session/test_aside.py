@@ -306,12 +306,17 @@ def come_back(driver: Driver) -> Driver:
     return driver
 
 
+def pass_one(driver: Driver) -> Driver:
+    driver.settle_and_press(Command.SKIP)
+    driver.settle_and_press(Command.SKIP)
+    return driver
+
+
 def pass_turns(driver: Driver) -> Driver:
     """Whoever has a turn passes it, until the guide has nothing to wait for."""
     while driver.session.ended is None and driver.phase is not Phase.ASIDE:
         if driver.phase is Phase.TURN:
-            driver.settle_and_press(Command.SKIP)
-            driver.settle_and_press(Command.SKIP)
+            pass_one(driver)
         else:
             driver.step()
     return driver
@@ -331,6 +336,41 @@ def test_a_time_out_plays_apart_then_return_then_the_prompt_before():
         "Three.",
     ]
     assert driver.ended is Reason.FINISHED
+
+
+def test_a_time_out_in_the_second_persons_turn_comes_back_to_their_turn():
+    driver = with_breaks(say("Well?"), turn("each"), say("End.")).until(Phase.TURN)
+    pass_one(driver)
+    assert driver.until(Phase.TURN).view.who == ("Bo",)
+    driver.press(Command.TIME_OUT)
+    pass_turns(come_back(driver))
+    assert driver.said[-3:] == ["Well?", "Bo, your turn.", "End."]
+    assert driver.said.count("Ana, your turn.") == 2  # one of them in the script for coming back
+
+
+def test_a_time_out_in_a_prompt_says_that_prompt_again():
+    driver = with_breaks(say("One."), say("Two."), say("Three.")).until_said("Two.")
+    driver.press(Command.TIME_OUT)
+    pass_turns(come_back(driver))
+    assert driver.said[-2:] == ["Two.", "Three."]
+
+
+def test_left_after_a_time_out_leads_to_the_reminder():
+    driver = with_breaks(say("One."), turn("A"), say("Two.")).until(Phase.TURN)
+    driver.press(Command.TIME_OUT)
+    come_back(driver)
+    while driver.session.position.in_time_out:
+        pass_one(driver) if driver.phase is Phase.TURN else driver.step()
+    driver.until(Phase.TURN)
+    driver.press(Command.BACK)
+    assert driver.said[-1] == "One."
+    assert driver.until(Phase.TURN).view.who == ("Ana",)
+
+
+def test_upcoming_prompts_hold_the_one_that_is_said_again_after_a_time_out():
+    driver = with_breaks(say("One."), turn("A"), say("Two.")).until(Phase.TURN)
+    driver.press(Command.TIME_OUT)
+    assert "One." in [line.caption for line in driver.session.upcoming(20)]
 
 
 def test_a_time_out_within_apart_sets_a_new_time_of_return():

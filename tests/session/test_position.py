@@ -27,6 +27,7 @@ def rich() -> Position:
         True,
         True,
         "How hot, {speaker}?",
+        "Well, {speaker}?",
         (Number("heat", 1, 7),),
         (Extra(("main", 0, False, 2), 0, 12.5),),
         41,

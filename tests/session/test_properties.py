@@ -251,8 +251,8 @@ def _after(session: Session, here: Position) -> Position:
             jump = options[silence[0]].jump if silence else None
             if jump is not None and not (private and len(session.people) > 1):
                 return course.jump(here, jump, silence[0])
-        case Rate(who=who, name=name):
-            passed = course.turns(here, who)
+        case Rate(name=name):
+            passed = course.turns(here)
             kept = [n for n in here.numbers if n.name != name or n.person not in passed]
             here = replace(here, numbers=tuple(kept))
         case _ if isinstance(step, Timeless):

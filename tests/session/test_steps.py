@@ -233,6 +233,25 @@ def test_left_in_the_call_by_name_says_the_question_again():
     assert driver.said[-1] == "Well?"
 
 
+def test_left_in_the_second_persons_turn_does_not_make_the_first_take_theirs_again():
+    driver = Driver(say("First."), say("Well?"), turn("each", 10.0)).start()
+    driver.until_said("Bo, your turn.").until(Phase.TURN)
+    driver.press(Command.BACK)
+    assert driver.said[-1] == "Well?"
+    driver.until(Phase.TURN)
+    assert driver.view.who == ("Bo",)
+    assert driver.said[-2:] == ["Well?", "Bo, your turn."]
+
+
+def test_left_again_leads_on_back():
+    driver = Driver(say("First."), say("Well?"), turn("each", 10.0)).start()
+    driver.until_said("Bo, your turn.")
+    for said in ("Well?", "Well?", "First."):
+        driver.press(Command.BACK)
+        assert driver.said[-1] == said
+    assert driver.until(Phase.TURN).view.who == ("Ana",)
+
+
 def test_everyone_has_one_turn_together():
     driver = Driver(say("Well?"), turn("everyone")).start().until(Phase.TURN)
     assert driver.view.who == ("Ana", "Bo")
@@ -629,6 +648,15 @@ def test_a_rating_is_said_back_with_thanks():
 def test_a_rating_that_was_passed_is_no_number():
     driver = Driver(say("How hot?"), Rate("A", "heat"), say("It is {heat}.")).start()
     assert driver.rest().said == ["How hot?", "It is no number."]
+
+
+def test_everyone_rates_one_after_the_other():
+    driver = Driver(say("How hot?"), Rate("everyone", "heat"), say("On.")).start()
+    for value in (3, 4):
+        driver.until(Phase.ANSWER)
+        driver.number(value)
+    said = ["How hot?", "Ana?", "Three, thank you.", "And Bo?", "Four, thank you.", "On."]
+    assert driver.rest().said == said
 
 
 def test_a_number_above_ten_is_said_in_digits():

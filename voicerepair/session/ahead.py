@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from voicerepair.script.model import (
-    EACH,
     Answer,
     Branch,
     Breathe,
@@ -62,8 +61,8 @@ def next_words(people: People, here: Position) -> str:
         if not position.frames:
             return "the end"
         match course.step(position):
-            case Turn(who=who, kind=kind):
-                speakers = [people[person] for person in course.turns(position, who)]
+            case Turn(kind=kind):
+                speakers = [people[person] for person in course.turns(position)]
                 return f"{words.and_names(speakers).name} {kind}"
             case Answer() | Rate():
                 return "a question"
@@ -128,17 +127,18 @@ def _lines(people: People, at: Position) -> list[Line]:
     """What the guide says at one step."""
     course = people.course
     several = len(people) > 1
-    lines = []
+    one_by_one = several and course.one_by_one(at)
+    lines = [people.fill(at.remind, at)] if at.remind and not at.in_time_out else []
     if several and not at.drawn and course.needs_order(at):
         lines += _about_who_starts(people, at)
     match course.step(at):
         case Say(text=text):
             lines.append(people.fill(text, at))
-        case Turn(who=who):
-            if who == EACH and several:
+        case Turn():
+            if one_by_one:
                 lines.append(people.fill(words.YOUR_TURN, at, name=_goes(people, at)))
             lines += [words.fill(words.TAKE_YOUR_TIME, {}), words.fill(words.FINISH, {})]
-        case (Answer() | Rate()) as step if step.who == EACH and several:
+        case Answer() | Rate() if one_by_one:
             text = words.AND_YOU if at.frame.place.person else words.YOU
             lines.append(people.fill(text, at, name=_goes(people, at)))
         case Breathe(words=True):
@@ -164,5 +164,5 @@ def _about_who_starts(people: People, at: Position) -> list[Line]:
 
 def _goes(people: People, at: Position) -> Person:
     """Whose go it is at a step for each."""
-    (person,) = people.course.turns(at, EACH)
+    (person,) = people.course.turns(at)
     return people[person]

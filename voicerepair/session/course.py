@@ -26,6 +26,7 @@ from voicerepair.script.model import (
     Meta,
     Play,
     Program,
+    Rate,
     Script,
     Section,
     SetAside,
@@ -156,10 +157,16 @@ class Course:
         index = roles.index(who) if who in roles else 0
         return (position.roles[index % self.people],)
 
-    def turns(self, position: Position, who: str) -> tuple[int, ...]:
-        """The people whose go it is: at a step for each, one of them at a time."""
-        people = self.persons(position, who)
-        return (people[position.frame.place.person],) if who == EACH else people
+    def one_by_one(self, position: Position) -> bool:
+        """Is the step that is here for one person after the other? Everyone rates alone."""
+        step = self.step(position)
+        who = getattr(step, "who", "")
+        return who == EACH or (who == EVERYONE and isinstance(step, Rate))
+
+    def turns(self, position: Position) -> tuple[int, ...]:
+        """The people whose go it is at the step that is here."""
+        people = self.persons(position, getattr(self.step(position), "who", EVERYONE))
+        return (people[position.frame.place.person],) if self.one_by_one(position) else people
 
     def turn_key(self, position: Position) -> TurnKey:
         """The turn that is here, and its matching turns in another run or of another person."""
@@ -169,11 +176,11 @@ class Course:
     def needs_order(self, position: Position) -> bool:
         """Does who goes first matter to the step that is here?"""
         step = self.step(position)
-        who = getattr(step, "who", "")
         text = getattr(step, "text", "")
         return (
             self.section(position).each
-            or who in (EACH, SPEAKER, LISTENER)
+            or self.one_by_one(position)
+            or getattr(step, "who", "") in (SPEAKER, LISTENER)
             or "{speaker}" in text
             or "{listener}" in text
         )
@@ -294,7 +301,7 @@ class Course:
     def _after(self, position: Position) -> Place:
         """The place after the step that is here, which may lie past the end of its run."""
         place = position.frame.place
-        if getattr(self.step(position), "who", "") == EACH and place.person + 1 < self.people:
+        if self.one_by_one(position) and place.person + 1 < self.people:
             return replace(place, person=place.person + 1)
         return Place(place.section, place.run, place.between, place.step + 1)
 

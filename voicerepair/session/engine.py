@@ -14,7 +14,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from voicerepair.script.model import Program
+from voicerepair.script.model import Program, Say
 from voicerepair.session import ahead, words
 from voicerepair.session.activities import Activity, Prompting, Then
 from voicerepair.session.asking import CORRECTS, Asking
@@ -261,22 +261,29 @@ class Session:
         self.board.changed(now)
 
     def _time_out(self, now: float) -> None:
-        """Everything stops; time apart, coming back, and then on from the prompt before."""
+        """Everything stops; time apart, coming back, then the prompt again and on from here."""
         self.room.silence()
         self.paused = None
         here = replace(self.position, return_wall=None)
-        if self.history and not here.in_time_out:
-            here = self._as_it_is(self.history[-1])
+        if not here.in_time_out and not isinstance(self.course.step(here), Say):
+            here = replace(here, remind=here.asked)
         self.enter(self.course.time_out(here), now)
 
     def back(self, now: float) -> None:
-        """To the prompt before; in a turn or a pause that is the one it began with."""
+        """To the prompt before; in a turn or a pause that is the one it began with.
+
+        Where each has a turn, nobody has to take theirs again for another's sake.
+        """
         self.room.silence(dropped=True)
-        history = self.history
-        if len(history) > 1 and history[-1].frames == self.position.frames:
+        here, history = self.position, self.history
+        in_prompt = bool(history) and history[-1].is_at(here)
+        if here.frame.place.person and here.asked and not in_prompt:
+            self.enter(replace(here, remind=here.asked), now)
+            return
+        if in_prompt and len(history) > 1:
             history = history[:-1]
         self.history = history[:-1]
-        self.enter(self._as_it_is(history[-1]) if history else self.position, now)
+        self.enter(self._as_it_is(history[-1]) if history else here, now)
 
     def _as_it_is(self, past: Position) -> Position:
         """A place where the session has been, with what has happened since."""

@@ -68,8 +68,8 @@ class Position:
 
     ``order`` lists people (indices) from the one who starts, which holds once it is ``drawn``;
     ``roles`` says who has each role; ``opened``: the opening card was played; ``asked`` is the
-    prompt that was said last, as it is written; ``return_wall`` the time of return while the
-    session is set aside.
+    prompt that was said last, as it is written, and ``remind`` one that is said once more before
+    the step that is here; ``return_wall`` is the time of return while the session is set aside.
     """
 
     frames: tuple[Frame, ...]
@@ -78,6 +78,7 @@ class Position:
     drawn: bool = False
     opened: bool = False
     asked: str = ""
+    remind: str = ""
     numbers: tuple[Number, ...] = ()
     extra: tuple[Extra, ...] = ()
     steps: int = 0
@@ -87,6 +88,10 @@ class Position:
     def frame(self) -> Frame:
         """The script that is being played; only where it is not over."""
         return self.frames[-1]
+
+    def is_at(self, other: Position) -> bool:
+        """Is it the same step, and reminds of the same prompt?"""
+        return (self.frames, self.remind) == (other.frames, other.remind)
 
     @property
     def in_time_out(self) -> bool:
@@ -217,6 +222,7 @@ def _position(value: object) -> Position:
         _flag(data["drawn"]),
         _flag(data["opened"]),
         _text(data["asked"]),
+        _text(data["remind"]),
         tuple(_number(number) for number in _list(data["numbers"])),
         tuple(_extra(extra) for extra in _list(data["extra"])),
         _count(data["steps"]),

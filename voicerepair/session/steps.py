@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from voicerepair.script.model import (
-    EACH,
     Answer,
     Branch,
     Breathe,
@@ -63,7 +62,7 @@ class Steps:
 
     def take(self, now: float) -> Position | None:
         """Take the step that is here; where a step without duration leads, or None."""
-        if self._draw_first(now):
+        if self._remind(now) or self._draw_first(now):
             return None
         session, step = self.session, self.course.step(self.here)
         session.position = replace(self.here, steps=self.here.steps + 1)
@@ -76,11 +75,11 @@ class Steps:
             case Say(text=text):
                 self._say(text, now)
             case Turn():
-                self._address(step, (words.YOUR_TURN, words.YOUR_TURN), self._turning(step), now)
+                self._address((words.YOUR_TURN, words.YOUR_TURN), self._turning(step), now)
             case Answer():
-                self._address(step, (words.YOU, words.AND_YOU), self._asking(step), now)
+                self._address((words.YOU, words.AND_YOU), self._asking(step), now)
             case Rate():
-                self._address(step, (words.YOU, words.AND_YOU), self._rating(step), now)
+                self._address((words.YOU, words.AND_YOU), self._rating(step), now)
             case Pause(seconds=seconds):
                 seconds *= session.settings.stretch
                 session.start(Resting(session, self.go_on, seconds), now)
@@ -96,13 +95,26 @@ class Steps:
                 assert_never(step)
         return None
 
+    def _remind(self, now: float) -> bool:
+        """Say the prompt again that the step began with, where people come back to it."""
+        session, text = self.session, self.here.remind
+        if not text or self.here.in_time_out:
+            return False
+
+        def said(at: float) -> None:
+            session.enter(replace(self.here, remind="", asked=text), at)
+
+        session.remember()
+        session.prompt(session.fill(text), said, now)
+        return True
+
     # ------------------------------------------------------------------- who goes first
 
     def _draw_first(self, now: float) -> bool:
         """Before the first step for which it matters: say, or ask, who goes first."""
         session, here = self.session, self.here
         first = session.program.script.meta.first
-        if here.drawn or len(session.people) < 2 or not self.course.needs_order(here):
+        if here.drawn or self._alone or not self.course.needs_order(here):
             return False
         if first == First.ASK:
             self._ask_first(now)
@@ -151,12 +163,10 @@ class Steps:
         session.remember()
         session.prompt(line, self.go_on, now)
 
-    def _address(
-        self, step: Turn | Answer | Rate, texts: tuple[str, str], activity: Activity, now: float
-    ) -> None:
+    def _address(self, texts: tuple[str, str], activity: Activity, now: float) -> None:
         """Call each person by name where a step is for each: the first, and those after."""
         session, person = self.session, self.here.frame.place.person
-        if step.who != EACH or len(session.people) < 2:
+        if self._alone or not self.course.one_by_one(self.here):
             session.start(activity, now)
             return
         text = texts[0] if person == 0 else texts[1]
@@ -174,7 +184,7 @@ class Steps:
             stretch=settings.stretch,
             patient=settings.patient,
         )
-        who = self.course.turns(self.here, step.who)
+        who = self.course.turns(self.here)
         return Turning(
             session,
             self.go_on,
@@ -201,7 +211,7 @@ class Steps:
         return Asking(
             session,
             answered,
-            self.course.turns(self.here, step.who),
+            self.course.turns(self.here),
             session.asked,
             step.within * session.settings.stretch,
             options=tuple(option.text for option in options),
@@ -214,7 +224,7 @@ class Steps:
 
     def _rating(self, step: Rate) -> Numbering:
         session = self.session
-        who = self.course.turns(self.here, step.who)
+        who = self.course.turns(self.here)
 
         def rated(value: int | None, now: float) -> None:
             if step.privately and not self._alone:
