@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from voicerepair.cli.rehearse import command, differences, read_plan, timeline
-from voicerepair.errors import ScriptError
+from voicerepair.errors import ScriptError, SessionError
 from voicerepair.hosts.plan import Plan
 from voicerepair.hosts.rehearse import Entry
 from voicerepair.script.library import Library
@@ -71,6 +71,15 @@ def test_a_plan_for_somebody_who_is_not_in_the_script_is_refused(tmp_path):
     plan = Plan(replies={("Ana", 1): "yes"})
     with pytest.raises(ScriptError, match="speaks of Ana"):
         timeline(program, [Person("Ana", "Ana"), Person("Bo", "Bo")], plan)
+
+
+@pytest.mark.parametrize("reply", ["3", "0", "maybe"])
+def test_an_answer_that_is_not_among_the_options_is_refused(reply):
+    program = Library().load(str(PLANS / "scripts" / "pair.md"))
+    plan = Plan(replies={("A", 1): reply})
+    with pytest.raises(SessionError, match=reply) as caught:
+        timeline(program, [Person("Ana", "Ana"), Person("Bo", "Bo")], plan)
+    assert "not quite" in caught.value.hint
 
 
 def test_json_is_one_object_a_line():

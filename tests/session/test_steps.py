@@ -559,7 +559,43 @@ def test_who_is_speaking_is_not_timed_out_in_the_middle_of_a_word():
     driver.wait(2.4)
     assert driver.phase is Phase.ANSWER
     driver.wait(0.2)
+    assert driver.phase is Phase.PROMPT or driver.said[-1].startswith("I heard you")
+
+
+def test_words_that_nobody_can_make_out_are_no_silence():
+    driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
+    driver.speech(3.0, 4.0).wait(11.5)
+    assert driver.said[-1] == (
+        "I heard you, but I can't make out words. On the keyboard, press one for yes, or two for "
+        "no. Then press Enter."
+    )
+    driver.until(Phase.ANSWER).wait(10.0)
+    driver.number(1)
+    assert "Yes." in driver.rest().said
+
+
+def test_who_only_ever_speaks_is_told_once_how_to_answer():
+    driver = Driver(*asked(YES, NO, QUIET)).start()
+    for _ in range(2):
+        driver.until(Phase.ANSWER).speech(3.0, 4.0).wait(12.0)
+    said = driver.rest().said
+    assert sum(text.startswith("I heard you") for text in said) == 1
+    assert "Silence." in said
+
+
+def test_the_end_of_the_prompt_heard_again_is_no_answer():
+    driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
+    driver.speech(0.0, 0.2).wait(15.0)
     assert driver.said[-1] == "Silence."
+
+
+def test_who_says_a_number_is_told_how_to_type_it():
+    driver = Driver(say("How close?"), Rate("A", "closeness"), say("On.")).start()
+    driver.until(Phase.ANSWER).speech(3.0, 4.0).wait(17.0)
+    assert driver.said[-1] == (
+        "I heard you, but I can't make out words. On the keyboard, type a number from zero to "
+        "ten. Then press Enter."
+    )
 
 
 def test_a_hum_does_not_keep_a_question_open_for_ever():

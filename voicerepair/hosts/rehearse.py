@@ -279,7 +279,7 @@ class Rehearsal:
             return None
         if reply in ask.options:
             return ask.options.index(reply) + 1
-        if reply.isdigit():
+        if reply.isdecimal() and (not ask.options or 1 <= int(reply) <= len(ask.options)):
             return int(reply)
         raise SessionError(
             f"The plan answers “{reply}”, which is not asked at {self.now:.1f} s.",

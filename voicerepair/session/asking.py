@@ -17,15 +17,15 @@ from voicerepair.session import words
 from voicerepair.session.activities import GAP, Activity
 from voicerepair.session.events import Ask, Deadline, Phase
 from voicerepair.session.policy import FIGURES, TurnType
+from voicerepair.session.turn import ECHO, FRESH
 from voicerepair.session.words import Line
 
 if TYPE_CHECKING:
     from voicerepair.session.engine import Session
 
-__all__ = ["CORRECTS", "Asking", "Numbering", "Outcome"]
+__all__ = ["Asking", "Numbering", "Outcome"]
 
-# Quiet after the last word before a question closes; time in which another answer corrects one.
-QUIET, CORRECTS, _ = FIGURES[TurnType.ANSWERS]
+QUIET, _, _ = FIGURES[TurnType.ANSWERS]  # seconds after the last word before a question closes
 MORE = 15.0  # seconds that "more time" adds to a question
 LATEST = 60.0  # seconds after its time at which a question closes whatever is heard
 
@@ -63,6 +63,9 @@ class Asking(Activity):
         self.left = within
         self.saying = 0
         self.speaking = False
+        self.spoken_to = False
+        self.told = False
+        self.speech_began = 0.0
         self.last_speech = 0.0
 
     @property
@@ -106,7 +109,18 @@ class Asking(Activity):
         self.session.room.silence()
 
     def tick(self, now: float) -> None:
-        self._end(self.answer, now)
+        """Time is up. Words that nobody here can make out are no silence: whoever spoke is told,
+        once, how to answer, and has the whole time again."""
+        if not self.spoken_to or self.told:
+            self._end(self.answer, now)
+            return
+        self.told = True
+        self._close()
+        self.saying = self.session.room.say(self._how_to_answer, GAP)
+
+    @property
+    def _how_to_answer(self) -> Line:
+        return words.how_to_choose(self.options)
 
     def _take(self, answer: int | None, now: float) -> None:
         """An answer, or None for passing."""
@@ -125,11 +139,13 @@ class Asking(Activity):
     # ----------------------------------------------------------------- what is heard
 
     def speech_started(self, at: float, now: float) -> None:
-        self.speaking = True
+        self.speaking, self.speech_began = True, at
 
     def speech_stopped(self, at: float, now: float) -> None:
         self.speaking, self.last_speech = False, at
-        self.note = words.NOTE_WORDS
+        if self.speech_began > self.since + FRESH or at >= self.since + ECHO:
+            self.spoken_to = True
+            self.note = words.NOTE_WORDS
 
     def numbered(self, value: int, now: float) -> None:
         if self.until is None:
@@ -147,7 +163,7 @@ class Asking(Activity):
         answer = self.understood(text)
         if answer is None or self.until is None or self.private or at < self.since:
             return False
-        self.session.keep_for_correction(self, answer, now)
+        self.session.correcting.keep(self, answer, now)
         self._end(answer, now)
         return True
 
@@ -215,6 +231,10 @@ class Numbering(Asking):
             self._take(value, now)
         else:
             self.note = words.NOTE_RANGE.format(low=self.low, high=self.high)
+
+    @property
+    def _how_to_answer(self) -> Line:
+        return words.how_to_rate(self.low, self.high)
 
     def understood(self, text: str) -> int | None:
         value = int(text) if text.isdecimal() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicerepair.session import ahead
-from voicerepair.session.events import Phase, View
+from voicerepair.session.events import View
 
 if TYPE_CHECKING:
     from voicerepair.session.engine import Session
@@ -54,7 +54,7 @@ class Board:
         section = self._section()
         return View(
             serial=self.serial,
-            phase=self._phase(activity.phase),
+            phase=session.phase,
             title=title,
             section=section[1],
             who=session.people.names(activity.who),
@@ -73,8 +73,3 @@ class Board:
             armed=bool(session.room.listening),
             return_wall=activity.return_wall,
         )
-
-    def _phase(self, phase: Phase) -> Phase:
-        if self.session.ended is not None:
-            return Phase.ENDED
-        return phase if self.session.paused is None else Phase.PAUSED

@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from voicerepair.script.model import Program, Say
 from voicerepair.session import ahead, words
 from voicerepair.session.activities import Activity, Prompting, Then
-from voicerepair.session.asking import CORRECTS, Asking
 from voicerepair.session.board import Board
 from voicerepair.session.commands import AT_ONCE, Command
+from voicerepair.session.correcting import Correcting
 from voicerepair.session.course import Course
 from voicerepair.session.events import (
     Chosen,
@@ -68,17 +68,6 @@ class Paused:
     for_device: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Correctable:
-    """An answer that was heard, and where; until then another one corrects it."""
-
-    asking: Asking
-    answer: int
-    position: Position
-    history: tuple[Position, ...]
-    until: float
-
-
 class Session:
     """``people`` take the roles of ``program`` in order; ``position`` goes on from a saved one.
 
@@ -105,6 +94,7 @@ class Session:
         self.room = Room()
         self.board = Board(self)
         self.steps = Steps(self)
+        self.correcting = Correcting(self)
         self.activity: Activity | None = None
         self.ended: Reason | None = None
         self.history: tuple[Position, ...] = ()
@@ -112,7 +102,6 @@ class Session:
         self._wall_offset = 0.0
         self._lost: set[DeviceKind] = set()
         self.paused: Paused | None = None
-        self._correctable: Correctable | None = None
         self._begun_at = float("-inf")
 
     # ------------------------------------------------------------------------- events
@@ -151,7 +140,7 @@ class Session:
                     self._current.numbered(value, now)
             case Chosen(text, at):
                 if self.paused is None and not self._current.chosen(text, at, now):
-                    self._correct(text, at, now)
+                    self.correcting.correct(text, at, now)
             case Slept(_, wall):
                 self._slept(wall, now)
             case DeviceLost(kind):
@@ -283,9 +272,9 @@ class Session:
         if in_prompt and len(history) > 1:
             history = history[:-1]
         self.history = history[:-1]
-        self.enter(self._as_it_is(history[-1]) if history else here, now)
+        self.enter(self.as_it_is(history[-1]) if history else here, now)
 
-    def _as_it_is(self, past: Position) -> Position:
+    def as_it_is(self, past: Position) -> Position:
         """A place where the session has been, with what has happened since."""
         here = self.position
         return replace(
@@ -303,27 +292,6 @@ class Session:
         self.ended = reason
         self.paused = None
         self.board.changed(now)
-
-    # ------------------------------------------------------------ an answer, corrected
-
-    def keep_for_correction(self, asking: Asking, answer: int, now: float) -> None:
-        """An answer was heard and is acted on; for a while another one takes its place."""
-        until = now + CORRECTS
-        self._correctable = Correctable(asking, answer, self.position, self.history, until)
-
-    def _correct(self, text: str, at: float, now: float) -> None:
-        """Another answer, if it came soon enough; what is said in a turn is none."""
-        kept, in_turn = self._correctable, self._current.phase in (Phase.TURN, Phase.WINDOW)
-        if kept is None or at > kept.until or in_turn:
-            return
-        answer = kept.asking.understood(text)
-        if answer is None or answer == kept.answer:
-            return
-        self.room.silence()
-        self.history = kept.history
-        self.position = self._as_it_is(kept.position)
-        self._correctable = replace(kept, answer=answer, until=now + CORRECTS)
-        kept.asking.outcome(answer, now)
 
     # -------------------------------------------------------------- through the script
 
@@ -388,6 +356,15 @@ class Session:
         return wall - self._wall_offset
 
     # ------------------------------------------------------------------- for the host
+
+    @property
+    def phase(self) -> Phase:
+        """What is going on."""
+        if self.ended is not None:
+            return Phase.ENDED
+        if self.activity is None:
+            return Phase.READY
+        return self.activity.phase if self.paused is None else Phase.PAUSED
 
     @property
     def deadline(self) -> Deadline | None:

@@ -17,6 +17,8 @@ __all__ = [
     "and_names",
     "clock",
     "fill",
+    "how_to_choose",
+    "how_to_rate",
     "number",
     "placeholders",
     "quoted_number",
@@ -44,6 +46,9 @@ NO_MORE_EXTENSIONS = (
 )
 NOT_TODAY = "Not today, then. That's a full answer. You can leave it here for now."
 TOO_LONG = "This exercise has gone on for very long, so I'll end it here. You can leave it here."
+NO_WORDS = "I heard you, but I can't make out words."
+PRESS = "On the keyboard, press {choices}. Then press Enter."
+TYPE = "On the keyboard, type a number from {low} to {high}. Then press Enter."
 CHECK_IN = "There is nothing to check in with today, so we go on."
 
 NOTE_NO_INPUT = "Take your time."
@@ -123,3 +128,18 @@ def number(value: int) -> str:
 def quoted_number(value: int) -> str:
     """A number at the start of a sentence."""
     return number(value).capitalize()
+
+
+def how_to_choose(options: Sequence[str]) -> Line:
+    """Told to people who answered in words: which key is which answer."""
+    choices = [f"{number(key)} for {option}" for key, option in enumerate(options, start=1)]
+    last = choices.pop()
+    listed = f"{', '.join(choices)}, or {last}" if choices else last
+    return fill(f"{NO_WORDS} {PRESS.replace('{choices}', listed)}", {})
+
+
+def how_to_rate(low: int, high: int) -> Line:
+    """Told to people who said a number."""
+    values: dict[str, Person | str] = {"low": number(low), "high": number(high)}
+    line = fill(f"{NO_WORDS} {TYPE}", values)
+    return Line(line.text, line.caption)
