@@ -1,0 +1,56 @@
+"""An answer that was heard is acted on at once, and for a short while another one corrects it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voicerepair.session.asking import Asking
+from voicerepair.session.events import Phase
+from voicerepair.session.policy import FIGURES, TurnType
+from voicerepair.session.position import Position
+
+if TYPE_CHECKING:
+    from voicerepair.session.engine import Session
+
+__all__ = ["Correcting"]
+
+_, WITHIN, _ = FIGURES[TurnType.ANSWERS]  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """``answer`` was given to ``asking``, at this place; it stands from ``until`` on."""
+
+    asking: Asking
+    answer: int
+    position: Position
+    history: tuple[Position, ...]
+    until: float
+
+
+class Correcting:
+    """Remembers the last answer that was heard."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._given: Given | None = None
+
+    def keep(self, asking: Asking, answer: int, now: float) -> None:
+        """``answer`` is being acted on."""
+        session = self.session
+        self._given = Given(asking, answer, session.position, session.history, now + WITHIN)
+
+    def correct(self, text: str, at: float, now: float) -> None:
+        """Something else was said ``at`` that time; what is said in a turn corrects nothing."""
+        given, session = self._given, self.session
+        if given is None or at > given.until or session.phase in (Phase.TURN, Phase.WINDOW):
+            return
+        answer = given.asking.understood(text)
+        if answer is None or answer == given.answer:
+            return
+        session.room.silence()
+        session.history = given.history
+        session.position = session.as_it_is(given.position)
+        self.keep(given.asking, answer, now)
+        given.asking.outcome(answer, now)
