@@ -802,7 +802,7 @@ def test_a_second_start_does_nothing():
 def test_nothing_happens_before_the_start():
     driver = Driver(say("One."))
     assert driver.press(Command.STOP) == []
-    assert driver.view.phase is Phase.READY
+    assert driver.view.phase is driver.session.phase is Phase.READY
     assert driver.session.deadline is None
 
 

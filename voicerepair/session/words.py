@@ -131,11 +131,11 @@ def quoted_number(value: int) -> str:
 
 
 def how_to_choose(options: Sequence[str]) -> Line:
-    """Told to people who answered in words: which key is which answer."""
+    """Told to people who answered in words: which key is which answer, which may be a name."""
     choices = [f"{number(key)} for {option}" for key, option in enumerate(options, start=1)]
     last = choices.pop()
     listed = f"{', '.join(choices)}, or {last}" if choices else last
-    return fill(f"{NO_WORDS} {PRESS.replace('{choices}', listed)}", {})
+    return fill(f"{NO_WORDS} {PRESS}", {"choices": listed})
 
 
 def how_to_rate(low: int, high: int) -> Line:
