@@ -12,12 +12,18 @@ run says so by skipping. What must never happen is an assertion of an ordinary t
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 ROWS = pytest.StashKey[list[tuple[str, str, str, str, str]]]()
 HEADINGS = ("what", "ours", "anchor", "goal", "met")
+WIDTH = 120  # columns at least; what is longer is wrapped
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,8 +45,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows = terminalreporter.config.stash[ROWS]
     if not rows:
         return
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+    table = Table(*HEADINGS, box=box.SIMPLE, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
     terminalreporter.section("figures")
-    for row in (HEADINGS, tuple("-" * width for width in widths), *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        terminalreporter.line("  ".join(cells).rstrip())
+    Console(width=max(WIDTH, shutil.get_terminal_size().columns)).print(table)
