@@ -21,6 +21,7 @@ import pexpect
 import pyte
 
 from tests.soundcard import SoundCard, Tape
+from tests.usual_signals import usual_signals
 
 __all__ = ["ROOT", "Sitting"]
 
@@ -90,7 +91,12 @@ class Sitting:
             self.guide = self._stack.enter_context(self.card.record("guide"))
             self.room = self._stack.enter_context(self.card.record("room"))
         self.shell = pexpect.spawn(
-            "/bin/sh", ["-i"], env=self._environment, dimensions=(ROWS, COLUMNS), timeout=PATIENCE
+            "/bin/sh",
+            ["-i"],
+            env=self._environment,
+            dimensions=(ROWS, COLUMNS),
+            timeout=PATIENCE,
+            preexec_fn=usual_signals,
         )
         for target in (self._follow_log, self._follow_screen):
             thread = threading.Thread(target=target, daemon=True)

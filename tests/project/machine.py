@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pexpect
 
+from tests.usual_signals import usual_signals
+
 __all__ = ["Machine"]
 
 PROJECT = Path(__file__).parents[2]
@@ -112,6 +114,7 @@ class Machine:
             env={"PATH": str(self.bin), "HOME": str(self.state)},
             encoding="utf-8",
             timeout=30,
+            preexec_fn=usual_signals,
         )
         said = child.read()
         child.close()

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
+from tests.usual_signals import usual_signals
 from voicerepair.cli import COMMANDS, main
 from voicerepair.script.library import Library
 from voicerepair.session.commands import COMMANDS as KEYS
@@ -88,6 +89,7 @@ def test_every_play_command_plays_in_a_terminal_and_stops(
         encoding="utf-8",
         timeout=60,
         dimensions=(40, 100),
+        preexec_fn=usual_signals,
     )
     if "--names" not in command:
         for role, name in (("A", "Mia"), ("B", "Jo")):

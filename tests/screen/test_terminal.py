@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.usual_signals import usual_signals
+
 pexpect = pytest.importorskip("pexpect")
 pyte = pytest.importorskip("pyte")
 
@@ -38,6 +40,7 @@ class Shell:
             dimensions=(24, 80),
             encoding="utf-8",
             timeout=20,
+            preexec_fn=usual_signals,
         )
         self.heard = self.child.logfile_read = io.StringIO()
         self.child.expect_exact(PROMPT)
