@@ -26,6 +26,8 @@ play:
 	fi
 
 # Two processes: one has the virtual sound card to itself, and mostly waits; the other does the rest.
+# numpy's own threads would wait by spinning, and turn a second into a minute.
+test: export OPENBLAS_NUM_THREADS := 1
 test:
 	@sh .install/install.sh test
 	$(BIN)/pytest -n 2 --dist loadgroup --cov
