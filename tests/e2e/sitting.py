@@ -64,7 +64,12 @@ class Sitting:
         self.screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self.screen)
         self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                # A fixed number of columns is not what a window has.
+                if not name.startswith(("XDG_", "COLUMNS", "LINES"))
+            },
             **(card.environment if card else {}),
             "HOME": str(home),
             "PYTHONPATH": str(ROOT),
@@ -98,6 +103,7 @@ class Sitting:
             timeout=PATIENCE,
             preexec_fn=usual_signals,
         )
+        self.shell.delaybeforesend = None  # a key is typed when we say so
         for target in (self._follow_log, self._follow_screen):
             thread = threading.Thread(target=target, daemon=True)
             thread.start()
