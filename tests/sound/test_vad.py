@@ -82,7 +82,7 @@ def test_a_dip_above_hold_alone_is_not_enough_for_a_tenth_of_a_second() -> None:
 
 def test_whispering_that_the_model_only_suspects_is_heard_when_it_goes_on() -> None:
     """Its end is taken to be up to 0.2 s too early: what comes last is too little evidence."""
-    assert heard("..------------......") == "..##########........"
+    assert heard("..-----------......") == "..##########......."
 
 
 def test_a_moment_of_suspicion_is_nothing() -> None:
