@@ -22,13 +22,14 @@ pytestmark = [pytest.mark.bench, pytest.mark.soundcard]
 
 PEOPLE = (Person("Ana", "Ana"), Person("Bo", "Bo"))
 TURNS = 6  # that each of them has
-# Some seconds of speech in every turn, and in each long one a pause that ends no long turn.
+# Some seconds of speech in every turn, and in each long one a pause that ends no long turn: short
+# enough that the longer quiet it brings about ends before the ceiling of the shortest turn.
 PLAN = "\n".join(
     [
         *("names: Ana, Bo", "A answers: silence", "A answers 2: both"),
         *("B answers: that's it", "A answers 3: that's it"),
-        "B turn 1: after 0.5s, speaks 3s, quiet 12s, speaks 3s",
-        "A turn 4: after 0.5s, speaks 3s, quiet 12s, speaks 3s",
+        "B turn 1: after 0.5s, speaks 3s, quiet 8s, speaks 3s",
+        "A turn 4: after 0.5s, speaks 3s, quiet 8s, speaks 3s",
         *(f"A turn {number}: after 0.5s, speaks 5s" for number in (1, 2, 3, 5, 6)),
         *(f"B turn {number}: after 0.5s, speaks 5s" for number in (2, 3, 4, 5, 6)),
     ]
