@@ -39,23 +39,42 @@ def device(index, name, inputs=0, outputs=0, rate=48_000):
     }
 
 
+class OurAbort(Exception):  # noqa: N818 - as sounddevice calls its own
+    pass
+
+
 class OurStream:
-    active = True
     time = 7.0
 
     def __init__(self, options):
         self.options = options
         self.latency = options["latency"]
+        self.active = True
+        self.aborted = False
         self.closed = False
 
     def start(self):
         pass
 
+    def stop(self, ignore_errors):
+        assert not self.active, "stopping would wait until all is played"
+
     def abort(self, ignore_errors):
-        pass
+        self.aborted = True
 
     def close(self, ignore_errors):
         self.closed = True
+
+    def beat(self):
+        """One callback of either kind, which may end the stream, as it ends one of PortAudio's."""
+        try:
+            if self.options["dtype"] == "int16":
+                self.give(np.zeros(512, np.int16))
+            else:
+                self.take()
+        except OurAbort:
+            self.active = False
+            self.options["finished_callback"]()
 
     def give(self, data, overflow=False):
         """One callback of a microphone."""
@@ -75,6 +94,7 @@ class OurStream:
 
 class OurLibrary:
     PortAudioError = OurError
+    CallbackAbort = OurAbort
 
     def __init__(self, *devices, refuses=lambda options: False):
         self.devices = devices
@@ -105,6 +125,12 @@ class OurLibrary:
 
 
 TWO = (device(0, "Laptop", 2, 2), device(1, "USB Headset", 1, 2), device(2, "USB", 1, 2))
+
+
+@pytest.fixture(autouse=True)
+def no_callbacks_by_themselves(monkeypatch):
+    """Nobody calls back but the test, so that a stream that is closed need not wait for it."""
+    monkeypatch.setattr(line, "LAST_CALLBACK", 0.01)
 
 
 def silence(_anything):
@@ -254,6 +280,49 @@ def test_whoever_closes_a_loudspeaker_does_not_wait_for_its_reopening():
         assert time.monotonic() - closing < 2
     assert answers == [False]
     assert all(stream.closed for stream in library.streams)
+
+
+# --------------------------------------------------------------------------- closing
+
+
+def both_open(system):
+    devices = system.speaker(), system.microphone()
+    devices[0].start(nothing, silence)
+    devices[1].start(silence)
+    return devices
+
+
+def test_a_stream_that_lives_ends_itself_and_is_never_cancelled(monkeypatch):
+    monkeypatch.setattr(line, "LAST_CALLBACK", 10.0)
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        for device, stream in zip(both_open(system), library.streams, strict=True):
+            closing = threading.Thread(target=device.close)
+            closing.start()
+            while stream.active:
+                stream.beat()
+            closing.join()
+    assert [(stream.closed, stream.aborted) for stream in library.streams] == [(True, False)] * 2
+
+
+def test_a_stream_that_no_longer_calls_back_is_aborted():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        both_open(system)
+    assert [(stream.closed, stream.aborted) for stream in library.streams] == [(True, True)] * 2
+
+
+def test_a_stream_that_ended_by_itself_is_a_loss_and_is_not_cancelled():
+    library = OurLibrary(*TWO)
+    told = threading.Event()
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, lambda why: told.set())
+        library.streams[0].active = False
+        library.streams[0].options["finished_callback"]()
+        assert told.wait(5)
+    assert library.streams[0].closed
+    assert not library.streams[0].aborted
 
 
 # ----------------------------------------------------------------------- microphone

@@ -60,6 +60,8 @@ class Stream(Protocol):
 
     def start(self) -> None: ...
 
+    def stop(self, ignore_errors: bool) -> None: ...
+
     def abort(self, ignore_errors: bool) -> None: ...
 
     def close(self, ignore_errors: bool) -> None: ...
@@ -69,6 +71,7 @@ class Library(Protocol):
     """What we use of the sounddevice module, which has no types of its own."""
 
     PortAudioError: type[Exception]
+    CallbackAbort: type[Exception]
     default: Any
 
     def query_devices(self) -> Sequence[Mapping[str, Any]]: ...

@@ -25,6 +25,9 @@ HINTS = {
 OPEN_PATIENCE = 5.0
 CLOSE_PATIENCE = 2.0
 
+#: Seconds in which a live stream calls back once more, and ends itself. A block lasts 0.03 at most.
+LAST_CALLBACK = 0.3
+
 #: Names that mean "whatever the system thinks best", so that they name no device.
 ANY_DEVICE = {"", "default", "sysdefault", "pulse", "pipewire"}
 
@@ -50,10 +53,12 @@ class Line:
         self._stream: Stream | None = None
         self._opening: object = None
         # PortAudio may call back until a stream is closed, so that Python must not free it before.
-        self._unclosed: list[Stream] = []
+        # Each comes with what is set when it has ended.
+        self._unclosed: list[tuple[Stream, threading.Event]] = []
+        self._ending = False
+        self._ended = threading.Event()
         self._beats = 0
         self._flows = threading.Event()
-        self._finished = False
         self._heart = Heartbeat()
         self._place = Placement(kind, name.casefold() not in ANY_DEVICE)
 
@@ -72,7 +77,9 @@ class Line:
         return self._place.known
 
     def beat(self) -> None:
-        """Called in the audio callback: sound flows."""
+        """Called in the audio callback: sound flows. Raises what ends the stream, once it must."""
+        if self._ending:
+            raise self._library.CallbackAbort
         self._beats += 1
         if self._beats == 1:
             self._flows.set()
@@ -83,21 +90,17 @@ class Line:
     def start(self) -> None:
         """Open a fresh stream and start it. Raises SoundError when the device refuses, or when
         the sound system does not answer."""
-        self._beats, self._finished = 0, False
+        self._beats, self._ending = 0, False
         self._flows.clear()
         self._heart = Heartbeat()
         self._opening = wanted = object()
-        ended: list[Stream] = []  # a stream that was given up must not end its successor
-
-        def finished() -> None:
-            self._finished = self._finished or self._stream in ended
 
         def open_stream() -> None:
-            stream = self._make(finished)
-            ended.append(stream)
-            self._unclosed.append(stream)
+            ended = threading.Event()
+            stream = self._make(ended.set)
+            self._unclosed.append((stream, ended))
             if self._opening is wanted:
-                self._stream = stream
+                self._stream, self._ended = stream, ended
                 stream.start()
             if self._opening is not wanted:  # it hung, and nobody waits for it any more
                 self._shut()
@@ -114,9 +117,17 @@ class Line:
             CALLS.make(self._shut, CLOSE_PATIENCE)
 
     def _shut(self) -> None:
+        """Let each stream end itself in its next callback. PortAudio's abort is for those that no
+        longer call back: on Linux it cancels the callback's thread wherever that is, even where it
+        holds Python or the sound server's own lock, which then nobody ever gets again."""
+        self._ending = True
         while self._unclosed:
-            self._unclosed[0].abort(ignore_errors=True)
-            self._unclosed[0].close(ignore_errors=True)
+            stream, ended = self._unclosed[0]
+            if stream.active and not ended.wait(LAST_CALLBACK):
+                stream.abort(ignore_errors=True)
+            else:
+                stream.stop(ignore_errors=True)
+            stream.close(ignore_errors=True)
             del self._unclosed[0]
 
     def flows(self, timeout: float) -> bool:
@@ -139,7 +150,7 @@ class Line:
         """Why the device is lost, in words; empty while it is there."""
         if self._stream is None or self.lost:
             return ""
-        if self._finished or not self._stream.active:
+        if self._ended.is_set() or not self._stream.active:
             return f"The {self.kind.value} is gone."
         if self._heart.stopped(self._beats):
             return f"The {self.kind.value} has stopped."
