@@ -26,11 +26,12 @@ play:
 	fi
 
 # Two processes: one has the virtual sound card to itself, and mostly waits; the other does the rest.
-# numpy's own threads would wait by spinning, and turn a second into a minute.
+# numpy's own threads would wait by spinning, and turn a second into a minute. A process that
+# crashes ends the run: pytest-xdist would wait for ever for what it puts in its place.
 test: export OPENBLAS_NUM_THREADS := 1
 test:
 	@sh .install/install.sh test
-	$(BIN)/pytest -n 2 --dist loadgroup --cov
+	$(BIN)/pytest -n 2 --dist loadgroup --max-worker-restart=0 --cov
 
 check:
 	@sh .install/install.sh check
@@ -43,4 +44,4 @@ check:
 
 bench:
 	@sh .install/install.sh test
-	$(BIN)/pytest tests/bench -m bench -s -q --timeout=0
+	$(BIN)/pytest tests/bench -m bench -s -q --timeout=0 -o faulthandler_timeout=0
