@@ -152,6 +152,9 @@ def _import() -> Library:
     quieten_alsa()
     import sounddevice
 
+    # Loaded once more, it stays to the very end: sounddevice lets go of it before, and a thread of
+    # PortAudio's that hangs would run into nothing.
+    ctypes.CDLL(sounddevice._libname)
     library: Library = sounddevice
     return library
 

@@ -117,9 +117,9 @@ class Line:
             CALLS.make(self._shut, CLOSE_PATIENCE)
 
     def _shut(self) -> None:
-        """Let each stream end itself in its next callback. PortAudio's abort is for those that no
-        longer call back: on Linux it cancels the callback's thread wherever that is, even where it
-        holds Python or the sound server's own lock, which then nobody ever gets again."""
+        """Let each stream end itself in its next callback, as PortAudio advises. Its abort is for
+        those that no longer call back: on Linux it cancels the callback's thread, wherever some
+        versions find it."""
         self._ending = True
         while self._unclosed:
             stream, ended = self._unclosed[0]
