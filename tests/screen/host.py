@@ -14,6 +14,7 @@ from pathlib import Path
 
 from voicerepair.screen import Terminal, open_screen
 from voicerepair.screen.keys import Keys
+from voicerepair.screen.stray import StrayLines
 from voicerepair.session.commands import Command
 from voicerepair.session.events import Numbered, Phase, Pressed, View
 
@@ -41,7 +42,7 @@ def main(events: Path) -> None:
 
 
 def run(posted, log) -> None:
-    with Terminal(on_woken=lambda: posted.put("woken")) as terminal:
+    with Terminal(on_woken=lambda: posted.put("woken")) as terminal, StrayLines():
         screen = open_screen(terminal)
         try:
             with Keys(terminal, posted.put, lambda: screen.view, time.monotonic) as keys:

@@ -39,7 +39,7 @@ __all__ = [
     "open_system",
 ]
 
-FIRST_PROMPTS = 4  # that are made before the session starts
+FIRST_PROMPTS = 4  # that a slow voice makes before the session starts
 FIRST_WAIT = 30.0  # seconds to wait for them at most
 PATIENCE = 1.0  # seconds after which people are told what they wait for
 
@@ -122,15 +122,18 @@ def open_prompts(
     cache = PromptCache(cache_folder() / "prompts", on_trouble=live.post)
     prompts = Prompts(voices, cache, wishes.rate, speaker.rate, live.post)
     stack.callback(prompts.close)
-    prompts.prepare([(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
-    wait_for_first(prompts)
+    wait_for_first(prompts, [(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
     return prompts
 
 
-def wait_for_first(prompts: Prompts) -> None:
-    """Until the first prompts are there; after a second people are told what they wait for."""
+def wait_for_first(prompts: Prompts, lines: list[tuple[str, bool]]) -> None:
+    """Until the first prompt is there: the others are made while it is said. A voice that takes
+    longer than a second for it makes some more before the session starts, and people are told
+    what they wait for."""
+    prompts.prepare(lines[:1])
     if prompts.wait(PATIENCE):
         return
+    prompts.prepare(lines)
     total = prompts.pending
     with click.progressbar(length=total, label="Getting the voice ready", file=sys.stderr) as bar:
         ends = time.monotonic() + FIRST_WAIT

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli import headstart, remembered
 from voicerepair.cli.devices import (
     Wishes,
     caption_seconds,
@@ -25,13 +26,14 @@ from voicerepair.cli.devices import (
     open_speaker,
     open_system,
 )
-from voicerepair.script.library import Library
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason, Settings
 
 if TYPE_CHECKING:
+    from voicerepair.hosts.live import Devices, Live
     from voicerepair.hosts.log import SessionLog
+    from voicerepair.screen.keys import Keys
 
 __all__ = ["command"]
 
@@ -102,7 +104,9 @@ def command(
       voicerepair play own --names Ana,Bo=boh --stretch 1.5
       voicerepair play own --no-sound
     """
-    program = Library().load(script)
+    if not (no_sound and no_mic):
+        headstart.begin_to_load_sound()
+    program = remembered.load(script)
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
     settings = Settings(stretch=stretch, patient=patient)
     first_run()
@@ -150,37 +154,49 @@ def utc_offset() -> float:
 def play(session: Session, wishes: Wishes, log_file: Path | None) -> tuple[Reason, bool]:
     """Open what there is, run the session, close in reverse. Returns how it ended, and whether
     Ctrl-C ended it. Raises ``VoiceRepairError`` where what was asked for by name is not there."""
+    with ExitStack() as stack:
+        with headstart.without_garbage_collection():
+            live, devices, keys = set_up(session, wishes, log_file, stack)
+        reason = live.run(devices, random.SystemRandom().getrandbits(32))
+    return reason, keys is not None and keys.interrupted
+
+
+def set_up(
+    session: Session, wishes: Wishes, log_file: Path | None, stack: ExitStack
+) -> tuple[Live, Devices, Keys | None]:
+    """Everything that ``play`` runs a session with; ``stack`` closes it."""
+    headstart.import_screen()
     from voicerepair.hosts.live import Devices, Live
     from voicerepair.hosts.log import SessionLog
     from voicerepair.screen import Terminal, open_screen
+    from voicerepair.screen.stray import StrayLines
     from voicerepair.sound import cues
 
-    with ExitStack() as stack:
-        log = SessionLog(log_file, time.monotonic())
-        stack.callback(close_log, log, log_file)
-        live = Live(session, log, caption_seconds(wishes.rate))
-        terminal = stack.enter_context(Terminal(live.woken))
-        notices: list[str] = []
-        system = open_system(wishes, stack, notices)
-        speaker = open_speaker(system, wishes, live, stack, notices)
-        prompts = open_prompts(session, wishes, speaker, live, stack, notices)
-        hearing = open_hearing(system, wishes, live, stack, notices)
-        screen = open_screen(terminal)
-        stack.callback(screen.close)
-        keys = open_keys(terminal, screen, live, stack, notices)
-        for notice in notices:
-            screen.say(notice)
-        devices = Devices(
-            screen=screen,
-            prompts=prompts,
-            cues=lambda name: cues.load(name, speaker.rate),
-            speaker=speaker,
-            keys=keys,
-            ears=hearing[0] if hearing else None,
-            microphone=hearing[1] if hearing else None,
-        )
-        reason = live.run(devices, random.SystemRandom().getrandbits(32))
-    return reason, keys is not None and keys.interrupted
+    log = SessionLog(log_file, time.monotonic())
+    stack.callback(close_log, log, log_file)
+    live = Live(session, log, caption_seconds(wishes.rate))
+    terminal = stack.enter_context(Terminal(live.woken))
+    notices: list[str] = []
+    system = open_system(wishes, stack, notices)
+    speaker = open_speaker(system, wishes, live, stack, notices)
+    prompts = open_prompts(session, wishes, speaker, live, stack, notices)
+    hearing = open_hearing(system, wishes, live, stack, notices)
+    stack.enter_context(StrayLines())
+    screen = open_screen(terminal)
+    stack.callback(screen.close)
+    keys = open_keys(terminal, screen, live, stack, notices)
+    for notice in notices:
+        screen.say(notice)
+    devices = Devices(
+        screen=screen,
+        prompts=prompts,
+        cues=lambda name: cues.load(name, speaker.rate),
+        speaker=speaker,
+        keys=keys,
+        ears=hearing[0] if hearing else None,
+        microphone=hearing[1] if hearing else None,
+    )
+    return live, devices, keys
 
 
 def close_log(log: SessionLog, path: Path | None) -> None:

@@ -4,7 +4,7 @@
 - ``open_screen``   picks one: the full screen in a terminal, plain lines everywhere else
 - ``terminal.py``   gives the terminal back on every signal that ends or suspends us
 - ``full.py``       large names, caption, time line, level; ``layout.py`` says what stands where
-- ``stray.py``      keeps other libraries' messages off the drawn page
+- ``stray.py``      keeps other libraries' messages from landing on it
 - ``plain.py``      each prompt and each change of turn once, without one escape code
 - ``keys.py``       keys, read on a thread, as commands and numbers
 - ``ask.py``        who is here?

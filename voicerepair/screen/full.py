@@ -18,7 +18,6 @@ from rich.segment import Segment
 from rich.text import Text
 
 from voicerepair.screen.layout import Frame, compose
-from voicerepair.screen.stray import StrayLines
 from voicerepair.screen.terminal import Terminal
 from voicerepair.screen.words import clean
 from voicerepair.session.events import View
@@ -58,7 +57,6 @@ class FullScreen:
         self._said: list[str] = []
         self._notices: list[tuple[str, float | None]] = []
         self._live = self._new_live()
-        self._stray = StrayLines()
         self._taken = ExitStack()
         self._taken.enter_context(terminal.attached(self._give_back, self._take))
 
@@ -122,15 +120,11 @@ class FullScreen:
 
     def _take(self) -> None:
         self._live = self._new_live()
-        self._stray.hold()
         self._live.start()
         self._console.file.write(BRACKETS_ON)
         self._console.file.flush()
         self._frame = None
 
     def _give_back(self) -> None:
-        try:
-            self._console.file.write(BRACKETS_OFF)
-            self._live.stop()
-        finally:
-            self._stray.release()
+        self._console.file.write(BRACKETS_OFF)
+        self._live.stop()

@@ -1,50 +1,55 @@
-"""Keeps what libraries write to standard error from landing in the middle of a drawn page.
+"""Keeps what libraries write to standard error from landing among what people read.
 
-Sound libraries in C write to file descriptor 2 whenever they like. While a page is drawn on the
-same terminal it goes to a file, and is written where it was meant to go once the page is gone:
-late, but not lost. What PortAudio and ALSA say of every failed attempt to reopen a device is left
-out: people have been told in words, and there may be hundreds of such lines.
+Sound libraries in C write to file descriptor 2 whenever they like, and one that has lost its sound
+server may do so without end. So while a session is on a screen, a pipe takes what fits into it and
+no more: nothing waits for room, and nothing is written to the disk. What Python writes is kept
+too. All of it comes once the screen is gone: late, but not lost. Only PortAudio's and ALSA's own
+words for every failed attempt to reopen a device are left out: people have been told in theirs.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-import tempfile
-from typing import BinaryIO
+from contextlib import suppress
 
 __all__ = ["StrayLines"]
 
 STDERR = 2
-CHATTER = (b"Expression '", b"ALSA lib ")
+CHATTER = ("Expression '", "ALSA lib ")
+MOST = 1 << 20  # bytes; a pipe usually takes 65536
 
 
 class StrayLines:
-    """``hold`` what is written to standard error, and ``release`` it; each twice does no harm."""
+    """A context: whatever is written to standard error in it, is written at its end."""
 
-    def __init__(self) -> None:
-        self._kept: BinaryIO | None = None
-        self._real = -1
+    def __enter__(self) -> StrayLines:
+        self._stderr, self._written = sys.stderr, io.StringIO()
+        if self._stderr is not None:
+            self._stderr.flush()
+            sys.stderr = self._written
+        self._kept = self._real = -1
+        # Windows has pipes that do not wait from Python 3.12 on only, and no such libraries.
+        if hasattr(os, "set_blocking"):
+            with suppress(OSError):  # without a standard error there is nothing to keep
+                self._real = os.dup(STDERR)
+                self._kept, filled = os.pipe()
+                for end in (self._kept, filled):
+                    os.set_blocking(end, False)
+                os.dup2(filled, STDERR)
+                os.close(filled)
+        return self
 
-    def hold(self) -> None:
-        """Only where standard error is a terminal: a file or a pipe is not drawn on."""
-        if self._kept is not None or not os.isatty(STDERR):
-            return
-        try:
-            self._kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by release
-        except OSError:
-            return  # no room for a file: a stray line on the page is the smaller harm
-        self._real = os.dup(STDERR)
-        os.dup2(self._kept.fileno(), STDERR)
-
-    def release(self) -> None:
-        if self._kept is None:
-            return
-        if sys.stderr is not None:
-            sys.stderr.flush()
-        os.dup2(self._real, STDERR)
-        os.close(self._real)
-        kept, self._kept = self._kept, None
-        with kept, open(STDERR, "wb", closefd=False) as stderr:
-            kept.seek(0)
-            stderr.writelines(line for line in kept if not line.startswith(CHATTER))
+    def __exit__(self, *_: object) -> None:
+        lines: list[str] = []
+        if self._kept >= 0:
+            os.dup2(self._real, STDERR)
+            os.close(self._real)
+            with suppress(BlockingIOError):  # the pipe is empty
+                lines = os.read(self._kept, MOST).decode(errors="replace").splitlines(True)
+            os.close(self._kept)
+        sys.stderr = self._stderr
+        if self._stderr is not None:
+            self._stderr.writelines(line for line in lines if not line.startswith(CHATTER))
+            self._stderr.write(self._written.getvalue())
