@@ -45,6 +45,25 @@ def test_prompts_follow_one_another_after_six_tenths_of_a_second():
     assert second_start - first_end == pytest.approx(0.6, abs=0.001)
 
 
+def test_the_first_prompt_does_not_wait_for_what_is_still_being_opened():
+    world = World(program(Say("one two"), Say("three four")))
+    world.opening = 0.8
+    assert world.run() is Reason.FINISHED
+    (first_start, first_end), (second_start, _) = world.heard()
+    assert first_start == 0
+    assert second_start - first_end == pytest.approx(0.6, abs=0.001)
+    assert world.screen.views[0].caption == "one two"
+
+
+def test_a_turn_that_comes_first_opens_when_its_cue_has_left_all_the_same():
+    world = World(program(turn(), Say("Thank you both.")))
+    world.opening = 0.8
+    world.speech(3.0, 6.0)
+    assert world.run() is Reason.FINISHED
+    assert world.ears.opened == [pytest.approx(world.zero + 0.3, abs=0.001)]
+    assert world.heard()[-2][0] == pytest.approx(6 + 4, abs=0.15)
+
+
 def test_a_turn_opens_when_its_cue_has_left_the_loudspeaker():
     world = World(TALK)
     world.run()

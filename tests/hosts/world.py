@@ -10,7 +10,7 @@ from itertools import count
 from queue import Empty
 
 from voicerepair.errors import SoundError
-from voicerepair.hosts.live import Devices, Live
+from voicerepair.hosts.live import Devices, Guide, Live
 from voicerepair.hosts.log import SessionLog
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
@@ -47,13 +47,23 @@ class Inbox:
     def get(self, *, timeout: float):
         until = self.now + timeout
         while not self.posted and self.happenings and self.happenings[0][0] <= until:
-            when, _, what = heapq.heappop(self.happenings)
-            self.now = max(self.now, when)
-            what()
+            self._happen()
         if self.posted:
             return self.posted.pop(0)
         self.now = until
         raise Empty
+
+    def elapse(self, seconds: float) -> None:
+        """Time in which nobody looks."""
+        until = self.now + seconds
+        while self.happenings and self.happenings[0][0] <= until:
+            self._happen()
+        self.now = until
+
+    def _happen(self) -> None:
+        when, _, what = heapq.heappop(self.happenings)
+        self.now = max(self.now, when)
+        what()
 
     def clock(self) -> float:
         return self.now
@@ -197,15 +207,15 @@ class World:
             wall=self.inbox.wall,
             inbox=self.inbox,
         )
-        self.devices = Devices(
+        self.guide = Guide(
             prompts=self.prompts,
             cues=lambda name: Pcm.silence(0.3, RATE),
-            screen=self.screen,
             speaker=self.speaker,
-            ears=self.ears,
         )
+        self.devices = Devices(screen=self.screen, ears=self.ears)
         self.speaker.start(self.live.sound_ended, self.live.lost("loudspeaker"))
         self.zero = self.inbox.now
+        self.opening = 0.0  # seconds that the rest of the devices takes to open
 
     def at(self, seconds: float, what: Callable[[], None]) -> None:
         self.inbox.at(self.zero + seconds, what)
@@ -221,7 +231,9 @@ class World:
 
     def run(self):
         try:
-            return self.live.run(self.devices, seed=0)
+            self.live.begin(self.guide, seed=0)
+            self.inbox.elapse(self.opening)
+            return self.live.run(self.devices)
         finally:
             self.log.close()
 

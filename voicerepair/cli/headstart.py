@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 
 from voicerepair.errors import SoundError
 
-__all__ = ["begin_to_load_sound", "import_screen", "without_garbage_collection"]
+__all__ = ["begin_to_load_sound", "without_garbage_collection"]
 
 
 def begin_to_load_sound() -> None:
@@ -29,12 +29,6 @@ def begin_to_load_sound() -> None:
             library.load()
 
     threading.Thread(target=load, name="voicerepair-sound-load", daemon=True).start()
-
-
-def import_screen() -> None:
-    """What the screen and the keys need, while PortAudio asks the devices."""
-    import voicerepair.screen.full
-    import voicerepair.screen.keys  # noqa: F401
 
 
 @contextmanager

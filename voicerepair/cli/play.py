@@ -157,16 +157,16 @@ def play(session: Session, wishes: Wishes, log_file: Path | None) -> tuple[Reaso
     with ExitStack() as stack:
         with headstart.without_garbage_collection():
             live, devices, keys = set_up(session, wishes, log_file, stack)
-        reason = live.run(devices, random.SystemRandom().getrandbits(32))
+        reason = live.run(devices)
     return reason, keys is not None and keys.interrupted
 
 
 def set_up(
     session: Session, wishes: Wishes, log_file: Path | None, stack: ExitStack
 ) -> tuple[Live, Devices, Keys | None]:
-    """Everything that ``play`` runs a session with; ``stack`` closes it."""
-    headstart.import_screen()
-    from voicerepair.hosts.live import Devices, Live
+    """Everything that ``play`` runs a session with, which the guide begins as soon as it can;
+    ``stack`` closes it."""
+    from voicerepair.hosts.live import Devices, Guide, Live
     from voicerepair.hosts.log import SessionLog
     from voicerepair.screen import Terminal, open_screen
     from voicerepair.screen.stray import StrayLines
@@ -181,6 +181,8 @@ def set_up(
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)
     hearing = open_hearing(system, wishes, live, stack, notices)
+    guide = Guide(prompts=prompts, cues=lambda name: cues.load(name, speaker.rate), speaker=speaker)
+    live.begin(guide, random.SystemRandom().getrandbits(32))
     stack.enter_context(StrayLines())
     screen = open_screen(terminal)
     stack.callback(screen.close)
@@ -189,9 +191,6 @@ def set_up(
         screen.say(notice)
     devices = Devices(
         screen=screen,
-        prompts=prompts,
-        cues=lambda name: cues.load(name, speaker.rate),
-        speaker=speaker,
         keys=keys,
         ears=hearing[0] if hearing else None,
         microphone=hearing[1] if hearing else None,

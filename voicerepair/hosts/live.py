@@ -14,7 +14,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from queue import Empty, Queue
 from typing import Protocol
@@ -45,7 +45,7 @@ from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Microphone, Speaker
 from voicerepair.sound.silent import SilentSpeaker
 
-__all__ = ["Cues", "Devices", "Ears", "Eyes", "Fingers", "Live", "Prompts"]
+__all__ = ["Cues", "Devices", "Ears", "Eyes", "Fingers", "Guide", "Live", "Prompts"]
 
 FRAME = 0.1  # seconds between two drawings of the screen
 JUDGED_POLL = 0.01  # seconds between two looks at what the listener has judged
@@ -150,21 +150,28 @@ class Inbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Devices:
-    """All that a session is played with. Without ``ears`` nobody listens, without ``keys``
-    nobody types."""
+class Guide:
+    """What the guide speaks with."""
 
     prompts: Prompts
     cues: Cues
-    screen: Eyes
     speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """All else that a session is played with. Without ``ears`` nobody listens, without ``keys``
+    nobody types."""
+
+    screen: Eyes
     ears: Ears | None = None
     microphone: Microphone | None = None
     keys: Fingers | None = None
 
 
 class Live:
-    """Runs one session to its end. ``post`` may be called from any thread, and before ``run``."""
+    """Runs one session: ``begin``, then ``run`` to its end. ``post`` may be called at any time, and
+    from any thread."""
 
     def __init__(
         self,
@@ -182,6 +189,7 @@ class Live:
         self._clock = clock
         self._wall = wall
         self._posted: Inbox = Queue() if inbox is None else inbox
+        self._wanted: deque[Effect] = deque()
         self._sounds: deque[Sound] = deque()
         self._silent: SilentSpeaker | None = None
         self._lost: set[DeviceKind] = set()
@@ -224,19 +232,31 @@ class Live:
 
     # ------------------------------------------------------------------------- the loop
 
-    def run(self, devices: Devices, seed: int) -> Reason:
+    def begin(self, guide: Guide, seed: int) -> None:
+        """Start the session with its first sounds. They are heard while the rest of the devices is
+        being opened; what needs those, ``run`` does."""
+        self._guide = guide
+        now = self._clock()
+        started = Started(seed, self._wall())
+        self._drift = started.wall - now
+        self._log.event(started, now)
+        self._wanted = deque(self.session.handle(started, now))
+        while self._wanted and not isinstance(self._wanted[0], Listen | StopListening):
+            self._do(self._wanted.popleft(), now)
+
+    def run(self, devices: Devices) -> Reason:
         """Play the session; returns how it ended. An error that is a bug is raised."""
         self._devices = devices
         try:
-            self._drift = self._wall() - self._clock()
-            self._give(Started(seed, self._wall()))
+            self._heard_at = self._clock()
+            self._do_all(self._wanted, self._heard_at)
             while self.session.ended is None:
                 self._turn_over()
             self._draw()
             return self.session.ended
         finally:
             self._over.set()
-            devices.speaker.hush()
+            self._guide.speaker.hush()
             if self._silent is not None:
                 self._silent.close()
 
@@ -297,26 +317,30 @@ class Live:
         self._log.event(event, now)
         self._heard_at = event.at if isinstance(event, PlaybackEnded) else now
         effects = self.session.handle(event, now)
-        for effect in effects:
-            self._do(effect, now)
         if effects or isinstance(event, Pressed):
-            lines = self.session.upcoming(AHEAD)
-            self._devices.prompts.prepare([(line.text, line.private) for line in lines])
-            self._draw()
+            self._do_all(effects, now)
 
     # -------------------------------------------------------------------------- effects
+
+    def _do_all(self, effects: Iterable[Effect], now: float) -> None:
+        """And what follows from a session that has moved: the next prompts, and what is shown."""
+        for effect in effects:
+            self._do(effect, now)
+        lines = self.session.upcoming(AHEAD)
+        self._guide.prompts.prepare([(line.text, line.private) for line in lines])
+        self._draw()
 
     def _do(self, effect: Effect, now: float) -> None:
         match effect:
             case Speak(id, text, _, gap, private):
-                pcm = self._devices.prompts.ready(text)
+                pcm = self._guide.prompts.ready(text)
                 if pcm is None:
-                    self._devices.prompts.request(
+                    self._guide.prompts.request(
                         text, private, lambda sound: self.post(Made(id, sound))
                     )
                 self._queue(Sound(id, gap, pcm, effect))
             case PlayCue(id, name, gap):
-                self._queue(Sound(id, gap, self._devices.cues(name), effect))
+                self._queue(Sound(id, gap, self._guide.cues(name), effect))
             case Hush():
                 self._sounds.clear()
                 self._mouth.hush()
@@ -372,7 +396,7 @@ class Live:
     def _mouth(self) -> Speaker:
         """The loudspeaker, or what keeps the time while there is none."""
         if DeviceKind.SPEAKER not in self._lost:
-            return self._devices.speaker
+            return self._guide.speaker
         if self._silent is None:
             self._silent = SilentSpeaker()
             self._silent.start(self.sound_ended, self.lost(DeviceKind.SPEAKER))
@@ -384,7 +408,7 @@ class Live:
         self._lost.add(kind)
         self._sounds.clear()
         self._give(DeviceLost(kind))
-        device = self._devices.speaker if kind is DeviceKind.SPEAKER else self._devices.microphone
+        device = self._guide.speaker if kind is DeviceKind.SPEAKER else self._devices.microphone
         if device is not None:
             threading.Thread(
                 target=self._reopen, args=(device, kind), name=f"reopen {kind}", daemon=True
