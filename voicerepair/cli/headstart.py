@@ -19,7 +19,8 @@ __all__ = ["begin_to_load_sound", "without_garbage_collection"]
 def begin_to_load_sound() -> None:
     """Load PortAudio, which asks every device what it can do, while the rest is imported.
 
-    What goes wrong comes up again, and is said, when it is opened.
+    What goes wrong comes up again, and is said, when it is opened. Until then nothing may be
+    written to standard error: sounddevice throws away what comes there while it loads.
     """
 
     def load() -> None:

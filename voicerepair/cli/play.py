@@ -104,8 +104,6 @@ def command(
       voicerepair play own --names Ana,Bo=boh --stretch 1.5
       voicerepair play own --no-sound
     """
-    if not (no_sound and no_mic):
-        headstart.begin_to_load_sound()
     program = remembered.load(script)
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
     settings = Settings(stretch=stretch, patient=patient)
@@ -166,6 +164,8 @@ def set_up(
 ) -> tuple[Live, Devices, Keys | None]:
     """Everything that ``play`` runs a session with, which the guide begins as soon as it can;
     ``stack`` closes it."""
+    if not (wishes.no_sound and wishes.no_mic):
+        headstart.begin_to_load_sound()
     from voicerepair.hosts.live import Devices, Guide, Live
     from voicerepair.hosts.log import SessionLog
     from voicerepair.screen import Terminal, open_screen
