@@ -57,6 +57,14 @@ def test_names_paths_and_folders_are_taken(folder):
     assert not any("README" in line for line in lines)
 
 
+def test_a_script_of_a_folder_is_checked_whatever_its_name(folder):
+    for name in ("my own.md", "my_own.md"):
+        (folder / "scripts" / name).write_text(BAD, encoding="utf-8")
+    code, lines = run("scripts")
+    assert code == 1
+    assert lines[-1] == "4 scripts checked, 3 cannot be played."
+
+
 def test_several_good_scripts_end_with_one_line_about_all(folder):
     code, lines = run("rhythm", "settle")
     assert (code, lines[-1]) == (0, "2 scripts checked, all can be played.")

@@ -92,6 +92,42 @@ def test_a_link_that_leads_out_of_its_folder_is_no_script_of_it(tmp_path):
     assert told(Library(), tmp_path / "here/main.md") == ["main:5 VR112"]
 
 
+def test_a_link_in_a_circle_keeps_nothing_beside_it_from_being_read(tmp_path):
+    write(tmp_path, main="[play other]", other="Hi.")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / "gone.md").symlink_to("nowhere.md")
+    library = Library([tmp_path])
+    assert library.load(tmp_path / "main.md")
+    for name in ("loop", "gone"):
+        (finding,) = library.read(name).findings
+        assert (finding.code, finding.line) == ("VR101", 0)
+
+
+def test_a_folder_that_may_not_be_looked_into_holds_no_scripts(tmp_path, monkeypatch):
+    home = write(tmp_path / "closed", main="Hi.")
+    # In earnest it is a matter of permissions, but the superuser may look everywhere.
+    monkeypatch.setattr(os, "listdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert not list(scripts_in(home))
+
+
+def test_a_path_that_may_not_be_followed_is_told_plainly(tmp_path, monkeypatch):
+    path = write(tmp_path / "closed", main="Hi.") / "main.md"
+    stat = os.stat
+    monkeypatch.setattr(
+        os, "stat", lambda at, **how: (refuse if str(at) == str(path) else stat)(at, **how)
+    )
+    (finding,) = Library().read(path).findings
+    assert (finding.code, finding.message) == (
+        "VR101",
+        "This file cannot be read: Permission denied.",
+    )
+
+
+def refuse(path: object, **_: object) -> object:
+    raise PermissionError(13, "Permission denied", str(path))
+
+
 # ---------------------------------------------------------------------------- reading
 
 

@@ -11,7 +11,7 @@ import click
 
 from voicerepair.errors import ScriptError
 from voicerepair.script.findings import Code, Finding, printable, render
-from voicerepair.script.library import Library, scripts_in
+from voicerepair.script.library import Library, texts_in
 from voicerepair.script.model import Program
 
 __all__ = ["Checked", "check", "command", "sentence", "summary"]
@@ -46,9 +46,9 @@ def check(names: Iterable[str], library: Library) -> Iterator[Checked]:
 
 
 def _one_by_one(names: Iterable[str]) -> Iterator[str]:
-    """The names, each folder among them as the scripts that it holds."""
+    """The names, each folder among them as the scripts that it holds, whatever they are called."""
     for name in names:
-        yield from [str(path) for path in scripts_in(Path(name))] or [name]
+        yield from [str(path) for path in texts_in(Path(name))] or [name]
 
 
 def sentence(checked: Checked) -> str:

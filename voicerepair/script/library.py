@@ -7,6 +7,7 @@ scripts that came with the program. A Library keeps what it read, as long as it 
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from voicerepair.script.model import Meta, Program, Script
 from voicerepair.script.parse import Parsed, parse
 from voicerepair.script.source import LARGEST, Notes, Source, fold, nearest
 
-__all__ = ["Library", "Reading", "UnplayableScriptError", "scripts_in"]
+__all__ = ["Library", "Reading", "UnplayableScriptError", "scripts_in", "texts_in"]
 
 ENDING = ".md"
 
@@ -91,7 +92,7 @@ class Library:
         text = str(name_or_path)
         found = self._find_name(text)
         try:
-            if found is None and Path(text).exists():
+            if found is None and _is_there(text):
                 return Path(text)
         except (OSError, ValueError) as error:
             raise ScriptError(
@@ -143,15 +144,39 @@ class Library:
         return self._listed[folder]
 
 
+def _is_there(path: str) -> bool:
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        pass  # it may well be there; reading it says what is in the way
+    return True
+
+
 def scripts_in(folder: Path) -> Iterator[Path]:
-    """The scripts of a folder by name; a README is none, nor is a link that leads elsewhere."""
-    if not folder.is_dir():
-        return
-    home = folder.resolve()
-    for path in sorted(folder.iterdir()):
-        named = path.suffix == ENDING and SCRIPT_NAME.match(path.stem)
-        if named and fold(path.stem) != "readme" and path.resolve().parent == home:
+    """The scripts of a folder that have a name to be played by."""
+    return (path for path in texts_in(folder) if SCRIPT_NAME.match(path.stem))
+
+
+def texts_in(folder: Path) -> Iterator[Path]:
+    """The scripts of a folder by name; a README is none, nor is a link that leads elsewhere.
+
+    A folder that is not there, or that may not be looked into, has none.
+    """
+    # realpath and isdir never raise: a link in a circle leads nowhere, and so not elsewhere.
+    home = os.path.realpath(folder)
+    for path in _files_of(folder):
+        written = path.suffix == ENDING and fold(path.stem) != "readme"
+        if written and os.path.dirname(os.path.realpath(path)) == home:
             yield path
+
+
+def _files_of(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir()) if os.path.isdir(folder) else []
+    except OSError:
+        return []
 
 
 def _parse_file(path: Path) -> Parsed:
