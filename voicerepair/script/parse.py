@@ -31,6 +31,9 @@ _TIMES = re.compile(r"(\d{1,6})\s+times?\Z")
 MOST_SEARCHES = 10
 """Unknown directions for which it is worth searching what was meant, in one file."""
 
+_UNKNOWN = {Code.UNKNOWN_ROLE, Code.UNKNOWN_SECTION, Code.CHOICE, Code.RATING}
+"""What nobody should be led to by a suggestion."""
+
 _ABOUT_ROLES = (Code.UNKNOWN_ROLE, Code.UNKNOWN_PLACEHOLDER, Code.MISPLACED)
 _NOT_IN_NAMES = re.compile(r"->|[→,|\[\]]")
 
@@ -263,7 +266,8 @@ class _Parser:
             )
             return
         self._unknown_ones += 1
-        advice = suggest(text, misread.at, self._names, self._unknown_ones <= MOST_SEARCHES)
+        search = self._unknown_ones <= MOST_SEARCHES
+        advice = suggest(text, misread.at, self._names, self._makes_sense, search)
         shown = text.strip() if len(text) <= 80 else text.strip()[:77] + "..."
         self._notes.add(
             Code.UNKNOWN_DIRECTION,
@@ -272,6 +276,21 @@ class _Parser:
             advice.hint,
             mark=spot.part(advice.start, advice.width),
         )
+
+    def _makes_sense(self, text: str) -> bool:
+        """Whether ``text`` is a direction that names only what this script has."""
+        tree = read_direction(text)
+        if isinstance(tree, Misread):
+            return False
+        if fold(text) == "between people":
+            return True
+        trial = Notes(self._notes.source)
+        cast = Cast(trial, self._front.roles, self._cast.sections)
+        read_step(Scene(trial, cast, self._scene.section), tree, Spot(1, 1))
+        codes = {finding.code for finding in trial.findings}
+        if not self._front.sure:
+            codes -= {Code.UNKNOWN_ROLE}
+        return not codes & _UNKNOWN
 
 
 def _entered(script: Script) -> set[int]:

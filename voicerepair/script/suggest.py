@@ -1,47 +1,58 @@
 """What an unknown direction was probably meant to be.
 
-Rules: a suggestion is always a direction that the grammar reads. First the words that are no
-words of the language are replaced by the nearest ones, then one word is put in or taken out; if
-nothing of that reads, the nearest example is shown. The work is bounded: a person's typing slip
-is short, and whatever is long gets the general hint.
+Rules: a suggestion is always a direction that this script can have, with every figure as it was
+written. First the words that are no words of the language are replaced by the nearest ones, then
+one word is put in or taken out; if nothing of that makes sense, the example of what seems to be
+meant is shown. The work is bounded: a person's typing slip is short, and whatever is long gets
+the general hint.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
-
-from voicerepair.script.grammar import Misread, read_direction
 
 __all__ = ["Advice", "suggest"]
 
 LONGEST = 120
 MOST_WORDS = 16
 
-EXAMPLES = (
-    "pause 10 seconds",
-    "breathe 6 times: in 4, out 6",
-    "chime",
-    "cue bowl",
-    "speaker speaks for 60 seconds",
-    "speaker says back for 30 seconds",
-    "each plans for 60 seconds",
-    "listener answers: yes | not quite -> Once more, at most 1 time",
-    "each rates closeness from 0 to 10",
-    "if anyone's closeness is above 4 -> Close",
-    "go to Close",
-    "go back",
-    "play settling",
-    "swap roles",
-    "be back in 20 minutes",
-    "time out",
-    "check-in",
-    "between people",
-    "end the session",
-    "end",
+# An example of each direction, with the words that give away that it is meant: the first word of
+# a direction says which it is, or else a verb that somebody stands before.
+_BY_FIRST_WORD = (
+    ("pause 10 seconds", "pause wait silence quiet rest"),
+    ("breathe 6 times: in 4, out 6", "breathe breath"),
+    ("chime", "chime chimes bell"),
+    ("cue bowl", "cue sound"),
+    ("play settling", "play run"),
+    ("swap roles", "swap switch"),
+    ("be back in 20 minutes", "be come break"),
+    ("time out", "time take"),
+    ("check-in", "check check-in"),
+    ("between people", "between"),
+    ("end", "end stop finish"),
+    ("go back", "return"),
+    ("go to Close", "go goto jump continue"),
+    ("go to Once more, at most 2 times", "repeat loop again"),
+    ("if anyone's closeness is above 4 -> Close", "if"),
+)
+_BY_VERB = (
+    (
+        "listener answers: yes | not quite -> Once more, at most 1 time",
+        "answers answer ask asks choose chooses",
+    ),
+    ("each rates closeness from 0 to 10", "rates rate"),
+    ("speaker speaks for 60 seconds, 12 seconds of quiet", "quiet silence"),
+    ("speaker speaks for 60 seconds, grace 20 seconds", "grace"),
+    ("speaker speaks for 60 seconds, until done", "until done"),
+    ("speaker speaks for 60 seconds, never recorded", "recorded recording record private"),
+    ("speaker says back for 30 seconds", "back mirrors repeats"),
+    ("speaker speaks for 60 seconds", "speaks speak talks talk says say listens thanks"),
+    ("each plans for 60 seconds", "plans plan"),
+    ("breathe 6 times: in 4, out 6", "breathe breathes"),
+    ("pause 10 seconds", "pause"),
 )
 
 _WORDS = (
@@ -83,11 +94,20 @@ _MEANT = {
     "under": "below",
     "both": "everyone",
     "all": "everyone",
+    "max": "at most",
+    "then": "->",
+    "or": "|",
 }
 
-_PUT_IN = ("for", "times", "seconds", "to", "from", "is", "in", "roles", "people", ":", ",", "->")
+_PUT_IN = ("for", "times", "seconds", "to", "from", "is", "in", "the", ":", ",", "->")
+_AT_THE_END = {"swap": "roles", "between": "people", "be": "minutes"}
+"""What is left off most often, by the first word; after any other it is the unit of a figure."""
+_KEPT = ("->", "→", "|")
+"""Signs that are never taken out: what they part is not the same without them."""
 
 _WORD = re.compile(r"[^\s,|:]+|[,|:]")
+_FIGURES = re.compile(r"\d+")
+_NO_NUMBER = re.compile(r"\ban?\s+(?:second|minute|hour)s\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +119,23 @@ class Advice:
     width: int
 
 
-@lru_cache(maxsize=512)
-def suggest(text: str, failed: int, names: tuple[str, ...], search: bool = True) -> Advice:
+def suggest(
+    text: str,
+    failed: int,
+    names: tuple[str, ...],
+    makes_sense: Callable[[str], bool],
+    search: bool = True,
+) -> Advice:
     """What to say about ``text``, which could not be read from offset ``failed`` on.
 
-    ``names`` are words of this script that are right as they are: its roles and sections.
-    Without ``search`` only the nearest example is looked for.
+    ``names`` are words of this script that are right as they are: its roles and sections;
+    ``makes_sense`` says of a direction whether the script can have it. Without ``search`` only
+    the nearest example is looked for.
     """
     words = list(_WORD.finditer(text))
     if search and len(text) <= LONGEST and len(words) <= MOST_WORDS:
         for meant, start, width in _variants(text, words, names):
-            if not isinstance(read_direction(meant), Misread):
+            if _is_like(meant, text) and makes_sense(meant):
                 return Advice(f'did you mean "{_tidy(meant)}"?', start, width)
     at = next((word for word in words if word.end() > failed), None)
     start, width = (at.start(), at.end() - at.start()) if at else (0, len(text))
@@ -118,18 +144,31 @@ def suggest(text: str, failed: int, names: tuple[str, ...], search: bool = True)
     return Advice(_example(text), start, width)
 
 
+def _is_like(meant: str, text: str) -> bool:
+    """Whether all figures are still there: 1,5 minutes are not 15, nor are a few seconds one."""
+    return _FIGURES.findall(meant) == _FIGURES.findall(text) and not _NO_NUMBER.search(meant)
+
+
 def _example(text: str) -> str:
     shown = text[:LONGEST].lower()
+    first, *others = re.findall(r"[\w-]+", shown) or [""]
+    for example, signs in _BY_FIRST_WORD:
+        if first in signs.split():
+            return f"Something like it would be [{example}]."
+    for example, signs in _BY_VERB:
+        if {first, *others} & set(signs.split()):
+            return f"Something like it would be [{example}]."
 
     def likeness(example: str) -> float:
-        # The first word says more than all others about which direction was meant.
-        alike = 0.5 * (shown.split()[0] == example.split(maxsplit=1)[0])
-        return alike + SequenceMatcher(None, shown, example.lower()).ratio()
+        return SequenceMatcher(None, shown, example.lower()).ratio()
 
-    best = max(EXAMPLES, key=likeness)
+    best = max((example for example, _ in (*_BY_FIRST_WORD, *_BY_VERB)), key=likeness)
     if likeness(best) >= 0.5:
         return f"Something like it would be [{best}]."
-    return "Directions are written like [pause 10 seconds] or [speaker speaks for 60 seconds]."
+    return (
+        "Directions are written like [pause 10 seconds] or [speaker speaks for 60 seconds]. "
+        "What nobody should hear goes between <!-- and -->."
+    )
 
 
 def _variants(
@@ -155,8 +194,12 @@ def _variants(
         for variant, _, _ in _put_in(whole, list(_WORD.finditer(whole))):
             yield variant, *off
     yield from _put_in(text, words)
+    if text.lstrip().startswith(("->", "→")):
+        first = words[0]
+        yield f"go to {text[first.end() :]}", first.start(), first.end() - first.start()
     for word in words:
-        yield text[: word.start()] + text[word.end() :], word.start(), len(word[0])
+        if word[0] not in _KEPT:
+            yield text[: word.start()] + text[word.end() :], word.start(), len(word[0])
 
 
 def _mend(word: str, known: set[str]) -> str:
@@ -179,12 +222,16 @@ def _replaced(text: str, words: list[re.Match[str]], by: dict[int, str]) -> str:
 
 def _put_in(text: str, words: list[re.Match[str]]) -> Iterator[tuple[str, int, int]]:
     """One word more, at the end or before any word."""
-    for word in _PUT_IN:
-        last = words[-1]
+    last = words[-1]
+    ending = _AT_THE_END.get(words[0][0].lower())
+    for word in [ending] if ending else ["seconds", "times"] if len(words) > 1 else []:
         yield f"{text} {word}", last.start(), last.end() - last.start()
+    for word in _PUT_IN:
+        if word == ":" and ":" in text:
+            continue
         for before in words[1:]:
             at = before.start()
-            yield f"{text[:at]}{word} {text[at:]}", at, before.end() - at
+            yield f"{text[:at]} {word} {text[at:]}", at, before.end() - at
 
 
 def _tidy(text: str) -> str:
