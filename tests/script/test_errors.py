@@ -30,6 +30,7 @@ DIRECTIONS = [
     ("VR104", "[pause 10 «seconds.»]", 'mean "pause 10 seconds"?'),
     ("VR104", "[breathe 6«:» in 4, out 6]", 'mean "breathe 6 times: in 4, out 6"?'),
     ("VR104", "[«swap»]", 'mean "swap roles"?'),
+    ("VR104", "[«between»]", 'mean "between people"?'),
     ("VR104", "[be back in «20»]", 'mean "be back in 20 minutes"?'),
     ("VR104", "[«->» Later, at most 2 times]", 'mean "go to Later, at most 2 times"?'),
     ("VR104", "[go «back» to Later]", 'mean "go to Later"?'),
@@ -53,10 +54,23 @@ DIRECTIONS = [
     ("VR104", "[«repeat 2 times»]", "[go to Once more, at most 2 times]"),
     ("VR104", "[«softly»]", "between <!-- and -->"),
     # people
-    ("VR109", "[«C» speaks for 30 seconds]", "Roles are A, B."),
+    (
+        "VR109",
+        "[«C» speaks for 30 seconds]",
+        "It can be A, B, speaker, listener, each or everyone.",
+    ),
+    ("VR109", "[«{A}» speaks for 30 seconds]", 'mean "A"?'),
+    ("VR109", "[«partner A» speaks for 30 seconds]", 'mean "A"?'),
+    ("VR109", "[«the listener» speaks for 30 seconds]", 'mean "listener"?'),
+    ("VR109", "[«both» speaks for 30 seconds]", "everyone where they do it together, each"),
+    ("VR109", "[«A and B» speaks for 30 seconds]", "everyone where they do it together, each"),
     ("VR109", "[«listner» answers: yes | no]", 'mean "listener"?'),
     ("VR109", "[«self» rates tension from 0 to 10]", "each, speaker, or a role (A, B)"),
-    ("VR109", "[each rates tension from 0 to 10]\n[if «C»'s tension is above 4 -> Later]", "B"),
+    (
+        "VR109",
+        "[each rates x from 0 to 10]\n[if «C»'s x is above 4 -> Later]",
+        "A, B, anyone or everyone",
+    ),
     # placeholders
     ("VR110", "Hello, «{spaeker}».", 'mean "{speaker}"?'),
     ("VR110", "Hello,\nand hello «{C}».", "{A}, {B}, {speaker}, {listener}, {everyone}"),
@@ -67,6 +81,8 @@ DIRECTIONS = [
     # sections
     ("VR111", "[go to «Tomorrow»]", "# Tomorrow"),
     ("VR111", "[A answers: yes | no -> «Latre»]", 'mean "Later"?'),
+    ("VR111", "[go to «the section Later»]", 'mean "Later"?'),
+    ("VR111", "[go to «Later at most 2 times»]", "before at most: Later, at most 2 times"),
     # what does not belong in a script
     ("VR114", "«- one»\n- two", "a sentence of its own"),
     ("VR114", "«1. one»\n2. two", "a sentence of its own"),
@@ -217,6 +233,7 @@ FILES = [
     ("VR113", PAIR + "# One\nHi.\n# «one»\nHi.\n", "of its own"),
     ("VR113", PAIR + "# «(»each)\nHi.\n", "plain words"),
     ("VR113", PAIR + "# One «(eech)»\nHi.\n[between people]\n[chime]\n", 'mean "One (each)"?'),
+    ("VR113", PAIR + "# One «(for each of you)»\nHi.\n", 'mean "One (each)"?'),
     ("VR113", PAIR + "# One «(0 times)»\nHi.\n", "(5 times)"),
     ("VR113", PAIR + "# One «(5 tmes)»\nHi.\n", "(5 times)"),
     ("VR113", PAIR + "# One «(3)»\nHi.\n", "(5 times)"),
@@ -262,11 +279,10 @@ def test_everything_is_told_in_one_go_and_in_order():
 
 
 def test_roles_are_not_called_strangers_where_the_front_matter_cannot_be_read():
-    body = "# One\n{Mum}, hello.\n[Mum speaks for 30 seconds]\n[pause]\n"
-    codes = [
-        one.code.value for one in read(body, "---\ntitle: a: b\nroles: [Mum, Kid]\n---\n").findings
-    ]
-    assert codes == ["VR105", "VR104"]
+    body = "# One\n{Mum}, hello.\n[Mum speaks for 30 seconds]\n[Mum speak for 30 seconds]\n"
+    findings = read(body, "---\ntitle: a: b\nroles: [Mum, Kid]\n---\n").findings
+    assert [one.code.value for one in findings] == ["VR105", "VR104"]
+    assert findings[1].hint == 'did you mean "Mum speaks for 30 seconds"?'
 
 
 def test_an_unknown_direction_makes_no_guess_about_where_the_script_goes():

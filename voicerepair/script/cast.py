@@ -21,6 +21,8 @@ ANYONE = "anyone"
 RETURN_TIME = "return time"
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SEVERAL = re.compile(r"\b(both|all|we|they|and)\b|&|\+")
+_BOUND = re.compile(r"\s+at\s+most\b", re.IGNORECASE)
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -88,21 +90,36 @@ class Cast:
             hint = f"Write each, speaker, or a role ({', '.join(self.roles)})."
         else:
             message = f'"{name}" is no role of this script.'
-            close = nearest(name, known)
-            hint = f'did you mean "{close}"?' if close else f"Roles are {', '.join(self.roles)}."
+            hint = self._somebody(name, known)
         self.notes.add(Code.UNKNOWN_ROLE, spot, message, hint)
         return None
+
+    def _somebody(self, name: str, known: tuple[str, ...]) -> str:
+        """What to write for somebody who is called ``name`` here."""
+        if EACH in known and not self.solo and _SEVERAL.search(fold(name)):
+            return "Write everyone where they do it together, each where it is one by one."
+        close = nearest(name.strip("{}"), known)
+        if close:
+            return f'did you mean "{close}"?'
+        *others, last = known
+        return f"It can be {', '.join(others)} or {last}."
 
     def section(self, name: str, spot: Spot) -> tuple[int, str] | None:
         """Position and name of a section; None, and a note, where there is none."""
         found = self.sections.get(fold(name))
         if found is None:
+            bound = _BOUND.search(name)
             close = nearest(name, [written for _, written in self.sections.values()])
+            if bound:
+                hint = (
+                    f"Put a comma before at most: {name[: bound.start()]},{name[bound.start() :]}"
+                )
+            elif close:
+                hint = f'did you mean "{close}"?'
+            else:
+                hint = f"Write a heading for it: # {name}"
             self.notes.add(
-                Code.UNKNOWN_SECTION,
-                spot,
-                f'There is no section called "{name}".',
-                f'did you mean "{close}"?' if close else f"Write a heading for it: # {name}",
+                Code.UNKNOWN_SECTION, spot, f'There is no section called "{name}".', hint
             )
         return found
 

@@ -66,10 +66,17 @@ def fold(name: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that looks most like ``name``, or nothing where none does."""
+    """The known name that ``name`` looks most like or has in it, or nothing where there is none."""
     by_fold = {fold(one): one for one in known}
     close = get_close_matches(fold(name)[:100], by_fold, n=1, cutoff=0.6)
-    return by_fold[close[0]] if close else ""
+    if close:
+        return by_fold[close[0]]
+    inside = [
+        one
+        for folded, one in by_fold.items()
+        if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", fold(name))
+    ]
+    return max(inside, key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)
