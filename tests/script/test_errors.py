@@ -83,6 +83,7 @@ DIRECTIONS = [
     ("VR111", "[A answers: yes | no -> «Latre»]", 'mean "Later"?'),
     ("VR111", "[go to «the section Later»]", 'mean "Later"?'),
     ("VR111", "[go to «Later at most 2 times»]", "before at most: Later, at most 2 times"),
+    ("VR111", "[A answers: yes | no -> «Later within 9s»]", "before within: Later, within 9s"),
     # what does not belong in a script
     ("VR114", "«- one»\n- two", "a sentence of its own"),
     ("VR114", "«1. one»\n2. two", "a sentence of its own"),
@@ -139,6 +140,11 @@ DIRECTIONS = [
     ("VR125", "[«A answers: yes | | no»]", "what can be said"),
     ("VR125", "[«A answers: yes | no |»]", "what can be said"),
     ("VR125", "[«A answers within 20s: yes | no, within 30s»]", "one of the two"),
+    ("VR125", "[A answers: yes | «no > Later»]", "written ->"),
+    ("VR125", "[A answers: yes | «no => Later»]", "written ->"),
+    ("VR125", "[A answers: yes | «no -»-> Later]", "written ->"),
+    ("VR125", "[A answers: yes | «no - Later»]", "written ->"),
+    ("VR125", "[A answers: yes | «no: later»]", "written ->"),
     # ratings
     ("VR126", "[A rates tension from «10 to 0»]", "lower number first"),
     ("VR126", "[A rates tension from «0 to 1001»]", "1000 is the most"),

@@ -62,6 +62,10 @@ DIRECTIONS = {
     "B answers: yes, gladly | no -> Later, at most 2 times, within 1 minute": Answer(
         "B", (Option("yes, gladly"), Option("no", Jump("Later", 2))), within=60.0
     ),
+    "A answers: yes | within 5 minutes | no within 30 s": Answer(
+        "A", (Option("yes"), Option("within 5 minutes"), Option("no")), within=30.0
+    ),
+    "A answers: soon | within a week": Answer("A", (Option("soon"), Option("within a week"))),
     "A answers privately: yes | no": Answer("A", (Option("yes"), Option("no")), privately=True),
     "A answers privately, within 20 seconds: yes | no": Answer(
         "A", (Option("yes"), Option("no")), within=20.0, privately=True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from voicerepair.script.durations import HOUR
 from voicerepair.script.findings import Code, Spot
 from voicerepair.script.model import Answer, Branch, Comparison, Option, Rate
@@ -14,6 +16,10 @@ __all__ = ["answers", "branch", "rates"]
 MOST_OPTIONS = 6
 HIGHEST = 1000
 WITHIN = 15.0
+
+# What is written where an arrow is meant.
+_ARROW = re.compile(r"[<>=]|-\Z")
+_SIGN = re.compile(r"\s+-+\s+|:\s+")
 
 
 def answers(scene: Scene, tree: Node, spot: Spot) -> Answer | None:
@@ -78,7 +84,19 @@ def _check_options(scene: Scene, options: list[Option], given: list[Node], spot:
             scene.notes.add(
                 Code.CHOICE, at, f'"{option.text}" is there twice.', "Each answer is written once."
             )
+        elif _ARROW.search(option.text) or _after_a_sign(option.text) in scene.cast.sections:
+            scene.notes.add(
+                Code.CHOICE,
+                at,
+                f'Nobody can say "{option.text}".',
+                "The arrow to a section is written ->, like no -> Close.",
+            )
         seen.add(fold(option.text))
+
+
+def _after_a_sign(text: str) -> str:
+    """What stands after a dash or a colon in ``text``, folded; nothing where there is none."""
+    return fold(_SIGN.split(text)[-1]) if _SIGN.search(text) else ""
 
 
 def rates(scene: Scene, tree: Node, spot: Spot) -> Rate | None:

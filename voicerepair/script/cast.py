@@ -22,7 +22,7 @@ RETURN_TIME = "return time"
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SEVERAL = re.compile(r"\b(both|all|we|they|and)\b|&|\+")
-_BOUND = re.compile(r"\s+at\s+most\b", re.IGNORECASE)
+_NEXT_PART = re.compile(r"\s+(at\s+most|within)\b", re.IGNORECASE)
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -108,11 +108,11 @@ class Cast:
         """Position and name of a section; None, and a note, where there is none."""
         found = self.sections.get(fold(name))
         if found is None:
-            bound = _BOUND.search(name)
+            part = _NEXT_PART.search(name)
             close = nearest(name, [written for _, written in self.sections.values()])
-            if bound:
+            if part:
                 hint = (
-                    f"Put a comma before at most: {name[: bound.start()]},{name[bound.start() :]}"
+                    f"Put a comma before {part[1]}: {name[: part.start()]},{name[part.start() :]}"
                 )
             elif close:
                 hint = f'did you mean "{close}"?'
