@@ -97,6 +97,9 @@ DIRECTIONS = [
     ("VR114", "Some «`»code`.", "` signs"),
     ("VR114", "Some «<»b>bold.", "as words"),
     ("VR114", "At «<»https://a.b>.", "in words"),
+    ("VR114", "See «https://a.b/c», or\nask.", "in words"),
+    ("VR114", "See «www.a.b»", "in words"),
+    ("VR114", "Say «~»~it~~ this.", "away"),
     ("VR114", "Hello.\n«<!--» it never ends\n\n[chime]", "-->"),
     # directions that do not stand alone
     ("VR115", "Say «[chime]» now.", "a line of its own"),
@@ -268,6 +271,10 @@ def test_an_error_anywhere_in_a_file_points_at_its_place(code, written, hint):
     (finding,) = read(text, front="").findings
     assert (finding.code.value, pointed(finding)) == (code, (line, column, max(1, width)))
     assert hint in finding.hint
+
+
+def test_an_address_may_be_shown():
+    assert not read("# One\n> More is at https://a.b/c or www.a.b.\n\nHi.\n").findings
 
 
 def test_a_direction_that_is_not_known_is_named_where_it_begins():

@@ -1,7 +1,7 @@
 """Prompts: what is said, without the marks that only an eye needs.
 
-Rules: ``*emphasis*`` is spoken without its stars; curly quotes become plain; code, tags and bare
-links are findings. Paragraphs without any mark skip the Markdown reader.
+Rules: ``*emphasis*`` is spoken without its stars; curly quotes become plain; code, tags, links
+and crossed-out words are findings. Paragraphs without any mark skip the Markdown reader.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from voicerepair.script.blocks import Prompt
+from voicerepair.script.blocks import Prompt, Quote
 from voicerepair.script.cast import Cast
 from voicerepair.script.findings import Code
 from voicerepair.script.source import Notes, plain
@@ -22,27 +22,46 @@ __all__ = ["spoken"]
 MOST_MARKS = 100
 """Signs in one paragraph; matching them with each other takes longer than linear."""
 
-_MARKS = re.compile(r"[*_`<&\\]")
+_MARKS = re.compile(r"[*_`<&\\~]")
+_BARE_LINK = re.compile(r"(?<![<\w])(?:https?://|www\.)\S*\w", re.IGNORECASE)
 
 _INSTEAD = {
     "code_inline": ("`", "Code cannot be read aloud.", "Take the ` signs away."),
     "html_inline": ("<", "A tag cannot be read aloud.", "Take it away, or write it as words."),
     "link_open": ("<", "A link cannot be read aloud.", "Say in words where to find it."),
+    "s_open": ("~~", "Crossed-out words would be read aloud all the same.", "Take them away."),
 }
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    rules = ["emphasis", "escape", "entity", "backticks", "autolink", "html_inline"]
+    rules = [
+        "escape",
+        "entity",
+        "backticks",
+        "emphasis",
+        "strikethrough",
+        "autolink",
+        "html_inline",
+    ]
     return MarkdownIt("zero", {"html": True, "maxNesting": 20}).enable(rules)
 
 
 def spoken(prompt: Prompt, cast: Cast, notes: Notes) -> str:
     """The words of a paragraph as they are to be said or shown, placeholders still in them."""
+    if not isinstance(prompt, Quote):
+        _no_links(prompt, notes)
     text = plain(cast.placeholders(prompt.text, prompt.spot), dashes=False)
     if _MARKS.search(text):
         text = _without_marks(text, prompt, notes)
     return " ".join(text.split())
+
+
+def _no_links(prompt: Prompt, notes: Notes) -> None:
+    """Note addresses that would be spelt out; on the screen they may stand."""
+    for link in _BARE_LINK.finditer(prompt.text):
+        spot = prompt.spot(link.start(), link.end() - link.start())
+        notes.add(Code.NOT_IN_SCRIPTS, spot, *_INSTEAD["link_open"][1:])
 
 
 def _without_marks(text: str, prompt: Prompt, notes: Notes) -> str:
