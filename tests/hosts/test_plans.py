@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def test_a_wrong_plan_fails_on_the_command_line(tmp_path):
 @pytest.mark.parametrize(
     "line",
     ["nonsense", "A turn 1: hops 3s", "key: x at 3s", "key: r", "say: \"no such\" at 3s",
-     "lose: nose at 3s", "seed: many", "A dances: 3"],
+     "lose: nose at 3s", "seed: many", "A dances: 3", "sleep: long at 3s", "sleep: nan at 3s",
+     "sleep: -5s at 3s", "A turn 0: silent"],
 )  # fmt: skip
 def test_a_line_that_makes_no_sense_is_named(tmp_path, line):
     path = tmp_path / "bad.plan"
@@ -57,6 +59,16 @@ def test_a_line_that_makes_no_sense_is_named(tmp_path, line):
     with pytest.raises(ScriptError, match=r"bad\.plan:2") as caught:
         read_plan(path)
     assert caught.value.hint
+    assert not re.search(r"valid|literal|convert|DeviceKind", caught.value.message)
+
+
+def test_a_plan_may_begin_with_the_mark_of_a_windows_editor_and_name_roles_of_several_words(
+    tmp_path,
+):
+    (tmp_path / "elders.plan").write_text(
+        "the elder turn: silent\nB turn 2: speaks 3s\n", "utf-8-sig"
+    )
+    assert list(read_plan(tmp_path / "elders.plan").turns) == [("the elder", 1), ("B", 2)]
 
 
 def test_a_plan_that_is_not_there_or_not_text_is_said_so(tmp_path):

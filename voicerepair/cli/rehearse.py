@@ -24,7 +24,7 @@ __all__ = ["command", "differences", "read_plan", "timeline"]
 def read_plan(path: Path) -> Plan:
     """The plan in a file; raises ``ScriptError`` if it cannot be read or understood."""
     try:
-        return parse_plan(path.read_text(encoding="utf-8"), str(path))
+        return parse_plan(path.read_text(encoding="utf-8-sig"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ScriptError(

@@ -34,7 +34,7 @@ from voicerepair.session.events import (
 __all__ = ["Key", "Plan", "Utterance", "parse_plan"]
 
 SECONDS = r"(\d+(?:\.\d+)?)\s*s"
-NUMBERED = re.compile(r"(\S+) (turn|answers|rates)(?: (\d+))?")
+NUMBERED = re.compile(r"(.+?) (turn|answers|rates)(?: ([1-9]\d*))?")
 KEYS: dict[str, Command] = {
     "enter": Command.DONE,
     "r": Command.REPEAT,
@@ -110,7 +110,7 @@ def _read(plan: Plan, key: str, value: str) -> None:
         case "names":
             plan.names = tuple(name.strip() for name in value.split(","))
         case "seed":
-            plan.seed = int(value)
+            plan.seed = _seed(value)
         case "key" | "say" | "lose" | "find" | "sleep":
             what, at = _at(value)
             plan.outside.append((at, OUTSIDE[key](what)))
@@ -152,6 +152,25 @@ def _at(value: str) -> tuple[str, float]:
     return found[1].strip().strip('"“”'), float(found[2])
 
 
+def _seed(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError("a seed is a number")
+    return int(value)
+
+
+def _device(what: str) -> DeviceKind:
+    if what not in set(DeviceKind):
+        raise ValueError(f"“{what}” is none of {', '.join(DeviceKind)}")
+    return DeviceKind(what)
+
+
+def _slept(what: str) -> Outside:
+    found = re.fullmatch(SECONDS, what)
+    if found is None:
+        raise ValueError("it says not how long, as in “300s at 60s”")
+    return Slept(float(found[1]), 0.0)
+
+
 def _key(what: str) -> Outside:
     if what.isdigit():
         return Key(int(what))
@@ -170,7 +189,7 @@ def _phrase(what: str) -> Outside:
 OUTSIDE: dict[str, Callable[[str], Outside]] = {
     "key": _key,
     "say": _phrase,
-    "lose": lambda what: DeviceLost(DeviceKind(what)),
-    "find": lambda what: DeviceFound(DeviceKind(what)),
-    "sleep": lambda what: Slept(float(what.removesuffix("s")), 0.0),
+    "lose": lambda what: DeviceLost(_device(what)),
+    "find": lambda what: DeviceFound(_device(what)),
+    "sleep": _slept,
 }

@@ -265,7 +265,7 @@ class Rehearsal:
         number = self._count("reply")
         reply = self.plan.replies.get((self._role(), number))
         what = " / ".join(ask.options) if ask.options else f"{ask.low} to {ask.high}"
-        self._note(who, f"is asked: {what}")
+        self._note(who, f"{'is' if len(ask.who) == 1 else 'are'} asked: {what}")
         value = self._planned(ask, reply) if reply is not None else self._usual(ask)
         if value is None:
             return
