@@ -108,7 +108,7 @@ DIRECTIONS = [
     ("VR115", "pause 10 seconds«]»", "Put [ before"),
     ("VR115", "[A answers: «[yes]» | no]", "Close the direction"),
     # jumps
-    ("VR116", "[A answers: yes | no -> «Here»]", "-> Here, at most 2 times"),
+    ("VR116", "[A answers: yes | no -> «Here»]", "how often: Here, at most 2 times"),
     ("VR116", "[A rates x from 0 to 9]\n[if x is above 4 -> «here»]", "Here, at most 2 times"),
     ("VR116", "[go to Later, at most «0 times»]", "at most 1 time"),
     # breath
@@ -271,6 +271,21 @@ def test_an_error_anywhere_in_a_file_points_at_its_place(code, written, hint):
     (finding,) = read(text, front="").findings
     assert (finding.code.value, pointed(finding)) == (code, (line, column, max(1, width)))
     assert hint in finding.hint
+
+
+def test_every_sign_that_cannot_be_read_aloud_is_told():
+    text = "Say `x` and ``y`` and `x`,\nand <b>z</b> <b>z</b>, ~~one~~ and ~~two~~."
+    findings = read(f"# One\n{text}\n").findings
+    columns = [5, 13, 23], [5, 9, 14, 18, 24, 36]
+    assert [(one.line, one.column) for one in findings] == [
+        *((5, column) for column in columns[0]),
+        *((6, column) for column in columns[1]),
+    ]
+
+
+def test_an_unknown_placeholder_is_named_as_it_was_written():
+    (finding,) = read("# One\nHello {Someone Else}.\n").findings
+    assert finding.message == "I don't know {Someone Else}."
 
 
 def test_an_address_may_be_shown():

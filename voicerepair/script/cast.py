@@ -44,9 +44,10 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A rating that is said back (``spoken``) or branched on."""
+    """A rating that is said back (``spoken``) or branched on, as ``written`` there."""
 
     rating: str
+    written: str
     spot: Spot
     spoken: bool
 
@@ -172,7 +173,7 @@ class Cast:
 
     def use(self, name: str, spot: Spot, spoken: bool) -> str:
         """Remember that the rating ``name`` is branched on, or ``spoken``; its folded name."""
-        self._uses.append(_Use(fold(name), spot, spoken))
+        self._uses.append(_Use(fold(name), name, spot, spoken))
         return fold(name)
 
     def check_ratings(self, entered: Set[int], plays: bool) -> tuple[Elsewhere, ...]:
@@ -193,7 +194,7 @@ class Cast:
                 self.notes.add(
                     Code.PRIVATE_BRANCH,
                     use.spot,
-                    f'"{use.rating}" is answered privately, so a script for two or more cannot '
+                    f'"{use.written}" is answered privately, so a script for two or more cannot '
                     + ("say it." if use.spoken else "go by it."),
                     "Say and do the same for everyone, whatever the answer is.",
                 )
@@ -201,17 +202,17 @@ class Cast:
 
     def _unknown(self, use: _Use) -> Finding:
         if use.rating in self.asked:
-            message = f'"{use.rating}" is asked for only below.'
+            message = f'"{use.written}" is asked for only below.'
             hint = "Ask for it before it is used."
         elif use.spoken:
             close = nearest(use.rating, (*self._placeholders, *self.asked))
             known = ", ".join(f"{{{word}}}" for word in (*self._placeholders, *self.asked))
-            message = f"I don't know {{{use.rating}}}."
+            message = f"I don't know {{{use.written}}}."
             hint = f'did you mean "{{{close}}}"?' if close else f"It can be {known}."
         else:
             close = nearest(use.rating, self.asked)
-            message = f'Nobody is asked for "{use.rating}".'
-            hint = f"Ask for it first, like [each rates {use.rating} from 0 to 10]."
+            message = f'Nobody is asked for "{use.written}".'
+            hint = f"Ask for it first, like [each rates {use.written} from 0 to 10]."
             hint = f'did you mean "{close}"?' if close else hint
         code = Code.UNKNOWN_PLACEHOLDER if use.spoken else Code.RATING
         return self.notes.finding(code, use.spot, message, hint)

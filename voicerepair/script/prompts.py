@@ -26,24 +26,17 @@ _MARKS = re.compile(r"[*_`<&\\~]")
 _BARE_LINK = re.compile(r"(?<![<\w])(?:https?://|www\.)\S*\w", re.IGNORECASE)
 
 _INSTEAD = {
-    "code_inline": ("`", "Code cannot be read aloud.", "Take the ` signs away."),
-    "html_inline": ("<", "A tag cannot be read aloud.", "Take it away, or write it as words."),
-    "link_open": ("<", "A link cannot be read aloud.", "Say in words where to find it."),
-    "s_open": ("~~", "Crossed-out words would be read aloud all the same.", "Take them away."),
+    "code_inline": ("Code cannot be read aloud.", "Take the ` signs away."),
+    "html_inline": ("A tag cannot be read aloud.", "Take it away, or write it as words."),
+    "link_open": ("A link cannot be read aloud.", "Say in words where to find it."),
+    "s_open": ("Crossed-out words would be read aloud all the same.", "Take them away."),
 }
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    rules = [
-        "escape",
-        "entity",
-        "backticks",
-        "emphasis",
-        "strikethrough",
-        "autolink",
-        "html_inline",
-    ]
+    rules = ["escape", "entity", "backticks", "emphasis", "strikethrough"]
+    rules += ["autolink", "html_inline"]
     return MarkdownIt("zero", {"html": True, "maxNesting": 20}).enable(rules)
 
 
@@ -57,11 +50,26 @@ def spoken(prompt: Prompt, cast: Cast, notes: Notes) -> str:
     return " ".join(text.split())
 
 
+def _written(token: Token) -> tuple[str, int]:
+    """How the signs of a token begin and how many they are; none for what may stand."""
+    match token.type:
+        case "code_inline":
+            return token.markup, 2 * len(token.markup) + len(token.content)
+        case "html_inline":
+            return token.content, len(token.content)
+        case "link_open":
+            return "<", 1
+        case "s_open" | "s_close":
+            return token.markup, len(token.markup)
+        case _:
+            return "", 0
+
+
 def _no_links(prompt: Prompt, notes: Notes) -> None:
     """Note addresses that would be spelt out; on the screen they may stand."""
     for link in _BARE_LINK.finditer(prompt.text):
         spot = prompt.spot(link.start(), link.end() - link.start())
-        notes.add(Code.NOT_IN_SCRIPTS, spot, *_INSTEAD["link_open"][1:])
+        notes.add(Code.NOT_IN_SCRIPTS, spot, *_INSTEAD["link_open"])
 
 
 def _without_marks(text: str, prompt: Prompt, notes: Notes) -> str:
@@ -73,17 +81,14 @@ def _without_marks(text: str, prompt: Prompt, notes: Notes) -> str:
             "Keep the stars for a few words.",
         )
         return text
-    words = []
+    words, at, original = [], 0, plain(prompt.text, dashes=False)
     tokens: list[Token] = []
     _markdown().inline.parse(text, _markdown(), {}, tokens)
     for token in tokens:
+        sign, length = _written(token)
+        start = max(original.find(sign, at), 0)
+        at = start + length if length else at
         if token.type in _INSTEAD:
-            sign, message, hint = _INSTEAD[token.type]
-            written = token.content if token.type == "html_inline" else sign
-            if token.type == "link_open":
-                written = f"<{token.attrGet('href')}"
-            start = max(prompt.text.find(sign), prompt.text.find(written), 0)
-            spot = prompt.spot(start, 1)
-            notes.add(Code.NOT_IN_SCRIPTS, spot, message, hint)
+            notes.add(Code.NOT_IN_SCRIPTS, prompt.spot(start, 1), *_INSTEAD[token.type])
         words.append(token.content if token.type != "softbreak" else " ")
     return "".join(words)

@@ -72,6 +72,6 @@ class Scene:
                 Code.UNBOUNDED_JUMP,
                 at,
                 f'"{section}" does not stand below this jump, so it could go round for ever.',
-                f"Say how often: -> {section}, at most 2 times",
+                f"Say how often: {section}, at most 2 times",
             )
         return Jump(section, bound, line=spot.line)
