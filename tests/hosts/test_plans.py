@@ -94,6 +94,14 @@ def test_an_answer_that_is_not_among_the_options_is_refused(reply):
     assert "not quite" in caught.value.hint
 
 
+def test_whoever_came_back_early_does_not_come_back_once_more(tmp_path):
+    (tmp_path / "early.plan").write_text("key: t at 30s\nkey: enter at 300s\n")
+    plan = read_plan(tmp_path / "early.plan")
+    entries = timeline(Library().load("own"), [Person("Ana", "Ana"), Person("Bo", "Bo")], plan)
+    assert [entry.at for entry in entries if (entry.who, entry.what) == ("key", "done")] == [300.0]
+    assert entries[-1].what == "ended: finished"
+
+
 def test_json_is_one_object_a_line():
     import json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.session.driver import Driver, program, say, script, turn
-from voicerepair.script.model import Answer, Jump, Option, Play, Section, SetAside, TimeOut
+from voicerepair.script.model import Answer, Jump, Option, Play, Program, Section, SetAside, TimeOut
 from voicerepair.session.aside import LONGEST
 from voicerepair.session.commands import Command
 from voicerepair.session.events import (
@@ -396,6 +396,38 @@ def test_a_time_out_within_return_starts_apart_again():
     pass_turns(come_back(driver))
     assert driver.said.count("You're back.") == 2
     assert driver.said[-2:] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    ("played", "before", "after"),
+    [
+        (Program("apart", {"apart": APART, "return": RETURN}), [], []),
+        (
+            program(say("One."), Play("apart"), say("Two."), others=(APART, RETURN)),
+            ["One."],
+            ["Two."],
+        ),
+    ],
+    ids=["alone", "within another script"],
+)
+def test_a_time_out_within_apart_played_by_itself_only_sets_a_new_time_of_return(
+    played, before, after
+):
+    driver = Driver(played).start().until(Phase.ASIDE)
+    driver.wait(300.0).press(Command.TIME_OUT)
+    pass_turns(come_back(driver))
+    said = [text for text in driver.said if text[:3] not in ("We'", "Are")]
+    assert said == [*before, "This is a break.", "This is a break.", "You're back.", *after]
+    assert driver.ended is Reason.FINISHED
+
+
+def test_a_time_out_within_return_played_by_itself_starts_it_again_after_the_break():
+    driver = with_breaks(say("One."), Play("return"), say("Two.")).until(Phase.TURN)
+    driver.press(Command.TIME_OUT)
+    assert driver.said[-1] == "This is a break."
+    pass_turns(come_back(driver))
+    assert driver.said.count("Here again.") == 2
+    assert driver.said[-2:] == ["Bo, your turn.", "Two."]
 
 
 def test_the_direction_time_out_goes_on_after_itself():

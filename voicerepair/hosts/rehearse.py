@@ -88,6 +88,13 @@ def rehearse(
     return Rehearsal(session, plan or Plan(), seconds, wall).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _ComeBack:
+    """People come back when they said they would, ``wall`` being the time that was said."""
+
+    wall: float
+
+
 class Rehearsal:
     """One run. ``entries`` grows while it runs."""
 
@@ -100,7 +107,7 @@ class Rehearsal:
         self.wall = wall
         self.entries: list[Entry] = []
         self.now = 0.0
-        self._queue: list[tuple[float, int, Event | Key]] = []
+        self._queue: list[tuple[float, int, Event | Key | _ComeBack]] = []
         self._order = count()
         self._sound_ends = float("-inf")
         self._taken: Counter[tuple[str, str]] = Counter()
@@ -109,6 +116,7 @@ class Rehearsal:
         self._opened = 0.0
         self._phase = Phase.READY
         self._speaker = ""
+        self._until = 0.0
 
     def run(self) -> list[Entry]:
         for at, event in self.plan.outside:
@@ -123,6 +131,10 @@ class Rehearsal:
         deadline = self.session.deadline
         if self._queue and (deadline is None or self._queue[0][0] <= deadline.at):
             at, _, event = heapq.heappop(self._queue)
+            if isinstance(event, _ComeBack):
+                if self._phase is not Phase.ASIDE or event.wall != self._until:
+                    return self._next()  # back already, or another time was said since
+                event = Key(Command.DONE)
             self.now = max(self.now, at)
             return self._as_event(event)
         if deadline is None:
@@ -155,7 +167,7 @@ class Rehearsal:
         self._note("key", str(value))
         return Pressed(value, shown)
 
-    def _schedule(self, at: float, event: Outside | Event) -> None:
+    def _schedule(self, at: float, event: Outside | Event | _ComeBack) -> None:
         heapq.heappush(self._queue, (at, next(self._order), event))
 
     def _note(self, who: str, what: str) -> None:
@@ -300,4 +312,5 @@ class Rehearsal:
     def _set_aside(self, wall: float) -> None:
         at = wall - self.wall
         self._note("", f"set aside until {clock(wall, 0.0)}")
-        self._schedule(at + REPLY_AFTER, Key(Command.DONE))
+        self._until = wall
+        self._schedule(at + REPLY_AFTER, _ComeBack(wall))

@@ -285,16 +285,25 @@ class Course:
     def time_out(self, position: Position) -> Position:
         """``apart``, then ``return``, then on with the step that is here.
 
-        Within either of them both begin anew, and what they interrupted stays where it was. In
-        the middle of a sitting nobody needs the opening card any more.
+        Within either of them both begin anew, and what they interrupted stays where it was; people
+        who only went apart come back to no ``return``. In the middle of a sitting nobody needs the
+        opening card any more.
         """
         frames = position.frames
-        for index, frame in enumerate(frames):
-            if frame.time_out:
-                frames = frames[:index]
-                break
-        both = (Frame(RETURN, time_out=True), Frame(APART, time_out=True))
-        return self._settle(replace(position, frames=(*frames, *both), opened=True))
+        begun = [Frame(RETURN, time_out=True), Frame(APART, time_out=True)]
+        index = self.break_in(position)
+        if index is not None:
+            begun = begun[-1:] if frames[index].script == APART else begun
+            frames = frames[:index]
+        return self._settle(replace(position, frames=(*frames, *begun), opened=True))
+
+    def break_in(self, position: Position) -> int | None:
+        """The outermost frame that is part of a break: of a time-out, or a script that was played
+        as one."""
+        for index, frame in enumerate(position.frames):
+            if frame.time_out or frame.script in (APART, RETURN):
+                return index
+        return None
 
     # -------------------------------------------------------------------- within a script
 

@@ -254,7 +254,7 @@ class Session:
         self.room.silence()
         self.paused = None
         here = replace(self.position, return_wall=None)
-        if not here.in_time_out and not isinstance(self.course.step(here), Say):
+        if self.course.break_in(here) is None and not isinstance(self.course.step(here), Say):
             here = replace(here, remind=here.asked)
         self.enter(self.course.time_out(here), now)
 
