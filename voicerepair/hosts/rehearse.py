@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -54,6 +54,7 @@ BEFORE_CEILING = 3.0  # partners with no plan speak until so long before their c
 REPLY_AFTER = 2.0  # seconds people take to answer
 USUAL_RATING = 5
 GUIDE = "guide"
+TOGETHER = {"has": "have", "is": "are", "speaks": "speak", "keeps": "keep", "answers": "answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ class Entry:
 
     def __str__(self) -> str:
         return f"{self.at:7.1f}  {self.who:<10}  {self.what}".rstrip()
+
+
+def _does(who: Sequence[str], verb: str, what: str = "") -> tuple[str, str]:
+    """Who does it, and what: the verb as it goes with one person or with several together."""
+    verb = verb if len(who) == 1 else TOGETHER[verb]
+    return " and ".join(who), f"{verb} {what}".rstrip()
 
 
 def estimated_seconds(text: str) -> float:
@@ -115,7 +122,7 @@ class Rehearsal:
         self._rest: list[Utterance] = []
         self._opened = 0.0
         self._phase = Phase.READY
-        self._speaker = ""
+        self._speakers: tuple[str, ...] = ()
         self._until = 0.0
 
     def run(self) -> list[Entry]:
@@ -154,7 +161,7 @@ class Rehearsal:
                 self.wall += seconds
                 return replace(event, wall=self.wall + self.now)
             case SpeechStarted():
-                self._note(self._speaker, "speaks")
+                self._note(*_does(self._speakers, "speaks"))
                 return event
             case _:
                 return event
@@ -179,7 +186,7 @@ class Rehearsal:
         view = self.session.view()
         self._phase = view.phase
         if before is Phase.WINDOW and self._phase is Phase.TURN:
-            self._note(self._speaker, "keeps the turn")
+            self._note(*_does(self._speakers, "keeps", "the turn"))
         if self._phase is Phase.PAUSED and before is not Phase.PAUSED:
             self._note("", "paused")
         if before is Phase.PAUSED and self._phase not in (Phase.PAUSED, Phase.ENDED):
@@ -224,15 +231,14 @@ class Rehearsal:
         """A turn opens, or opens again after the guide spoke within it."""
         activity = self.session.activity
         view = self.session.view()
-        self._speaker = " and ".join(who)
-        has = "has" if len(who) == 1 else "have"
+        self._speakers = who
         if activity is not self._heard_by:
             self._heard_by = activity
             self._rest = list(self._utterances(view.until))
             limit = f", up to {view.until - self.now:g} s" if view.until else ""
-            self._note(self._speaker, f"{has} the turn{limit}")
+            self._note(*_does(who, "has", f"the turn{limit}"))
         else:
-            self._note(self._speaker, f"{has} the turn again")
+            self._note(*_does(who, "has", "the turn again"))
         self._opened = self.now
         for span in self._rest:
             start, end = self.now + span.start, self.now + span.end
@@ -273,17 +279,16 @@ class Rehearsal:
         return self._taken[key]
 
     def _reply(self, ask: Ask) -> None:
-        who = " and ".join(ask.who)
         number = self._count("reply")
         reply = self.plan.replies.get((self._role(), number))
         what = " / ".join(ask.options) if ask.options else f"{ask.low} to {ask.high}"
-        self._note(who, f"{'is' if len(ask.who) == 1 else 'are'} asked: {what}")
+        self._note(*_does(ask.who, "is", f"asked: {what}"))
         value = self._planned(ask, reply) if reply is not None else self._usual(ask)
         if value is None:
             return
         said = ask.options[value - 1] if ask.options else str(value)
         at = self.now + REPLY_AFTER
-        self.entries.append(Entry(at, who, "answers" if ask.private else f"answers {said}"))
+        self.entries.append(Entry(at, *_does(ask.who, "answers", "" if ask.private else said)))
         self._schedule(at, Key(value))
 
     def _planned(self, ask: Ask, reply: str) -> int | None:
