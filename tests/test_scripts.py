@@ -235,6 +235,16 @@ def test_settling_goes_on_in_silence_and_does_what_anybody_asks_for():
     ]
 
 
+@pytest.mark.parametrize("name", ["settling", "settling-still"])
+def test_whoever_asks_a_third_time_for_longer_is_told_that_nobody_has_to_go_on(name):
+    longer = dict.fromkeys((("B", 1), ("B", 2), ("B", 3)), "longer")
+    said = [entry.what for entry in played(name, Plan(replies=longer)) if entry.who == "guide"]
+    silent = [entry.what for entry in played(name) if entry.who == "guide"]
+
+    assert said[-2].endswith("Nobody has to go on today.”")
+    assert not any("Nobody has to go on" in what for what in silent)
+
+
 @pytest.mark.parametrize("name", HOT)
 def test_not_today_in_settling_ends_the_whole_exercise(name):
     entries = played(name, Plan(replies={("B", 1): "not today"}))
@@ -302,6 +312,7 @@ SHAPES: dict[str, list[tuple[object, ...]]] = {
     "settling": [
         ("breathe", 9, 10),
         ("everyone", "answers", 10),
+        ("Pause", 10),  # after a third "longer" alone
         ("breathe", 9, 10),
     ],
     "rhythm": [
