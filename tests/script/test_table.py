@@ -167,6 +167,14 @@ def test_the_arrow_of_a_word_processor_is_an_arrow():
     assert steps("[B answers: a | b –> Later]")[0].options[1].jump == LATER
 
 
+@pytest.mark.parametrize(
+    ("runs", "times"), [("2 times", 2), ("twice", 2), ("Five  Times", 5), ("1 time", 1)]
+)
+def test_a_section_runs_as_often_as_it_says(runs, times):
+    (section,) = well(f"# Talk ({runs})\nHi.\n").sections
+    assert (section.name, section.times) == ("Talk", times)
+
+
 def test_a_paragraph_is_one_prompt_however_it_is_broken():
     assert steps("One idea,\non two lines.\n\nAnother.")[:2] == [
         Say("One idea, on two lines."),

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 
 from voicerepair.script.trees import Node
 
-__all__ = ["LONGEST", "Misread", "read_direction", "read_minutes"]
+__all__ = ["LONGEST", "Misread", "read_direction", "read_minutes", "read_times"]
 
 LONGEST = 500
 """Characters a direction may have."""
@@ -31,7 +31,9 @@ class Misread:
 @cache
 def _parser() -> Lark:
     text = files("voicerepair.script").joinpath("directions.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", start=["direction", "minutes"], maybe_placeholders=False)
+    return Lark(
+        text, parser="lalr", start=["direction", "minutes", "times"], maybe_placeholders=False
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -44,6 +46,12 @@ def read_direction(text: str) -> Node | Misread:
 def read_minutes(text: str) -> Node | Misread:
     """The tree of the front matter's ``minutes``."""
     return _read(text, "minutes")
+
+
+@lru_cache(maxsize=64)
+def read_times(text: str) -> Node | Misread:
+    """The tree of how often a section runs."""
+    return _read(text, "times")
 
 
 def _read(text: str, start: str) -> Node | Misread:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from voicerepair.script.blocks import Block, Direction, Heading, Prompt, Quote, read_blocks
 from voicerepair.script.cast import Cast, Elsewhere
 from voicerepair.script.directions import read_step
+from voicerepair.script.durations import count
 from voicerepair.script.findings import Code, Finding, Spot, in_order
 from voicerepair.script.flow import jumps_of, steps_of
 from voicerepair.script.frontmatter import FrontMatter, read_front_matter
-from voicerepair.script.grammar import Misread, read_direction
+from voicerepair.script.grammar import Misread, read_direction, read_times
 from voicerepair.script.length import MOST_STEPS
 from voicerepair.script.model import Meta, Play, Say, Script, Section, Show, Step
 from voicerepair.script.prompts import spoken
@@ -27,7 +28,9 @@ from voicerepair.script.suggest import suggest
 __all__ = ["Parsed", "parse"]
 
 _RUNS = re.compile(r"(?P<name>.*?)\s*\((?P<runs>[^()]*)\)\Z")
-_TIMES = re.compile(r"(\d{1,6})\s+times?\Z")
+_FOR_EACH = re.compile(r"(for )?(both|all|everyone|everybody)( .*)?\Z")
+MOST_RUNS = 1000
+
 MOST_SEARCHES = 10
 """Unknown directions for which it is worth searching what was meant, in one file."""
 
@@ -188,13 +191,15 @@ class _Parser:
         if match is None:
             return _Draft(heading.text, heading.spot)
         name, runs = match["name"], fold(match["runs"])
-        times = _TIMES.match(runs)
         if runs == "each":
             return _Draft(name, heading.spot, each=True)
-        if times and 0 < int(times[1]) <= 1000:
-            return _Draft(name, heading.spot, times=int(times[1]))
+        tree = read_times(runs)
+        times = -1 if isinstance(tree, Misread) else count(tree)
+        if 0 < times <= MOST_RUNS:
+            return _Draft(name, heading.spot, times=times)
         close = nearest(runs, ["each", "each person", "each role", "5 times"])
-        if not times and not close and not re.match(r"\d", runs):
+        close = "each" if _FOR_EACH.match(runs) else close
+        if times < 0 and not close and not re.match(r"\d", runs):
             # Words in brackets that have nothing to do with runs belong to the name.
             return _Draft(heading.text, heading.spot)
         self._notes.add(
