@@ -276,6 +276,21 @@ def test_an_error_anywhere_in_a_file_points_at_its_place(code, written, hint):
     assert hint in finding.hint
 
 
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("- Hi {x}.\n[pause]\n  - [chime\n\n  [wait]\n", ["4:1 VR114", "4:6 VR110", "5:2 VR104",
+         "6:5 VR115", "8:4 VR104"]),
+        ("1. [pause]\n\nHi.\n", ["4:1 VR114", "4:5 VR104"]),
+        ("Hi {x}.\n[chime]\n---\n\n[pause]\n", ["4:4 VR110", "6:1 VR114", "8:2 VR104"]),
+        ("[pause]\n---\n", ["4:2 VR104", "5:1 VR114"]),
+    ],
+)  # fmt: skip
+def test_what_does_not_belong_in_a_script_hides_no_other_error(body, codes):
+    found = [f"{one.line}:{one.column} {one.code}" for one in read(body).findings]
+    assert found == codes
+
+
 def test_every_sign_that_cannot_be_read_aloud_is_told():
     text = "Say `x` and ``y`` and `x`,\nand <b>z</b> <b>z</b>, ~~one~~ and ~~two~~."
     findings = read(f"# One\n{text}\n").findings

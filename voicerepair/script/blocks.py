@@ -75,6 +75,7 @@ class Quote(Prompt):
 Block = Heading | Direction | Prompt | Quote
 
 _QUOTED = re.compile(r" {0,3}>")
+_ITEM = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])(?:\s+|\Z))+")
 
 # What Markdown knows and scripts do not: what it is called, and what to write instead.
 _INSTEAD = {
@@ -132,8 +133,13 @@ def _blocks(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
         start, end = token.map
         if token.type in _INSTEAD:
             _not_here(token.type, lines[start], first + start, notes)
+            if token.type.endswith("list_open"):
+                yield from _items(lines[start:end], first + start, notes)
         elif token.type == "heading_open":
-            yield _heading(token, lines, start, first, notes)
+            if token.markup in "=-":
+                yield from _underlined(lines[start:end], first + start, notes)
+            else:
+                yield _heading(lines[start], first + start)
         elif token.type == "blockquote_open":
             yield from _quotes(lines[start:end], first + start, notes)
         else:
@@ -147,19 +153,36 @@ def _not_here(kind: str, line: str, number: int, notes: Notes) -> None:
     notes.add(Code.NOT_IN_SCRIPTS, spot, f"{what} cannot be read aloud.", instead)
 
 
-def _heading(token: Token, lines: list[str], start: int, first: int, notes: Notes) -> Heading:
-    line = lines[start]
+def _items(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    """What stands in a list, as if it were paragraphs: it may have faults of its own."""
+    for number, line in enumerate(lines, start=first):
+        marks = _ITEM.match(line)
+        bare = line if marks is None else " " * marks.end() + line[marks.end() :]
+        yield from _lines([bare], number, notes)
+
+
+def _heading(line: str, number: int) -> Heading:
     written = re.match(r"\s*#*\s*(.*?)(?:\s#+)?\s*\Z", line)
     assert written is not None
-    spot = Spot(first + start, written.start(1) + 1, max(1, len(written[1])))
-    if token.markup in "=-":
+    spot = Spot(number, written.start(1) + 1, max(1, len(written[1])))
+    return Heading(plain(written[1]), spot)
+
+
+def _underlined(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    """Words with a line of signs below them, which Markdown takes for a heading."""
+    *words, signs = lines
+    if len(words) == 1 and "[" not in words[0]:
+        heading = _heading(words[0], first)
         notes.add(
             Code.NOT_IN_SCRIPTS,
-            spot,
+            heading.spot,
             "A line of signs under the words is no heading here.",
-            f"Write # {written[1]} instead, and take the line of signs away.",
+            f"Write # {heading.text} instead, and take the line of signs away.",
         )
-    return Heading(plain(written[1]), spot)
+        yield heading
+        return
+    yield from _paragraph(words, first, notes)
+    _not_here("hr", signs, first + len(words), notes)
 
 
 def _quotes(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
@@ -193,7 +216,6 @@ def _quote(lines: list[str], first: int) -> Iterator[Quote]:
 
 def _paragraph(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
     """Directions on lines of their own, and prompts between them."""
-    said: list[tuple[str, Spot]] = []
     indent = len(lines[0]) - len(lines[0].lstrip())
     original = notes.source.line(first)[:indent]
     if len(original.expandtabs(4)) >= 4 and not original.strip():
@@ -203,6 +225,11 @@ def _paragraph(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
             "This line is set in like code.",
             "Take the spaces at its start away.",
         )
+    yield from _lines(lines, first, notes)
+
+
+def _lines(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    said: list[tuple[str, Spot]] = []
     for number, line in enumerate(lines, start=first):
         text = line.strip()
         spot = Spot(number, len(line) - len(line.lstrip()) + 1, max(1, len(text)))
