@@ -202,6 +202,8 @@ FILES = [
     ("VR105", "---\n«just words»\n---\n# One\nHi.\n", "title: Settle first"),
     ("VR105", "---\n«-» a list\n---\n# One\nHi.\n", "title: Settle first"),
     ("VR105", "---\ntitle: T\nroles: [A, «[»B]]\n---\n# One\nHi.\n", "one line"),
+    ("VR105", "---\ntitle: T\nroles: «[A, B»\nstage: own\n---\n# One\nHi.\n", "Put ] after"),
+    ("VR105", "---\ntitle: T\nroles: «[A, B»\n---\n# One\nHi.\n", "Put ] after"),
     ("VR105", "---\ntitle: T\n? «[»a]\n: b\n---\n# One\nHi.\n", "quotes"),
     ("VR105", '---\ntitle: «"\\e[31m"»\n---\n# One\nHi.\n', "escape"),
     ("VR105", '---\ntitle: «"\\ud800"»\n---\n# One\nHi.\n', "escape"),

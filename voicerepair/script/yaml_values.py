@@ -7,6 +7,7 @@ words are refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruamel.yaml import YAML
@@ -32,6 +33,15 @@ from voicerepair.script.values import Value, Words
 __all__ = ["read_yaml"]
 
 
+_OPEN_LIST = re.compile(r":\s+\[[^\]]*\Z")
+_UNCLOSED = ("This list is never closed.", "Put ] after its last word, on the same line.")
+_UNREADABLE = (
+    "I can't read the front matter from here on.",
+    "Write each line as a key, a colon, a space and its words. Words that hold a colon "
+    'or begin with a sign go in quotes, like title: "After: a talk".',
+)
+
+
 class _RefusedError(Exception):
     """The front matter is YAML that is not taken here."""
 
@@ -53,13 +63,14 @@ def read_yaml(lines: tuple[str, ...], first: int, notes: Notes) -> dict[str, Val
     except (YAMLError, ValueError, OverflowError) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        notes.add(
-            Code.FRONT_MATTER,
-            Spot(first + min(line, len(lines) - 1), column + 1),
-            "I can't read the front matter from here on.",
-            "Write each line as a key, a colon, a space and its words. Words that hold a colon "
-            'or begin with a sign go in quotes, like title: "After: a talk".',
-        )
+        line = min(line, len(lines) - 1)
+        opened = next((n for n in range(line + 1) if _OPEN_LIST.search(lines[n])), None)
+        if opened is None:
+            notes.add(Code.FRONT_MATTER, Spot(first + line, column + 1), *_UNREADABLE)
+        else:
+            at = lines[opened].index("[")
+            spot = Spot(first + opened, at + 1, len(lines[opened].rstrip()) - at)
+            notes.add(Code.FRONT_MATTER, spot, *_UNCLOSED)
     return None
 
 
