@@ -42,8 +42,8 @@ def test_any_script_and_any_length_up_to_forty_is_a_name(name):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("Ana", "2 people, and --names gives 1"),
-        ("Ana,Bo,Cleo", "2 people, and --names gives 3"),
+        ("Ana", "2 people, and 1 name is given"),
+        ("Ana,Bo,Cleo", "2 people, and 3 names are given"),
         ("Ana,", "cannot be empty"),
         ("", "cannot be empty"),
         ("Ana,=boh", "name cannot be empty"),
@@ -60,6 +60,12 @@ def test_what_cannot_be_two_names_is_refused_with_a_hint(text, why):
     with pytest.raises(SessionError, match=why) as caught:
         parse_names(text, PAIR)
     assert caught.value.hint
+
+
+def test_one_alone_is_not_asked_for_a_name_for_each():
+    with pytest.raises(SessionError, match="one person, and 2 names are given") as caught:
+        parse_names("Ana,Bo", ("self",))
+    assert caught.value.hint == "Give one name: --names Ana"
 
 
 def test_names_are_asked_for_one_by_one():

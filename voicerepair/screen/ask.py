@@ -26,9 +26,10 @@ def parse_names(text: str, roles: Sequence[str]) -> tuple[Person, ...]:
     """
     people = tuple(parse_name(part) for part in text.split(","))
     if len(people) != len(roles):
+        each = f" for each of {', '.join(roles)}" if len(roles) > 1 else ""
         raise SessionError(
-            f"This script is for {_people(len(roles))}, and --names gives {len(people)}.",
-            hint=f"Give one name for each of {', '.join(roles)}: --names {_example(len(roles))}",
+            f"This script is for {_people(len(roles))}, and {_names(len(people))} given.",
+            hint=f"Give one name{each}: --names {_example(len(roles))}",
         )
     for place, person in enumerate(people):
         _refuse_twins(person, people[:place])
@@ -99,6 +100,10 @@ def _refuse_twins(person: Person, others: Sequence[Person]) -> None:
 
 def _people(count: int) -> str:
     return "one person" if count == 1 else f"{count} people"
+
+
+def _names(count: int) -> str:
+    return "1 name is" if count == 1 else f"{count} names are"
 
 
 def _example(count: int) -> str:
