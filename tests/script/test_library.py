@@ -356,6 +356,7 @@ def test_a_played_script_cannot_need_people_who_are_not_there(tmp_path, inner):
     (finding,) = library.read(tmp_path / "main.md").findings
     assert (finding.code, finding.line, finding.column) == ("VR124", 7, 2)
     assert "(line " in finding.message
+    assert "needs listener" not in finding.message
     assert not library.read(tmp_path / "inner.md").findings
 
 

@@ -204,7 +204,8 @@ def _needs(parsed: Parsed, people: int) -> tuple[str, int] | None:
             case _:
                 continue
         if used & absent:
-            return min(used & absent), step.line
+            who = min(used & absent)
+            return "a listener" if who == LISTENER else who, step.line
     return None
 
 
