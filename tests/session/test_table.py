@@ -700,6 +700,25 @@ def test_what_is_said_in_a_turn_corrects_no_answer():
     assert driver.phase is Phase.TURN
 
 
+def test_what_is_said_after_a_time_out_corrects_no_answer():
+    driver = at_answer()
+    driver.choose("yes")
+    driver.wait(0.5)
+    driver.press(TIME_OUT)
+    driver.wait(0.5)
+    assert driver.choose("no") == []
+    assert driver.phase is Phase.ASIDE
+
+
+def test_a_correction_takes_back_what_followed_for_those_who_go_back_as_well():
+    driver = at_answer()
+    driver.choose("no")
+    driver.wait(1.0)
+    driver.choose("yes")
+    driver.press(BACK)
+    assert last(driver) == "Is it?"
+
+
 def test_a_correction_counts_from_when_it_was_said():
     driver = at_answer()
     driver.choose("no")

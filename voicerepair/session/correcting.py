@@ -41,6 +41,10 @@ class Correcting:
         session = self.session
         self._given = Given(asking, answer, session.position, session.history, now + WITHIN)
 
+    def forget(self) -> None:
+        """What was answered stands, whatever is said now."""
+        self._given = None
+
     def correct(self, text: str, at: float, now: float) -> None:
         """Something else was said ``at`` that time; what is said in a turn corrects nothing."""
         given, session = self._given, self.session

@@ -253,6 +253,7 @@ class Session:
         """Everything stops; time apart, coming back, then the prompt again and on from here."""
         self.room.silence()
         self.paused = None
+        self.correcting.forget()  # a word that was on its way must not call people back
         here = replace(self.position, return_wall=None)
         if self.course.break_in(here) is None and not isinstance(self.course.step(here), Say):
             here = replace(here, remind=here.asked)
