@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import replace
 
 import pytest
 
-from tests.hosts.world import World
+from tests.hosts.world import VirtualEars, World
 from voicerepair.errors import SoundError, VoiceRepairError
+from voicerepair.hosts import live
 from voicerepair.hosts.live import DEAF_AFTER
 from voicerepair.hosts.log import SessionLog
 from voicerepair.script.model import (
@@ -17,11 +20,12 @@ from voicerepair.script.model import (
     Say,
     Script,
     Section,
+    SetAside,
     Turn,
     TurnKind,
 )
 from voicerepair.session.commands import Command
-from voicerepair.session.events import Phase, Reason
+from voicerepair.session.events import DeviceFound, DeviceKind, Phase, Reason, SpeechStarted
 
 
 def program(*steps) -> Program:
@@ -96,6 +100,40 @@ def test_ears_that_say_nothing_are_not_waited_for():
     assert tone[0] == pytest.approx(OPENS + 3 + DEAF_AFTER, abs=0.05)
 
 
+def test_a_word_that_was_told_before_judged_moved_on_is_heard_before_the_deadline():
+    class Told(VirtualEars):
+        """Between two looks of the loop, the listener tells of a word and then moves on."""
+
+        @property
+        def judged(self) -> float:
+            if self.open and self.inbox.now >= last_moment and not told:
+                told.append(self.open)
+                world.live.heard(SpeechStarted(self.open, last_moment - 0.05))
+            return self.inbox.now
+
+    world, told = World(TALK), []
+    last_moment = world.zero + 6 + 4 + 0.3 + 3
+    world.ears = Told(world.inbox)
+    world.ears.lag = 0.0
+    world.devices = replace(world.devices, ears=world.ears)
+    world.speech(3.0, 6.0)
+    world.press(20.0, Command.STOP)
+    assert world.run() is Reason.STOPPED
+    assert told
+    assert world.heard()[-1][0] == pytest.approx(6 + 4, abs=0.15)  # the tone, and nothing after
+
+
+def test_a_turn_opens_when_its_cue_had_ended_however_late_that_is_told():
+    world = World(TALK)
+
+    def tell_late(id: int, at: float) -> None:
+        world.inbox.at(at + 0.2, lambda: world.live.sound_ended(id, at))
+
+    world.speaker.on_end = tell_late
+    world.run()
+    assert world.ears.opened == [pytest.approx(world.zero + OPENS, abs=0.001)]
+
+
 def test_without_ears_the_clock_of_the_turn_ends_it():
     world = World(program(Say("Say it now."), turn(3.0), Say("Thank you.")), ears=False)
     assert world.run() is Reason.FINISHED
@@ -146,7 +184,7 @@ def test_what_may_come_next_is_made_ready_before_it_is_needed():
 
 def test_a_lost_microphone_pauses_and_a_key_goes_on_without_it():
     world = World(TALK)
-    world.at(4.0, lambda: world.live.lost("microphone")("unplugged"))
+    world.at(4.0, lambda: world.live.lost(DeviceKind.MICROPHONE)("unplugged"))
     world.press(9.0, Command.PAUSE)
     assert world.run() is Reason.FINISHED
     phases = [view.phase for view in world.screen.views]
@@ -154,9 +192,38 @@ def test_a_lost_microphone_pauses_and_a_key_goes_on_without_it():
     assert any("microphone" in view.note for view in world.screen.views)
 
 
-def test_a_lost_loudspeaker_pauses_until_it_is_back(monkeypatch):
-    from voicerepair.session.events import DeviceFound, DeviceKind
+def test_a_microphone_that_is_lost_is_not_waited_for():
+    world = World(program(Say("Say it now."), turn(3.0), Say("Thank you.")))
 
+    def lose() -> None:
+        world.ears.deaf = True
+        world.live.lost(DeviceKind.MICROPHONE)("unplugged")
+
+    world.at(0.5, lose)
+    world.press(2.0, Command.PAUSE)
+    assert world.run() is Reason.FINISHED
+    cue, tone = world.heard()[2:4]
+    assert tone[0] == pytest.approx(cue[1] + 3.0, abs=0.05)
+
+
+def test_a_prompt_that_is_being_made_is_said_although_a_device_is_lost_while_people_are_apart():
+    world = World(program(SetAside(1200.0)))
+    world.prompts.slow = 2.0
+    world.at(1.0, lambda: world.live.lost(DeviceKind.MICROPHONE)("unplugged"))
+    world.press(9.0, Command.STOP)
+    world.run()
+    assert world.heard()[0][0] == pytest.approx(2.0)
+
+
+def test_a_prompt_that_was_skipped_while_it_was_being_made_is_not_said():
+    world = World(program(Say("one two"), Say("three")))
+    world.prompts.slow = 2.0
+    world.press(1.0, Command.SKIP)
+    assert world.run() is Reason.FINISHED
+    assert world.heard() == [pytest.approx((3.0, 3.5))]
+
+
+def test_a_lost_loudspeaker_pauses_until_it_is_back():
     world = World(program(Say("one two three four"), Say("five six")))
     world.at(1.0, world.speaker.lose)
 
@@ -167,6 +234,59 @@ def test_a_lost_loudspeaker_pauses_until_it_is_back(monkeypatch):
     world.at(5.0, back)
     assert world.run() is Reason.FINISHED
     assert [start for start, _ in world.heard()] == [0.0, 5.0, pytest.approx(7.6)]
+
+
+def reopened_by_itself(world: World, monkeypatch, reopen) -> None:
+    """At 3 s the loudspeaker is lost, and it is reopened at once, as ``reopen`` does it."""
+    monkeypatch.setattr(live, "REOPEN_EVERY", 0.0)
+    enough = threading.Event()
+    world.speaker.reopen = lambda: reopen(enough)
+    world.at(1.0, world.speaker.lose)
+    world.at(3.0, lambda: enough.wait(20.0) or pytest.fail("it was not reopened"))
+
+
+def test_a_device_that_can_be_reopened_is_used_again(monkeypatch):
+    world = World(program(Say("one two three four"), Say("five six")))
+
+    def reopen(enough: threading.Event) -> bool:
+        world.speaker.works = True
+        enough.set()
+        return True
+
+    reopened_by_itself(world, monkeypatch, reopen)
+    assert world.run() is Reason.FINISHED
+    assert len(world.heard()) == 3
+
+
+def test_a_device_that_is_lost_again_while_it_is_being_reopened_is_reopened_again(monkeypatch):
+    world = World(program(Say("one two three four"), Say("five six")))
+    attempts = []
+
+    def reopen(enough: threading.Event) -> bool:
+        attempts.append(len(attempts))
+        if len(attempts) == 1:
+            world.speaker.lose()
+        else:
+            world.speaker.works = True
+            enough.set()
+        return True
+
+    reopened_by_itself(world, monkeypatch, reopen)
+    assert world.run() is Reason.FINISHED
+    assert attempts == [0, 1]
+    assert len(world.heard()) == 3
+
+
+def test_a_bug_in_reopening_a_device_is_raised(monkeypatch):
+    world = World(TALK)
+
+    def reopen(enough: threading.Event) -> bool:
+        enough.set()
+        raise ZeroDivisionError
+
+    reopened_by_itself(world, monkeypatch, reopen)
+    with pytest.raises(ZeroDivisionError):
+        world.run()
 
 
 def test_a_machine_that_slept_pauses_instead_of_racing_ahead():

@@ -15,6 +15,7 @@ from voicerepair.hosts.log import SessionLog
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
+    DeviceKind,
     Numbered,
     Person,
     Pressed,
@@ -213,7 +214,7 @@ class World:
             speaker=self.speaker,
         )
         self.devices = Devices(screen=self.screen, ears=self.ears)
-        self.speaker.start(self.live.sound_ended, self.live.lost("loudspeaker"))
+        self.speaker.start(self.live.sound_ended, self.live.lost(DeviceKind.SPEAKER))
         self.zero = self.inbox.now
         self.opening = 0.0  # seconds that the rest of the devices takes to open
 

@@ -193,6 +193,7 @@ class Live:
         self._sounds: deque[Sound] = deque()
         self._silent: SilentSpeaker | None = None
         self._lost: set[DeviceKind] = set()
+        self._lost_again: set[DeviceKind] = set()
         self._over = threading.Event()
         self._drift = 0.0
         self._clocks_at = -math.inf
@@ -306,6 +307,9 @@ class Live:
                 raise posted
             case DeviceLost(kind):
                 self._lose(kind)
+            case DeviceFound(kind) if kind in self._lost_again:
+                self._lost_again.discard(kind)
+                self._reopen_meanwhile(kind)
             case DeviceFound(kind):
                 self._lost.discard(kind)
                 self._give(posted)
@@ -404,10 +408,13 @@ class Live:
 
     def _lose(self, kind: DeviceKind) -> None:
         if kind in self._lost:
+            self._lost_again.add(kind)  # it had just been reopened, which we are yet to be told
             return
         self._lost.add(kind)
-        self._sounds.clear()
         self._give(DeviceLost(kind))
+        self._reopen_meanwhile(kind)
+
+    def _reopen_meanwhile(self, kind: DeviceKind) -> None:
         device = self._guide.speaker if kind is DeviceKind.SPEAKER else self._devices.microphone
         if device is not None:
             threading.Thread(
@@ -418,7 +425,7 @@ class Live:
         while not self._over.wait(REOPEN_EVERY):
             try:
                 found = device.reopen()
-            except SoundError as error:
+            except Exception as error:  # a bug is raised by the loop, not lost with this thread
                 self.post(error)
                 return
             if found:
