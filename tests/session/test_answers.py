@@ -129,6 +129,17 @@ def test_who_says_a_number_is_told_how_to_type_it():
     )
 
 
+def test_a_question_that_words_held_open_leaves_time_for_an_answer_after_a_pause():
+    driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
+    driver.speech(14.0, 20.0)
+    driver.press(Command.PAUSE)
+    driver.wait(60.0)
+    driver.press(Command.PAUSE)
+    driver.wait(1.0)
+    driver.number(1)
+    assert driver.said == ["Is it?", "Yes."]
+
+
 def test_a_hum_does_not_keep_a_question_open_for_ever():
     driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
     driver.speech(1.0, 100.0)

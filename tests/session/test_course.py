@@ -268,6 +268,14 @@ def test_jumps_keep_who_is_speaker_and_listener_and_so_does_what_follows_there()
     ]
 
 
+def test_after_a_section_for_each_the_first_is_the_speaker_again():
+    sections = (
+        Section("One", (say("{speaker}."),), each=True),
+        Section("Two", (say("Two, {speaker}."),)),
+    )
+    assert played(*sections) == ["Ana.", "Bo.", "Two, Ana."]
+
+
 def test_a_jump_into_a_section_for_each_begins_with_the_first():
     sections = (
         Section("One", (say("{speaker}."), Jump("Two", at_most=1)), each=True),

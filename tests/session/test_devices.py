@@ -15,6 +15,7 @@ from voicerepair.session.events import (
     DeviceLost,
     Hush,
     Phase,
+    Reason,
     Slept,
 )
 
@@ -75,6 +76,15 @@ def test_a_device_does_not_end_a_pause_that_people_made():
     driver.give(DeviceFound(DeviceKind.MICROPHONE))
     assert driver.phase is Phase.PAUSED
     assert driver.view.note == "Paused. Space or Enter goes on."
+
+
+def test_a_device_that_comes_and_goes_does_not_make_a_pause_longer():
+    driver = Driver(say("Tell."), turn()).start().until(Phase.TURN)
+    driver.press(Command.PAUSE)
+    driver.wait(7000.0)
+    driver.give(DeviceLost(DeviceKind.MICROPHONE))
+    driver.wait(201.0)
+    assert driver.ended is Reason.LEFT_ALONE
 
 
 def test_a_device_that_was_never_lost_changes_nothing():

@@ -139,6 +139,7 @@ def test_a_position_at_the_end_is_the_end():
     driver = Driver(say("One.")).start().rest()
     restored = Driver(driver.session.program, position=driver.session.position).start()
     assert restored.ended is Reason.FINISHED
+    assert restored.view.phase is Phase.ENDED
 
 
 # ---------------------------------------------------------------------------- refused

@@ -137,6 +137,17 @@ def test_speech_that_begins_during_the_tone_counts_if_it_outlasts_it():
     assert decided(SMALL, heard) == given
 
 
+def test_speech_that_outlasts_the_tone_counts_although_its_end_is_known_by_then():
+    turn = Endpointing(SMALL, 0.0)
+    turn.speech_started(0.5, 0.6)
+    turn.speech_stopped(1.0, 1.1)
+    turn.tick(2.0)
+    # the tone lasts until 2.3; both are told in one go, when nothing has followed from the window
+    assert turn.speech_started(2.1, 2.15) == []
+    assert [v.what for v in turn.speech_stopped(2.5, 2.9)] == [What.TAKEN_BACK]
+    assert not turn.over
+
+
 def test_speech_that_is_over_before_the_tone_does_not_count():
     heard = "..####...........#......................................"
     given = "................T.......H"
@@ -262,8 +273,8 @@ def test_at_the_ceiling_two_seconds_without_speech_bring_the_tone():
 
 
 def test_a_word_in_those_two_seconds_begins_the_grace_period():
-    drawing = speech(2.5) + dots(1.5) + "#" + dots(0.8) + "#"
-    assert decided(SHORT, drawing) == ""
+    drawing = speech(2.5) + dots(1.5) + "#" + dots(2.1)
+    assert times(SHORT, drawing) == [("F", pytest.approx(6.1))]
 
 
 def test_who_speaks_at_the_ceiling_has_the_grace_period():
@@ -371,6 +382,11 @@ def test_no_sentence_in_a_turn_that_is_over_by_then():
     assert times(policy, dots(50)) == [("n", 25.0), ("T", 45.0), ("H", 49.3)]
 
 
+def test_the_sentence_is_for_a_short_turn_too_once_it_was_given_more_time():
+    policy = policy_for(TurnType.SPEAKS, 40.0)
+    assert times(policy, dots(30) + "m" + dots(20)) == [("n", 25.0), ("N", 45.0)]
+
+
 def test_an_echo_is_not_a_first_word():
     policy = policy_for(TurnType.DEEP, 90.0)
     assert times(policy, "##" + dots(50)) == [("n", 25.0), ("N", 45.0)]
@@ -388,6 +404,14 @@ def test_still_here_is_for_every_long_quiet():
 def test_after_a_rest_the_quiet_is_counted_anew():
     drawing = speech(1) + dots(180 + 95)
     assert [letter for letter, _ in times(NO_QUIET, drawing)] == ["S", "R", "S"]
+
+
+def test_still_here_is_said_again_in_a_turn_that_stood_still_meanwhile():
+    turn = Endpointing(NO_QUIET, 0.0)
+    hear(turn, speech(1) + dots(95))
+    turn.suspend(96.0)
+    turn.resume(200.0)
+    assert [v.what for v in turn.tick(290.0)] == [What.STILL_HERE]
 
 
 def test_still_here_is_not_for_a_turn_that_quiet_ends():

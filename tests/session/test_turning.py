@@ -298,6 +298,14 @@ def test_who_was_given_more_can_still_ask_for_half_of_what_was_written():
     assert driver.view.until - driver.view.since == pytest.approx(40.0 + 20.0 + 20.0)
 
 
+def test_the_time_that_is_owed_survives_going_back():
+    driver = Driver(Section("One", (say("Well?"), turn("speaker", 40.0)), each=True)).start()
+    driver.until(Phase.TURN).press(Command.MORE_TIME)
+    driver.until(Phase.WINDOW).until_said("Well?").until(Phase.PROMPT)
+    driver.press(Command.BACK)
+    assert [extra.person for extra in driver.session.position.extra] == [1]
+
+
 def test_the_time_that_is_owed_survives_a_time_out():
     driver = two_turns(40.0)
     driver.press(Command.MORE_TIME)

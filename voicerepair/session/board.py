@@ -50,7 +50,7 @@ class Board:
         title = session.program.script.meta.title
         activity, paused = session.activity, session.paused
         if activity is None:
-            return View(title=title)
+            return View(phase=session.phase, title=title)
         section = self._section()
         return View(
             serial=self.serial,
