@@ -101,6 +101,27 @@ def test_people_who_are_apart_are_not_told_of_a_lost_device():
     assert driver.phase is Phase.ASIDE
 
 
+def back_from_apart(*happened: DeviceLost | DeviceFound) -> Driver:
+    """Asked whether they are back, after this happened while they were apart."""
+    driver = Driver(SetAside(1200.0), say("After.")).start()
+    for event in happened:
+        driver.give(event)
+    driver.settle_and_press(Command.DONE)
+    return driver.until(Phase.ANSWER)
+
+
+def test_who_comes_back_is_told_what_has_gone_meanwhile_and_can_go_on_without():
+    driver = back_from_apart(*(DeviceLost(kind) for kind in DeviceKind))
+    assert driver.view.note == "Gone meanwhile: the loudspeaker and the microphone. Go on without."
+    driver.number(1)
+    assert driver.said[-1] == "After."
+
+
+def test_who_comes_back_is_told_nothing_of_what_is_there_again():
+    kind = DeviceKind.SPEAKER
+    assert back_from_apart(DeviceLost(kind), DeviceFound(kind)).view.note == ""
+
+
 def test_a_machine_that_slept_pauses():
     driver = Driver(say("Tell."), turn(), say("After.")).start().until(Phase.TURN).wait(5.0)
     driver.give(Slept(600.0, driver.wall + driver.now + 600.0))

@@ -99,6 +99,9 @@ class Aside(Activity):
             options=words.BACK_OPTIONS,
         )
         asking.leave = self._wait_on
+        if self.session.lost:
+            devices = " and the ".join(sorted(self.session.lost))
+            asking.note = words.NOTE_GONE.format(devices=devices)
         self.session.room.silence()
         self._say(question, lambda at: self.session.start(asking, at), now)
 

@@ -100,7 +100,7 @@ class Session:
         self.history: tuple[Position, ...] = ()
         self._resumed = position is not None
         self._wall_offset = 0.0
-        self._lost: set[DeviceKind] = set()
+        self.lost: set[DeviceKind] = set()
         self.paused: Paused | None = None
         self._begun_at = float("-inf")
 
@@ -144,7 +144,7 @@ class Session:
             case Slept(_, wall):
                 self._slept(wall, now)
             case DeviceLost(kind):
-                self._lost = {kind} if self.paused is None else self._lost | {kind}
+                self._lose(kind)
                 self.pause(now, words.NOTE_LOST.format(device=kind), for_device=True)
             case DeviceFound(kind):
                 self._found(kind, now)
@@ -202,9 +202,14 @@ class Session:
         self._set_clock(wall, now)
         self.pause(now, words.NOTE_SLEPT)
 
+    def _lose(self, kind: DeviceKind) -> None:
+        """One more that is gone while nothing goes on; else the one that is waited for."""
+        waits = self.paused is not None or self._current.phase is Phase.ASIDE
+        self.lost = self.lost | {kind} if waits else {kind}
+
     def _found(self, kind: DeviceKind, now: float) -> None:
-        self._lost.discard(kind)
-        if self.paused is None or self._lost:
+        self.lost.discard(kind)
+        if self.paused is None or self.lost:
             return
         if self.paused.for_device:
             self._resume(now)
@@ -244,7 +249,7 @@ class Session:
             self.board.changed(now)
 
     def _resume(self, now: float) -> None:
-        self._lost.clear()
+        self.lost.clear()
         self.paused = None
         self._current.resume(now)
         self.board.changed(now)
