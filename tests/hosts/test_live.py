@@ -25,7 +25,14 @@ from voicerepair.script.model import (
     TurnKind,
 )
 from voicerepair.session.commands import Command
-from voicerepair.session.events import DeviceFound, DeviceKind, Phase, Reason, SpeechStarted
+from voicerepair.session.events import (
+    DeviceFound,
+    DeviceKind,
+    Phase,
+    Reason,
+    SpeechStarted,
+    Tapped,
+)
 
 
 def program(*steps) -> Program:
@@ -300,6 +307,21 @@ def test_a_machine_that_slept_pauses_instead_of_racing_ahead():
     assert world.run() is Reason.FINISHED
     assert any("asleep" in view.note for view in world.screen.views)
     assert world.heard()[-1][0] == pytest.approx(0.5 + 10 + 4.5, abs=1.1)
+
+
+def test_a_process_that_was_stopped_pauses_instead_of_handing_over():
+    world = World(TALK)
+    world.speech(3.0, 6.0)
+
+    def stopped() -> None:
+        world.inbox.now += 600.0
+        world.live.post(Tapped(0, world.inbox.now))  # whatever ends the waiting
+
+    world.at(6 + 4 + 1.0, stopped)  # in the window: nobody can know what was said meanwhile
+    world.press(620.0, Command.PAUSE)
+    assert world.run() is Reason.FINISHED
+    assert Phase.PAUSED in [view.phase for view in world.screen.views]
+    assert world.heard()[-1][0] > 620
 
 
 def test_an_error_that_is_a_bug_is_raised():

@@ -50,7 +50,7 @@ __all__ = ["Cues", "Devices", "Ears", "Eyes", "Fingers", "Guide", "Live", "Promp
 FRAME = 0.1  # seconds between two drawings of the screen
 JUDGED_POLL = 0.01  # seconds between two looks at what the listener has judged
 DEAF_AFTER = 1.5  # seconds after a deadline at which a silent listener is not waited for
-SLEPT = 5.0  # seconds that wall time runs ahead of the clock when the machine has slept
+SLEPT = 5.0  # seconds without anybody being listened to, after which the session pauses
 LOOK_AT_CLOCKS = 1.0
 REOPEN_EVERY = 2.0
 AHEAD = 12  # prompts that are made ready
@@ -196,7 +196,7 @@ class Live:
         self._lost_again: set[DeviceKind] = set()
         self._over = threading.Event()
         self._drift = 0.0
-        self._clocks_at = -math.inf
+        self._clocks_at = 0.0
         self._drawn_at = -math.inf
         self._heard_at = 0.0
         self._queued_at = 0.0
@@ -249,8 +249,8 @@ class Live:
         """Play the session; returns how it ended. An error that is a bug is raised."""
         self._devices = devices
         try:
-            self._heard_at = self._clock()
-            self._do_all(self._wanted, self._heard_at)
+            self._clocks_at = self._heard_at = self._clock()
+            self._do_all(self._wanted, self._clocks_at)
             while self.session.ended is None:
                 self._turn_over()
             self._draw()
@@ -433,15 +433,17 @@ class Live:
                 return
 
     def _look_at_clocks(self, now: float) -> None:
-        """The monotonic clock stands still while a machine sleeps; wall time does not."""
-        if now - self._clocks_at < LOOK_AT_CLOCKS:
+        """Wall time runs ahead of the clock while a machine sleeps, and the clock runs ahead of
+        this loop while the process is stopped: nobody was listened to in either."""
+        away = now - self._clocks_at
+        if away < LOOK_AT_CLOCKS:
             return
         self._clocks_at = now
         wall = self._wall()
         drift = wall - now
         slept, self._drift = drift - self._drift, drift
-        if slept > SLEPT:
-            self._give(Slept(slept, wall))
+        if max(slept, away) > SLEPT:
+            self._give(Slept(max(slept, away), wall))
 
     # --------------------------------------------------------------------------- screen
 
