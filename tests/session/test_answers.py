@@ -105,6 +105,14 @@ def test_words_that_nobody_can_make_out_are_no_silence():
     assert "Yes." in driver.rest().said
 
 
+def test_the_key_can_be_pressed_while_it_is_still_being_told():
+    driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
+    driver.speech(3.0, 4.0).wait(11.5)
+    assert driver.said[-1].startswith("I heard you")
+    driver.number(1)
+    assert driver.said[-1] == "Yes."
+
+
 def test_who_only_ever_speaks_is_told_once_how_to_answer():
     driver = Driver(*asked(YES, NO, QUIET)).start()
     for _ in range(2):
@@ -265,10 +273,18 @@ def test_a_spoken_number_can_be_corrected():
     assert driver.rest().said[1:] == ["Seven, thank you.", "Eight, thank you.", "eight."]
 
 
-def test_a_number_while_the_question_is_said_again_does_nothing():
+def test_a_number_while_the_question_is_said_again_is_taken():
     driver = Driver(say("How hot?"), Rate("A", "heat")).start().until(Phase.ANSWER)
     driver.press(Command.REPEAT)
+    driver.number(5)
+    assert driver.said[-1] == "Five, thank you."
+
+
+def test_a_private_number_while_the_question_is_said_again_does_nothing():
+    driver = Driver(say("How hot?"), Rate("A", "heat", privately=True)).start()
+    driver.until(Phase.ANSWER).press(Command.REPEAT)
     assert driver.number(5) == []
+    assert driver.view.note == ""
 
 
 ABOVE_4 = Branch("anyone", "heat", Comparison.ABOVE, 4, Jump("Hot"))

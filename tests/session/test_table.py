@@ -618,10 +618,11 @@ def test_a_digit_while_paused_does_nothing():
     assert driver.number(1) == []
 
 
-def test_a_digit_while_the_question_is_said_again_does_nothing():
+def test_a_digit_while_the_question_is_said_again_answers_it():
     driver = at_answer()
     driver.hear(REPEAT)
-    assert driver.number(1) == []
+    assert driver.number(1)[0] == Hush()
+    assert last(driver) == "After."
 
 
 # ----------------------------------------------------------------- spoken answers

@@ -148,8 +148,8 @@ class Asking(Activity):
             self.note = words.NOTE_WORDS
 
     def numbered(self, value: int, now: float) -> None:
-        if self.until is None:
-            return
+        if self.sealed and self.until is None:
+            return  # a private answer does not cut short what others hear
         if 1 <= value <= len(self.options):
             self._take(value - 1, now)
         else:
@@ -225,8 +225,8 @@ class Numbering(Asking):
         )
 
     def numbered(self, value: int, now: float) -> None:
-        if self.until is None:
-            return
+        if self.sealed and self.until is None:
+            return  # a private answer does not cut short what others hear
         if self.low <= value <= self.high:
             self._take(value, now)
         else:
