@@ -23,6 +23,7 @@ from voicerepair.session.events import (
     Phase,
     Settings,
     Speak,
+    SpeechStarted,
 )
 
 SILENCE = Option("", silence=True)
@@ -146,6 +147,17 @@ def test_a_question_that_words_held_open_leaves_time_for_an_answer_after_a_pause
     driver.wait(1.0)
     driver.number(1)
     assert driver.said == ["Is it?", "Yes."]
+
+
+def test_a_word_that_a_pause_cut_short_does_not_hold_the_question_open_afterwards():
+    driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
+    driver.give(SpeechStarted(driver.session.room.listening, driver.now))
+    driver.wait(1.0)
+    driver.press(Command.PAUSE)
+    driver.wait(60.0)
+    driver.press(Command.PAUSE)
+    driver.wait(14.1)
+    assert driver.said[-1] == "Silence."
 
 
 def test_a_hum_does_not_keep_a_question_open_for_ever():

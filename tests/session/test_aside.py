@@ -68,6 +68,14 @@ def test_a_short_wait_has_no_early_bell():
     assert bells(driver, since) == [599.0, 719.0, 839.0]
 
 
+def test_the_early_bell_does_not_say_that_it_is_time():
+    driver = aside()
+    note = driver.view.note
+    assert driver.wait(TWENTY - 1.0).cues == ["bell"]
+    assert driver.view.note == note
+    assert "It's time" in driver.wait(2.0).view.note
+
+
 def test_after_the_bells_it_stays_set_aside():
     driver = aside().wait(20 * 3600.0)
     assert driver.phase is Phase.ASIDE

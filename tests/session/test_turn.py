@@ -187,6 +187,10 @@ def test_a_pause_counts_only_once_speech_has_followed_it():
     assert times(policy, "###........###" + dots(3))[0] == ("T", pytest.approx(1.4 + 1.2))
 
 
+def test_a_shorter_pause_after_it_does_not_make_the_longest_one_forgotten():
+    assert times(SMALL, "###........###...###" + dots(3))[0] == ("T", pytest.approx(2.0 + 1.2))
+
+
 def test_a_pause_over_a_taken_back_hand_over_is_remembered_for_later_turns():
     turn = Endpointing(SMALL, 0.0)
     hear(turn, "###" + dots(1.5) + "#" + dots(1))
@@ -332,6 +336,12 @@ def test_a_hand_over_that_was_taken_back_at_the_ceiling_begins_the_grace_period(
     heard = "#########.........................#....................."
     given = "..............................T...B....................F"
     assert decided(SHORT, heard) == given
+
+
+def test_a_command_that_takes_the_turn_back_after_the_ceiling_begins_the_grace_period():
+    policy = Policy(ceiling=3.0, quiet=1.5, window=0.5, grace=2.0, latest=10.0)
+    drawing = speech(1.3) + dots(1.9) + "r" + dots(2.2)
+    assert times(policy, drawing) == [("T", 2.8), ("B", 3.2), ("F", pytest.approx(5.2))]
 
 
 def test_more_time_is_half_the_ceiling_once():

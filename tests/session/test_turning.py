@@ -160,6 +160,13 @@ def test_repeat_where_nothing_was_said_only_plays_the_cue_again():
     assert driver.until(Phase.TURN).said == []
 
 
+def test_what_was_hushed_is_not_hushed_again():
+    driver = Driver(TELL, turn(), AFTER).start()
+    driver.press(Command.SKIP)
+    driver.until(Phase.TURN).wait(1.0)
+    assert [type(effect) for effect in driver.press(Command.PAUSE)] == [StopListening]
+
+
 def test_pause_while_the_guide_speaks_in_a_turn_keeps_its_time():
     driver = open_turn(90.0).wait(45.7)
     driver.press(Command.PAUSE)
@@ -250,6 +257,13 @@ def test_a_long_pause_lengthens_the_quiet_of_this_persons_next_turn_and_of_nobod
     assert driver.phase is Phase.TURN
     driver.wait(0.2)
     assert driver.phase is Phase.WINDOW
+
+
+def test_a_long_pause_in_a_turn_of_everyone_counts_for_each_of_them():
+    driver = Driver(TELL, turn("everyone"), TELL, turn("B")).start().until(Phase.TURN)
+    driver.speech(1.0, 2.0).speech(9.0, 10.0).until(Phase.WINDOW)
+    driver.until(Phase.PROMPT).until(Phase.TURN).speech(1.0, 2.0).wait(13.4)
+    assert driver.phase is Phase.TURN
 
 
 def ceilings(driver: Driver) -> list[tuple[str, float]]:

@@ -275,7 +275,7 @@ class Session:
         if here.frame.place.person and here.asked and not in_prompt:
             self.enter(replace(here, remind=here.asked), now)
             return
-        if in_prompt and len(history) > 1:
+        if in_prompt:
             history = history[:-1]
         self.history = history[:-1]
         self.enter(self.as_it_is(history[-1]) if history else here, now)
