@@ -122,3 +122,19 @@ def test_a_pipe_that_nobody_reads_is_no_reason_to_complain():
     finally:
         os.close(write)
     assert result.stderr == b""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is full is Linux's own")
+@pytest.mark.parametrize("words", [["--help"], ["rehearse", "own"], ["check", "scripts"]])
+def test_a_full_disk_is_told_and_what_to_do(words):
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "voicerepair", *words],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: The disk is full")
+    assert len(result.stderr.splitlines()) == 2

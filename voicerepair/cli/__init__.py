@@ -6,7 +6,10 @@ than click itself. Nothing here imports a device, numpy, or a module that only o
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
+import sys
 from typing import Any
 
 import click
@@ -73,6 +76,18 @@ class _Told(click.ClickException):
 class _Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # as the table has them: what comes first is used first
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            # What could not be written is tried once more at the very end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            click.echo("Error: The disk is full, so not all could be written.", err=True)
+            click.echo("Hint: Make room, or write to another disk, and try again.", err=True)
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
