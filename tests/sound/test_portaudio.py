@@ -253,6 +253,22 @@ def test_a_sound_that_breaks_off_is_given_more_time_once_it_is_quiet():
         assert speaker.latency == LATENCIES[1]
 
 
+def test_a_loudspeaker_that_cannot_be_given_more_time_is_a_loss(monkeypatch):
+    monkeypatch.setattr(line, "CLOSE_PATIENCE", 0.01)
+    library, free, told = OurLibrary(*TWO), threading.Event(), []
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, told.append)
+        monkeypatch.setattr(library.streams[0], "close", lambda ignore_errors: free.wait(10))
+        for _ in range(2):
+            library.streams[0].take(underflow=True)
+        speaker.steady()
+        free.set()
+        while line.CALLS.stuck:
+            time.sleep(0)
+    assert told == ["The loudspeaker did not come back."]
+
+
 def opened_by(library, action):
     """Do ``action``, which waits for the first callback of the stream it opens."""
     known = len(library.streams)

@@ -189,7 +189,13 @@ class PortAudio:
         return self._reopened(line)
 
     def _bring_back(self, line: Line) -> None:
-        if not line.lost and not self._reopened(line):
+        if line.lost:
+            return
+        try:
+            back = self._reopened(line)
+        except SoundError:
+            back = False
+        if not back:
             line.lose(f"The {line.kind.value} did not come back.")
 
     def _watch_lines(self) -> None:
