@@ -40,6 +40,7 @@ PROMPT = replace(TURN, phase=Phase.PROMPT, who=(), doing="", until=None, armed=F
 VIEWS = {
     "turn": TURN,
     "prompt": PROMPT,
+    "hand-over": replace(TURN, phase=Phase.WINDOW, until=None),
     "everyone": replace(TURN, who=("Ana", "Bo"), doing="speak", shown="There is no hurry."),
     "answer": replace(
         TURN, phase=Phase.ANSWER, doing="answers", options=("yes", "not quite", "leave it open")
@@ -68,6 +69,13 @@ def drawn(view, width, height, now=12.0, level=-30.0, **more):
     return [row.plain.rstrip() for row in compose(console(width, height), frame)]
 
 
+def name_styles(view):
+    """The styles of the rows that hold the name, large or spaced out."""
+    frame = Frame.at(12.0, -30.0, view=view, size=(80, 24))
+    rows = compose(console(80, 24), frame)
+    return {str(row.style) for row in rows if "█" in row.plain or "李 小" in row.plain}
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", [*VIEWS, "help"])
 def test_a_frame_looks_as_it_was_accepted(name, size):
@@ -86,6 +94,22 @@ def test_a_frame_looks_as_it_was_accepted(name, size):
 def test_whoever_speaks_is_at_least_five_rows_tall(width, height):
     blocks = [row for row in drawn(TURN, width, height) if "█" in row]
     assert len(blocks) >= 5
+
+
+def test_a_hand_over_is_seen_by_who_does_not_hear_it():
+    handing_over = VIEWS["hand-over"]
+    for names in (("Ana",), ("李小龍",)):
+        assert "bold" in name_styles(replace(TURN, who=names))
+        assert name_styles(replace(handing_over, who=names)) == {"dim"}
+    assert any(
+        "Go on speaking, and it stays your turn." in row for row in drawn(handing_over, 80, 24)
+    )
+
+
+def test_without_a_microphone_a_key_takes_the_hand_over_back():
+    rows = "".join(drawn(VIEWS["hand-over"], 80, 24, level=None))
+    assert "m keeps the turn." in rows
+    assert "speaking" not in rows
 
 
 def test_the_prompt_stands_below_the_one_before_it():

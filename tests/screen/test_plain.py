@@ -46,6 +46,15 @@ def lines(*views, out=None, **more):
     return out.getvalue().splitlines()
 
 
+def test_a_hand_over_and_its_take_back_are_a_line_each():
+    handing_over = replace(TURN, serial=4, phase=Phase.WINDOW)
+    assert lines(TURN, handing_over, handing_over, replace(TURN, serial=5))[3:] == [
+        "Ana speaks (microphone open)",
+        "Handing over. Go on speaking, and it stays your turn.",
+        "Ana speaks (microphone open)",
+    ]
+
+
 def test_each_prompt_and_each_change_of_turn_is_one_line():
     assert lines(PROMPT, PROMPT, TURN, TURN, QUESTION) == [
         "Where it landed",

@@ -119,7 +119,8 @@ def _session(console: Console, frame: Frame) -> list[Text]:
         if block.rank is Rank.HEADLINE and lowest:
             room = len(block.rows) + page.spare(frame.height)
             drawn = letters.drawing(names, frame.width, room)
-            block.rows = [Text(row, style="bold") for row in drawn] or block.rows
+            style = _name_style(frame.view)
+            block.rows = [Text(row, style=style) for row in drawn] or block.rows
     return page.spread(frame.height)
 
 
@@ -135,7 +136,7 @@ def _page(console: Console, frame: Frame, heading: int) -> Page:
     if view.shown:
         page.add("“" + words.clean(view.shown) + "”", Rank.QUOTE, "italic", least=1)
     _headline(page, frame, heading)
-    page.add(words.remark(view), Rank.REMARK)
+    page.add(words.remark(view, hears=frame.loud is not None), Rank.REMARK)
     _question(page, frame)
     if words.breathing(view):
         page.add(words.breathing(view), Rank.BREATH, "bold")
@@ -154,7 +155,8 @@ def _headline(page: Page, frame: Frame, heading: int) -> None:
     if heading:
         page.blocks.append(Block([Text()] * heading, Rank.HEADLINE, least=heading))
     elif names:
-        page.add(_as_words(names, frame.column), Rank.HEADLINE, least=1)
+        words_alone = _as_words(names, frame.column, _name_style(frame.view))
+        page.add(words_alone, Rank.HEADLINE, least=1)
     page.add(words.under(frame.view), Rank.DOING, "bold")
 
 
@@ -202,11 +204,16 @@ def _typed(frame: Frame) -> Text:
     return line.append(f"  {echo}▏" if line else f"{echo}▏", style="bold not dim")
 
 
-def _as_words(names: tuple[str, ...], column: int) -> Text:
+def _name_style(view: View) -> str:
+    """A turn that is being handed over fades, so that the tone can be seen from afar."""
+    return FAINT if view.phase is Phase.WINDOW else "bold"
+
+
+def _as_words(names: tuple[str, ...], column: int, style: str) -> Text:
     """The headline where it cannot be drawn: spaced out if there is room for that."""
     text = " & ".join(names)
     wide = "   ".join(letters.spaced(word) for word in text.split())
-    return Text(wide if cell_len(wide) <= column else text, style="bold")
+    return Text(wide if cell_len(wide) <= column else text, style=style)
 
 
 def _help(console: Console, frame: Frame) -> list[Text]:

@@ -40,11 +40,11 @@ class PlainScreen:
         typed: str = "",
         help: bool = False,
     ) -> None:
-        del now, level  # lines do not move
+        del now  # lines do not move
         self._terminal.safe_point()
         if view != self._view:
             before, self._view = self._view, view
-            for line in _news(before, view):
+            for line in _news(before, view, hears=level is not None):
                 self._print(line)
         if typed and typed != self._typed:
             self._print(f"> {words.hidden(typed, view.private)}")
@@ -65,19 +65,21 @@ class PlainScreen:
         print(line.encode(encoding, "replace").decode(encoding), file=self._out, flush=True)
 
 
-def _news(before: View, view: View) -> Iterator[str]:
+def _news(before: View, view: View, hears: bool) -> Iterator[str]:
     """The lines that ``view`` adds to what ``before`` had already said."""
-    said = _lines(before)
+    said = _lines(before, hears)
     repeated = {"caption"} if view.phase is Phase.PROMPT else {"options", "answer"}
     if view.who and view.who != before.who:
         repeated.discard("caption")  # a turn is opening, and nothing was said anew
-    for name, line in _lines(view).items():
+    if before.phase is Phase.WINDOW and view.phase is Phase.TURN:
+        repeated.add("turn")  # it was taken back
+    for name, line in _lines(view, hears).items():
         again = name in repeated and view.serial != before.serial
         if line and (line != said[name] or again):
             yield f"{line} (microphone open)" if name == "turn" and view.armed else line
 
 
-def _lines(view: View) -> dict[str, str]:
+def _lines(view: View, hears: bool) -> dict[str, str]:
     """What a view has to say, by kind, in the order in which it is read; empty: nothing."""
     names = " and ".join(words.headline(view))
     answer = words.how_to_answer(view)
@@ -91,5 +93,5 @@ def _lines(view: View) -> dict[str, str]:
         "options": ", ".join(f"{number} {option}" for number, option in options),
         "answer": answer,
         "breath": words.breathing(view),
-        "remark": words.remark(view),
+        "remark": words.remark(view, hears),
     }

@@ -28,6 +28,8 @@ __all__ = [
 WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
 # Overrides of the writing direction: they could make a name look like something else.
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+HANDING_OVER = "Handing over. Go on speaking, and it stays your turn."
+HANDING_OVER_UNHEARD = "Handing over. m keeps the turn."
 
 
 def clean(text: str) -> str:
@@ -73,8 +75,14 @@ def under(view: View) -> str:
     return clean(view.doing) if view.who and view.phase is not Phase.PAUSED else ""
 
 
-def remark(view: View) -> str:
-    """The soft remark of the moment, unless it is shown already."""
+def remark(view: View, hears: bool) -> str:
+    """The soft remark of the moment, unless it is shown already.
+
+    Whoever does not hear the hand-over tone reads it, and how to keep the turn: by voice, or, where
+    there is no microphone (``hears`` is false), by key.
+    """
+    if view.phase is Phase.WINDOW:
+        return HANDING_OVER if hears else HANDING_OVER_UNHEARD
     return clean(view.note) if view.note != view.shown else ""
 
 
