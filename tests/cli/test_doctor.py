@@ -280,6 +280,8 @@ def test_the_last_line_says_what_to_do():
     assert ending(CAN_HEAR) == "Everything is here."
     assert ending([*CAN_HEAR, missing]) == "Sessions do without what is missing."
     assert ending([missing]).startswith("Nothing can be played here.")
+    muted = finding("hearing", State.PARTLY)
+    assert ending([*CAN_HEAR, muted]) == "Sessions make the best of what is only partly here."
     needed = finding("VAD", State.MISSING, Need.VAD)
     assert ending([*CAN_HEAR, needed]).startswith("To get what is missing: ")
 

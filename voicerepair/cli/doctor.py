@@ -115,6 +115,8 @@ def ending(findings: Sequence[Finding]) -> str:
         return "Nothing can be played here. The hints above say what to do."
     if any(finding.state is State.MISSING for finding in findings):
         return "Sessions do without what is missing."
+    if any(finding.state is State.PARTLY for finding in findings):
+        return "Sessions make the best of what is only partly here."
     return "Everything is here."
 
 
