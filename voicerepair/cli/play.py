@@ -95,7 +95,8 @@ def command(
 ) -> None:
     """Play SCRIPT aloud, and take turns with the people who are here.
 
-    SCRIPT is the name of an exercise, or a file. Press ? for the keys: Enter hands over, space
+    SCRIPT is an exercise (rhythm, settle, name, own, apart or return), or a file of
+    yours. Press ? for the keys: Enter hands over, space
     pauses, t takes a time-out, q stops at once. In danger, call your local emergency number.
 
     \b
