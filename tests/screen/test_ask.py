@@ -75,6 +75,21 @@ def test_names_are_asked_for_one_by_one():
     assert "NAME=spelling" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("roles", "questions"),
+    [
+        (PAIR, ["One of you: ", "The other: "]),
+        (("self",), ["Your name: "]),
+        (("Parent", "Child"), ["Parent: ", "Child: "]),
+        (("A", "B", "C"), ["A: ", "B: ", "C: "]),
+    ],
+)
+def test_people_are_asked_in_words_that_mean_something_to_them(roles, questions):
+    asked = []
+    ask_names(roles, lambda question: asked.append(question) or f"Ana {len(asked)}", lambda _: None)
+    assert asked == questions
+
+
 def test_an_empty_or_doubled_name_is_asked_again_and_why():
     said = []
     people = ask_names(PAIR, answering("", "Ana", "ANA", "Bo"), said.append)

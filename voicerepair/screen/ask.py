@@ -61,7 +61,7 @@ def ask_names(
     while len(people) < len(roles):
         role = roles[len(people)]
         try:
-            person = parse_name(read("Your name: " if len(roles) == 1 else f"{role}: "))
+            person = parse_name(read(_question(role, roles)))
             _refuse_twins(person, people)
         except SessionError as error:
             say(f"{error.message} {error.hint}".strip())
@@ -73,6 +73,15 @@ def ask_names(
         else:
             people.append(person)
     return tuple(people)
+
+
+def _question(role: str, roles: Sequence[str]) -> str:
+    """A letter means nothing to people; a role that says something is theirs to choose."""
+    if len(roles) == 1:
+        return "Your name: "
+    if tuple(roles) == ("A", "B"):
+        return "One of you: " if role == "A" else "The other: "
+    return f"{role}: "
 
 
 def _checked(text: str, what: str) -> str:

@@ -45,5 +45,5 @@ COMMANDS: dict[Command, Entry] = {
     Command.PAUSE: Entry("space", "pause, and go on again", ("pause", "resume")),
     Command.TIME_OUT: Entry("t", "time-out: take a break and come back", ("time out",)),
     Command.STOP: Entry("q or Ctrl-C", "stop, at once", ("stop",)),
-    Command.HELP: Entry("h", "stop, at once, without a question", ("help",)),
+    Command.HELP: Entry("h", "the same as q", ("help",)),
 }
