@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -112,15 +113,32 @@ def test_a_damaged_file_is_dropped_and_made_anew(kept: Kept, damage: str) -> Non
     assert not kept.troubles
 
 
-def test_every_single_flipped_byte_is_noticed_or_harmless(kept: Kept) -> None:
+def test_every_single_flipped_bit_is_noticed_or_harmless(kept: Kept) -> None:
+    """Of the header, with the rate and the length of the sound, and one of every byte after it."""
     kept.cache.put(key(1), noise(1, seconds=0.02))
     (path,) = kept.files
     whole = path.read_bytes()
-    for at in range(len(whole)):
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+    flips = [(at, 1 << bit) for at in range(42) for bit in range(8)]
+    for at, flip in flips + [(at, 0x10) for at in range(42, len(whole))]:
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
         found = kept.cache.get(key(1))
-        if found is not None and found.rate == 16_000:
+        if found is not None:
+            assert found.rate == 16_000, (at, flip)
             assert np.allclose(found.samples, noise(1, seconds=0.02).samples, atol=1e-4)
+
+
+def test_a_damaged_length_takes_no_memory(kept: Kept) -> None:
+    kept.cache.put(key(1), noise(1))
+    (path,) = kept.files
+    whole = bytearray(path.read_bytes())
+    whole[21] |= 0x0F  # the top bits of how many samples a FLAC file says it holds
+    path.write_bytes(whole)
+    tracemalloc.start()
+    try:
+        assert kept.cache.get(key(1)) is None
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_folder_stays_bounded_and_what_was_used_last_stays(tmp_path: Path) -> None:

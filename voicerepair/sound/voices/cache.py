@@ -1,9 +1,10 @@
 """Prompts on disk, so that no voice has to say the same words twice.
 
 Content-addressed: the name of a file is the SHA-256 of voice, engine version, rate, words and
-format. Files are FLAC, 0600, in a 0700 folder, each with a digest of its samples inside. The
-folder is bounded in size; what was used longest ago goes first. The cache never stands in the way:
-a file that is damaged is dropped, and a folder that cannot be written is said once and left alone.
+format. Files are FLAC, 0600, in a 0700 folder, each sealed inside with its length, its rate and a
+digest of its samples. The folder is bounded in size; what was used longest ago goes first. The
+cache never stands in the way: a file that is damaged is dropped, and a folder that cannot be
+written is said once and left alone.
 
 Prompts with names, times or answers never come here: see ``prompts.py``.
 """
@@ -28,8 +29,9 @@ from voicerepair.sound.ports import VoiceInfo
 
 __all__ = ["PromptCache", "prompt_key", "write_whole"]
 
-# To be raised whenever the same words would be prepared differently (levels, trimming, cleaning).
-_FORMAT = 1
+# To be raised whenever the same words would be prepared differently (levels, trimming, cleaning)
+# or sealed.
+_FORMAT = 2
 _LIMIT = 200_000_000
 _PART = ".part-"
 _STALE = 3600.0
@@ -152,7 +154,7 @@ def _encoded(pcm: Pcm) -> bytes:
     with soundfile.SoundFile(
         out, "w", samplerate=pcm.rate, channels=1, format="FLAC", subtype="PCM_16"
     ) as file:
-        file.comment = _digest(samples)
+        file.comment = _seal(samples, pcm.rate)
         file.write(samples)
     return out.getvalue()
 
@@ -163,13 +165,21 @@ def _decoded(data: bytes) -> Pcm | None:
 
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
-            samples = file.read(dtype="int16")
-            whole = file.comment == _digest(samples)
             rate = int(file.samplerate)
+            # Before a sound is read: its length decides how much memory that takes.
+            if not file.comment.startswith(_measures(file.frames, rate)):
+                return None
+            samples = file.read(dtype="int16")
+            whole = file.comment == _seal(samples, rate)
     except (soundfile.SoundFileError, OSError, ValueError):
         return None
     return Pcm(samples.astype(np.float32) / 32767, rate) if whole else None
 
 
-def _digest(samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> str:
-    return hashlib.sha256(samples.astype("<i2").tobytes()).hexdigest()
+def _seal(samples: np.ndarray[tuple[int], np.dtype[np.int16]], rate: int) -> str:
+    digest = hashlib.sha256(samples.astype("<i2").tobytes()).hexdigest()
+    return _measures(len(samples), rate) + digest
+
+
+def _measures(length: int, rate: int) -> str:
+    return f"{length} samples at {rate}: "
