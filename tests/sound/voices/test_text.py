@@ -54,6 +54,10 @@ def test_any_text_becomes_one_line_without_tags_or_control_characters(text: str)
         ("Zoë’s naïve café", "Zoe's naive cafe"),
         ("no — wait…", "no , wait..."),
         ("Łukasz", "Lukasz"),
+        ("Işıl, Guðrún, Þór, Oʼahu", "Isil, Gudrun, Thor, O'ahu"),
+        ("well‑known", "well-known"),
+        ("½ an hour, 2¼ or 3 ⅔.", "1 over 2 an hour, 2 and 1 over 4 or 3 and 2 over 3 ."),
+        ("3×4 − 5", "3 times 4 minus 5"),
     ],
 )
 def test_an_english_engine_gets_plain_letters(text: str, plain: str) -> None:

@@ -31,6 +31,17 @@ _ASCII = str.maketrans(
         "–": ", ",
         "—": ", ",
         "…": "...",
+        "‐": "-",
+        "‑": "-",
+        "ʼ": "'",
+        "−": " minus ",
+        "×": " times ",
+        "÷": " divided by ",
+        "ı": "i",
+        "ð": "d",
+        "þ": "th",
+        "Ð": "D",
+        "Þ": "Th",
         "ß": "ss",
         "æ": "ae",
         "ø": "o",
@@ -44,6 +55,8 @@ _ASCII = str.maketrans(
         "Đ": "D",
     }
 )
+
+_FRACTION = re.compile(r"(?P<whole>\d\s*)?(?P<fraction>[¼-¾⅐-⅞])")
 
 
 def speakable(text: str) -> str:
@@ -71,9 +84,18 @@ def _kept(character: str) -> str:
 
 
 def ascii_only(text: str) -> str:
-    """For engines that read bytes: accents dropped, typographic marks written plainly."""
-    plain = unicodedata.normalize("NFKD", text.translate(_ASCII))
+    """For English engines that read bytes: accents dropped, typographic marks written plainly,
+    fractions and signs between numbers in words."""
+    spelt = _FRACTION.sub(_in_words, text.translate(_ASCII))
+    plain = unicodedata.normalize("NFKD", spelt)
     return _SPACES.sub(" ", plain.encode("ascii", "ignore").decode("ascii")).strip()
+
+
+def _in_words(match: re.Match[str]) -> str:
+    """A fraction's two numbers apart: without its bar, a half would be read as twelve."""
+    upper, _, lower = unicodedata.normalize("NFKD", match["fraction"]).partition("\u2044")
+    whole = f"{match['whole']} and " if match["whole"] else " "
+    return f"{whole}{upper} over {lower} "
 
 
 def words(text: str) -> int:
