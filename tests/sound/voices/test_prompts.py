@@ -304,6 +304,16 @@ def test_prompts_can_be_closed_by_who_hears_of_one(host: Host) -> None:
     assert closed.wait(SOON)
 
 
+def test_a_bug_in_a_voice_is_told_and_nobody_waits_for_ever(host: Host, voice: FakeVoice) -> None:
+    def stumble(text: str) -> None:
+        raise ZeroDivisionError(text)
+
+    voice.before = stumble
+    host.ask("One.")
+    assert isinstance(host.troubles.get(timeout=SOON), ZeroDivisionError)
+    assert host.prompts.wait(SOON)
+
+
 # ------------------------------------------------------------------------ on disk, or never
 
 

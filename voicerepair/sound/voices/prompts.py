@@ -32,7 +32,8 @@ _NO_VOICE = SoundError(
 class Prompts:
     """``voices`` best first, ``rate`` in words a minute, ``output_rate`` in samples a second.
 
-    ``on_trouble`` hears, on the thread of the prompts, of a voice that had to be replaced.
+    ``on_trouble`` hears, on the thread of the prompts, of a voice that had to be replaced (a
+    ``SoundError``), and of a bug, which ends the making of prompts.
     ``memory`` bounds the bytes of sound that are kept ready.
     """
 
@@ -42,7 +43,7 @@ class Prompts:
         cache: PromptCache | None,
         rate: float,
         output_rate: int,
-        on_trouble: Callable[[SoundError], None],
+        on_trouble: Callable[[Exception], None],
         *,
         memory: int = _MEMORY,
     ) -> None:
@@ -125,6 +126,15 @@ class Prompts:
     # ------------------------------------------------------------------ on the thread
 
     def _run(self) -> None:
+        try:
+            self._make_all()
+        except Exception as error:  # whatever it is, the host must know that nothing more is made
+            with self._changed:
+                self._closed = True
+                self._changed.notify_all()
+            self._on_trouble(error)
+
+    def _make_all(self) -> None:
         while (text := self._next()) is not None:
             made = self._sounds.get(text) or self._make(text)
             for on_ready in self._finished(text, made):
