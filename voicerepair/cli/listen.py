@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from voicerepair.cli.numbers import Between
 from voicerepair.errors import SoundError
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.session.turn import Endpointing, Policy, TurnType, Verdict, What, policy_for
@@ -101,7 +102,7 @@ def _split(blocks: Iterable[Block], size: int) -> Iterator[Block]:
 )
 @click.option(
     "--quiet",
-    type=click.FloatRange(0.5, 600),
+    type=Between(0.5, 600),
     metavar="SECONDS",
     help="Quiet before the hand-over tone, instead of what the kind of turn says.",
 )

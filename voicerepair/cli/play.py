@@ -26,6 +26,7 @@ from voicerepair.cli.devices import (
     open_speaker,
     open_system,
 )
+from voicerepair.cli.numbers import Between
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason, Settings
@@ -62,7 +63,7 @@ number.
 )
 @click.option(
     "--stretch",
-    type=click.FloatRange(0.25, 4.0),
+    type=Between(0.25, 4.0),
     default=1.0,
     show_default=True,
     help="Turns and pauses so many times as long.",
