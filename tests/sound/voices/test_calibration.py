@@ -80,7 +80,9 @@ def test_notes_that_are_damaged_or_cannot_be_written_are_done_without(tmp_path: 
 
 def test_notes_of_another_shape_are_measured_anew(tmp_path: Path) -> None:
     path = tmp_path / "notes.json"
-    for content in ('["no", "object"]', '{"rate 120 test/skewed 1": "fast"}', "\xff"):
+    noted = ['"fast"', "true", "NaN", "Infinity", "1e9", "-5", "3"]
+    wrong = [f'{{"rate 120 test/skewed 1": {value}}}' for value in noted]
+    for content in ('["no", "object"]', "\xff", *wrong):
         path.write_text(content, "latin-1")
         assert Calibration(Notes(path)).nominal(Engine(1), 120) == pytest.approx(100, rel=0.03)
 

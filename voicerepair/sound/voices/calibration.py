@@ -43,7 +43,8 @@ class Calibration:
         info = synthesiser.info
         key = f"rate {rate:g} {info.engine}/{info.name} {info.version}"
         noted = self._notes.get(key)
-        if isinstance(noted, int | float) and noted > 0:
+        low, high = _LIMITS
+        if isinstance(noted, int | float) and low * rate <= noted <= high * rate:
             return float(noted)
         found = _search(synthesiser, rate)
         self._notes.put(key, found)
