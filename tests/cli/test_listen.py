@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,14 @@ def test_the_table_names_the_file_and_gives_a_line_for_each_finding(spoken: Path
     ]
     assert lines[0].split()[0] in {"0:01.0", "0:01.1", "0:01.2", "0:01.3"}
     assert lines[-1].endswith("10.0 s of quiet")
+
+
+def test_what_the_decoder_of_mp3_mutters_is_nobodys_business(tmp_path: Path) -> None:
+    path = tmp_path / "sound.mp3"
+    soundfile.write(path, sound(5, 0.1), HEARING_RATE, format="MP3")
+    command = [sys.executable, "-m", "voicerepair", "listen", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stderr == ""
 
 
 def test_json_gives_one_object_a_line(spoken: Path) -> None:

@@ -16,6 +16,7 @@ import click
 
 from voicerepair.cli.numbers import Between
 from voicerepair.errors import SoundError
+from voicerepair.screen.stray import StrayLines
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.session.turn import Endpointing, Policy, TurnType, Verdict, What, policy_for
 from voicerepair.sound.files import read_blocks
@@ -123,8 +124,9 @@ def command(
         if not as_json:
             click.echo(str(file))
         try:
-            for finding in hear_turns(read_blocks(file), vad, policy):
-                tell(file, finding)
+            with StrayLines():
+                for finding in hear_turns(read_blocks(file), vad, policy):
+                    tell(file, finding)
         except SoundError as error:
             failed = True
             click.echo(f"Error: {error.message}\nHint: {error.hint}", err=True)

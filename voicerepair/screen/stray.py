@@ -4,7 +4,8 @@ Sound libraries in C write to file descriptor 2 whenever they like, and one that
 server may do so without end. So while a session is on a screen, a pipe takes what fits into it and
 no more: nothing waits for room, and nothing is written to the disk. What Python writes is kept
 too. All of it comes once the screen is gone: late, but not lost. Only PortAudio's and ALSA's own
-words for every failed attempt to reopen a device are left out: people have been told in theirs.
+words for every failed attempt to reopen a device are left out, as people have been told in theirs,
+and libmpg123's for every odd frame of an intact MP3 file.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from contextlib import suppress
 __all__ = ["StrayLines"]
 
 STDERR = 2
-CHATTER = ("Expression '", "ALSA lib ")
+CHATTER = ("Expression '", "ALSA lib ", "[src/libmpg123/")
 MOST = 1 << 20  # bytes; a pipe usually takes 65536
 
 
