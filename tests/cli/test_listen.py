@@ -112,6 +112,13 @@ def test_the_table_names_the_file_and_gives_a_line_for_each_finding(spoken: Path
     assert lines[-1].endswith("10.0 s of quiet")
 
 
+def test_a_file_in_which_nobody_speaks_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "quiet.wav"
+    soundfile.write(path, quiet(3), HEARING_RATE)
+    assert run(path).output.split("\n")[1].strip() == "no speech was heard"
+    assert run(path, "--json").output == ""
+
+
 def test_what_the_decoder_of_mp3_mutters_is_nobodys_business(tmp_path: Path) -> None:
     path = tmp_path / "sound.mp3"
     soundfile.write(path, sound(5, 0.1), HEARING_RATE, format="MP3")

@@ -118,15 +118,19 @@ def command(
     """
     policy = policy_for(TurnType(turn), math.inf, quiet=quiet)
     vad = SileroVad()
+    tell = _tell_json if as_json else _tell_line
     failed = False
     for file in files:
-        tell = _tell_json if as_json else _tell_line
+        heard = False
         if not as_json:
             click.echo(str(file))
         try:
             with StrayLines():
                 for finding in hear_turns(read_blocks(file), vad, policy):
+                    heard = True
                     tell(file, finding)
+            if not heard and not as_json:
+                click.echo(f"{'':11}no speech was heard")
         except SoundError as error:
             failed = True
             click.echo(f"Error: {error.message}\nHint: {error.hint}", err=True)
