@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,21 @@ def test_a_file_in_which_nobody_speaks_says_so(tmp_path: Path) -> None:
     soundfile.write(path, quiet(3), HEARING_RATE)
     assert run(path).output.split("\n")[1].strip() == "no speech was heard"
     assert run(path, "--json").output == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there may a name be no text")
+def test_a_file_whose_name_is_no_text_is_heard_as_well(spoken: Path, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"spoken-\xff.flac")
+    path.write_bytes(spoken.read_bytes())
+    # What standard output does with such a name differs from one locale to another.
+    strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    command = [sys.executable, "-m", "voicerepair", "listen", str(path)]
+    shown, told = (
+        subprocess.run([*command, *more], check=True, capture_output=True, text=True, env=strict)
+        for more in ([], ["--json"])
+    )
+    assert shown.stdout.startswith(f"{tmp_path}/spoken-\ufffd.flac\n")
+    assert json.loads(told.stdout.splitlines()[0])["file"] == str(path)
 
 
 def test_what_the_decoder_of_mp3_mutters_is_nobodys_business(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def command(
     for file in files:
         heard = False
         if not as_json:
-            click.echo(str(file))
+            click.echo(click.format_filename(file))
         try:
             with StrayLines():
                 for finding in hear_turns(read_blocks(file), vad, policy):
@@ -142,7 +142,7 @@ def command(
 
 def _tell_json(file: Path, finding: Finding) -> None:
     line = {"file": str(file), "at": round(finding.at, 3)}
-    click.echo(json.dumps(line | {"what": finding.what, "why": finding.why}, ensure_ascii=False))
+    click.echo(json.dumps(line | {"what": finding.what, "why": finding.why}))
 
 
 def _tell_line(_: Path, finding: Finding) -> None:
