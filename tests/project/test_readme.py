@@ -92,8 +92,8 @@ def test_every_play_command_plays_in_a_terminal_and_stops(
         preexec_fn=usual_signals,
     )
     if "--names" not in command:
-        for role, name in (("A", "Mia"), ("B", "Jo")):
-            terminal.expect_exact(f"{role}: ")
+        for question, name in (("One of you: ", "Mia"), ("The other: ", "Jo")):
+            terminal.expect_exact(question)
             terminal.sendline(name)
     terminal.expect_exact("? keys")
     terminal.send("q")
