@@ -7,7 +7,7 @@ at the same time in each. Figures of the policy are those of the design's table,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -35,9 +35,12 @@ IN_PROMPTS = 0.35
 
 #: Prompts are compared at so many samples a second, in parts of so many seconds.
 THINNED, PART = 8000, 0.25
-DRY = 0.1  # seconds by which a part may be late against the one before
+#: Seconds by which a part may come earlier or later than the log says, which knows when a prompt
+#: has ended: on a machine that is too busy the loudspeaker runs dry for a moment, which delays the
+#: rest of a prompt and takes nothing away.
+SHIFT = 0.2
 #: How alike the first and the last part must be, and all in the mean. A part that holds such a
-#: delay is less alike than others; one that is not there is not alike at all.
+#: moment is less alike than others; one that is not there is not alike at all.
 AT_ENDS, IN_FULL = 0.5, 0.8
 
 Stretch = tuple[float, float]
@@ -154,12 +157,16 @@ class Recordings:
         return found
 
 
-def missing(prompts: Mapping[str, Pcm], tape: Tape) -> dict[str, list[float]]:
-    """Prompts that are not on the tape from their first sample to their last, and how alike each
-    of their parts is to what it is nearest to (1: the same)."""
-    hay = _thinned(tape.samples)
-    found = {text: alike(_thinned_pcm(prompt), hay) for text, prompt in prompts.items()}
-    return {text: parts for text, parts in found.items() if not _whole(parts)}
+def missing(prompts: Sequence[tuple[float, str, Pcm]], tape: Tape) -> dict[str, list[float]]:
+    """Prompts (each with when it was said) that are not on the tape from their first sample to
+    their last, and how alike each of their parts is to what it is nearest to (1: the same)."""
+    found = {}
+    for at, text, prompt in prompts:
+        around = tape.between(at - SHIFT, at + prompt.duration + SHIFT)
+        parts = alike(_thinned_pcm(prompt), _thinned(around))
+        if not _whole(parts):
+            found[text] = parts
+    return found
 
 
 def _whole(parts: Sequence[float]) -> bool:
@@ -167,18 +174,12 @@ def _whole(parts: Sequence[float]) -> bool:
 
 
 def alike(prompt: Samples, tape: Samples) -> list[float]:
-    """Where the whole prompt is on the tape, how alike each of its parts is to what is there.
-
-    Each part may lie a little later than the one before says: on a machine that is too busy a
-    loudspeaker runs dry for a moment, which delays the rest of a prompt and takes nothing away.
-    """
-    place = int(np.argmax(_match(prompt, tape)))
-    found = []
+    """How alike each part of a prompt is to what is on the tape in its place or nearby."""
+    found, place = [], 0
     for part in np.array_split(prompt, max(1, round(len(prompt) / (PART * THINNED)))):
-        around = tape[place : place + len(part) + round(DRY * THINNED)]
-        match = _match(part, around)
-        found.append(float(match.max()))
-        place += int(np.argmax(match)) + len(part)
+        around = tape[place : place + len(part) + round(2 * SHIFT * THINNED)]
+        found.append(float(_match(part, around).max()))
+        place += len(part)
     return found
 
 

@@ -56,9 +56,19 @@ def test_a_whole_sitting_with_two_partners_who_speak(sit, card, voices, tmp_path
     assert max(late) <= LATEST
     assert statistics.median(late) <= LATE_MEDIAN
     voice = voice_of_the_guide()
-    prompts = {text: voice.synthesise(text, 120) for text in foreseen.said}
+    prompts = [
+        (at, text, voice.synthesise(text, 120))
+        for at, text in zip(prompts_began(sitting), foreseen.said, strict=True)
+    ]
     assert missing(prompts, sitting.guide) == {}
     the_log_holds_kinds_and_durations_only(sitting.log_path)
+
+
+def prompts_began(sitting) -> list[float]:
+    """When each prompt began, as the log has it: it was so long, and ended then."""
+    ended = {line["id"]: line["since"] for line in sitting.lines if line["what"] == "sound ended"}
+    spoken = [line for line in sitting.lines if line["what"] == "speak"]
+    return [sitting.zero + ended[line["id"]] - line["seconds"] for line in spoken]
 
 
 def the_log_holds_kinds_and_durations_only(path: Path) -> None:
