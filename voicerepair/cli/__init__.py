@@ -85,8 +85,11 @@ class _Group(click.Group):
                 raise
             # What could not be written is tried once more at the very end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            click.echo("Error: The disk is full, so not all could be written.", err=True)
-            click.echo("Hint: Make room, or write to another disk, and try again.", err=True)
+            full = VoiceRepairError(
+                "The disk is full, so not all could be written.",
+                hint="Make room, or write to another disk, and try again.",
+            )
+            _Told(full).show()
             sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature

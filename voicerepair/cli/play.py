@@ -96,9 +96,9 @@ def command(
 ) -> None:
     """Play SCRIPT aloud, and take turns with the people who are here.
 
-    SCRIPT is an exercise (rhythm, settle, name, own, apart or return), or a file of
-    yours. Press ? for the keys: Enter hands over, space
-    pauses, t takes a time-out, q stops at once. In danger, call your local emergency number.
+    SCRIPT is an exercise (rhythm, settle, name, own, apart or return), or a file of yours.
+    Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
+    In danger, call your local emergency number.
 
     \b
     Examples:

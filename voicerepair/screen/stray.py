@@ -1,11 +1,11 @@
 """Keeps what libraries write to standard error from landing among what people read.
 
 Sound libraries in C write to file descriptor 2 whenever they like, and one that has lost its sound
-server may do so without end. So while a session is on a screen, a pipe takes what fits into it and
-no more: nothing waits for room, and nothing is written to the disk. What Python writes is kept
-too. All of it comes once the screen is gone: late, but not lost. Only PortAudio's and ALSA's own
-words for every failed attempt to reopen a device are left out, as people have been told in theirs,
-and libmpg123's for every odd frame of an intact MP3 file.
+server may do so without end. So while a session is on a screen, or a listing is written, a pipe
+takes what fits into it and no more: nothing waits for room, and nothing is written to the disk.
+What Python writes is kept too. All of it comes afterwards: late, but not lost. Only PortAudio's
+and ALSA's own words for every failed attempt to reopen a device are left out, as people have been
+told in theirs, and libmpg123's for every odd frame of an intact MP3 file.
 """
 
 from __future__ import annotations

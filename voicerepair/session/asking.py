@@ -150,10 +150,19 @@ class Asking(Activity):
     def numbered(self, value: int, now: float) -> None:
         if self.sealed and self.until is None:
             return  # a private answer does not cut short what others hear
-        if 1 <= value <= len(self.options):
-            self._take(value - 1, now)
+        answer = self._meant(value)
+        if answer is None:
+            self.note = self._no_such_number
         else:
-            self.note = words.NOTE_OPTION
+            self._take(answer, now)
+
+    def _meant(self, value: int) -> int | None:
+        """The answer that a number typed means, or None."""
+        return value - 1 if 1 <= value <= len(self.options) else None
+
+    @property
+    def _no_such_number(self) -> str:
+        return words.NOTE_OPTION
 
     def understood(self, text: str) -> int | None:
         """The answer that a text heard means, or None."""
@@ -224,18 +233,16 @@ class Numbering(Asking):
             private=self.private,
         )
 
-    def numbered(self, value: int, now: float) -> None:
-        if self.sealed and self.until is None:
-            return  # a private answer does not cut short what others hear
-        if self.low <= value <= self.high:
-            self._take(value, now)
-        else:
-            self.note = words.NOTE_RANGE.format(low=self.low, high=self.high)
+    def _meant(self, value: int) -> int | None:
+        return value if self.low <= value <= self.high else None
+
+    @property
+    def _no_such_number(self) -> str:
+        return words.NOTE_RANGE.format(low=self.low, high=self.high)
 
     @property
     def _how_to_answer(self) -> Line:
         return words.how_to_rate(self.low, self.high)
 
     def understood(self, text: str) -> int | None:
-        value = int(text) if text.isdecimal() else None
-        return value if value is not None and self.low <= value <= self.high else None
+        return self._meant(int(text)) if text.isdecimal() else None
