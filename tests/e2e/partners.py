@@ -50,7 +50,7 @@ def flite(folder: Path, voice: str, seconds: float) -> Pcm:
     path = folder / f"{voice}.wav"
     subprocess.run(["flite", "-voice", voice, "-t", WORDS[voice], "-o", str(path)], check=True)
     samples, rate = soundfile.read(path, dtype="float32")
-    once = Pcm(np.asarray(samples, np.float32), rate).resampled(RATE).trimmed(-50, 0.1)
+    once = Pcm(np.asarray(samples, np.float32), rate).resampled(RATE).trimmed(-50, 0.1, 0.1)
     return Pcm(np.tile(once.samples, 1 + int(seconds / once.duration)), RATE)
 
 
@@ -68,7 +68,7 @@ def spoken(voice: Pcm, speech: Iterable[Utterance]) -> Pcm:
 def cut(voice: Pcm, start: float, length: float) -> Pcm:
     """A piece that begins and ends within a word, with a fade of 5 ms."""
     first = round(start * RATE)
-    samples = Pcm(voice.samples[first : first + round(length * RATE)], RATE).trimmed(-30, 0.0)
+    samples = Pcm(voice.samples[first : first + round(length * RATE)], RATE).trimmed(-30, 0.0, 0.0)
     fade = np.minimum(1.0, np.arange(len(samples.samples)) / (0.005 * RATE)).astype(np.float32)
     return Pcm(samples.samples * fade * fade[::-1], RATE)
 

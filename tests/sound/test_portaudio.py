@@ -20,9 +20,10 @@ from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.portaudio import PortAudio, line
+from voicerepair.sound.portaudio import speaker as speakers
 from voicerepair.sound.portaudio.library import Calls
 from voicerepair.sound.portaudio.microphone import MOST_WAITING, Reader, Taken
-from voicerepair.sound.portaudio.speaker import LATENCIES
+from voicerepair.sound.portaudio.speaker import BREAKS_WITHIN, LATENCIES
 
 
 class OurError(Exception):
@@ -239,7 +240,8 @@ def test_a_sound_that_breaks_off_is_given_more_time_once_it_is_quiet():
         speaker = system.speaker()
         speaker.start(nothing, silence)
         assert speaker.latency == LATENCIES[0]
-        speaker.play(1, Pcm(np.full(720, 0.5, np.float32), 48_000))
+        speaker.play(1, Pcm(np.full(1440, 0.5, np.float32), 48_000))
+        library.streams[0].take()
         for _ in range(2):
             library.streams[0].take(underflow=True)
         assert speaker.underflows == 2
@@ -253,6 +255,35 @@ def test_a_sound_that_breaks_off_is_given_more_time_once_it_is_quiet():
         assert speaker.latency == LATENCIES[1]
 
 
+def test_underflows_that_nobody_hears_change_nothing():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, silence)
+        for _ in range(5):
+            library.streams[0].take(underflow=True)
+        speaker.steady()
+        assert speaker.underflows == 5
+        assert len(library.streams) == 1
+
+
+def test_sounds_that_break_off_once_in_a_while_change_nothing(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(speakers, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, silence)
+        for _ in range(5):
+            now[0] += BREAKS_WITHIN + 1
+            speaker.play(1, Pcm(np.full(720, 0.5, np.float32), 48_000))
+            library.streams[0].take()
+            library.streams[0].take(underflow=True)
+            library.streams[0].take()
+        speaker.steady()
+        assert len(library.streams) == 1
+
+
 def test_a_loudspeaker_that_cannot_be_given_more_time_is_a_loss(monkeypatch):
     monkeypatch.setattr(line, "CLOSE_PATIENCE", 0.01)
     library, free, told = OurLibrary(*TWO), threading.Event(), []
@@ -260,8 +291,12 @@ def test_a_loudspeaker_that_cannot_be_given_more_time_is_a_loss(monkeypatch):
         speaker = system.speaker()
         speaker.start(nothing, told.append)
         monkeypatch.setattr(library.streams[0], "close", lambda ignore_errors: free.wait(10))
+        speaker.play(1, Pcm(np.full(1440, 0.5, np.float32), 48_000))
+        library.streams[0].take()
         for _ in range(2):
             library.streams[0].take(underflow=True)
+        for _ in range(2):
+            library.streams[0].take()
         speaker.steady()
         free.set()
         while line.CALLS.stuck:

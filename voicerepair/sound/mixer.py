@@ -60,6 +60,11 @@ class Mixer:
         return self._position
 
     @property
+    def sounding(self) -> bool:
+        """A sound has begun and has not ended."""
+        return self._now is not None
+
+    @property
     def idle(self) -> bool:
         """Nothing sounds, and nothing waits to."""
         return not (self._orders or self._queue or self._now)

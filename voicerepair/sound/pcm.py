@@ -42,13 +42,14 @@ class Pcm:
 
         return Pcm(np.asarray(soxr.resample(self.samples, self.rate, rate), np.float32), rate)
 
-    def trimmed(self, floor: float = -50.0, keep: float = 0.02) -> Pcm:
-        """Without the silence at both ends: what stays below ``floor`` dB, but ``keep`` seconds."""
+    def trimmed(self, floor: float = -50.0, before: float = 0.02, after: float = 0.02) -> Pcm:
+        """Without the silence at both ends: of what stays below ``floor`` dB, so many seconds are
+        kept before and after what does not."""
         loud = np.flatnonzero(np.abs(self.samples) > 10 ** (floor / 20))
         if not len(loud):
             return Pcm(self.samples[:0], self.rate)
-        margin = round(keep * self.rate)
-        start, stop = max(0, int(loud[0]) - margin), int(loud[-1]) + 1 + margin
+        start = max(0, int(loud[0]) - round(before * self.rate))
+        stop = int(loud[-1]) + 1 + round(after * self.rate)
         return Pcm(self.samples[start:stop], self.rate)
 
     @staticmethod

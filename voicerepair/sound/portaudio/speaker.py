@@ -42,8 +42,10 @@ USUAL_RATES = (48_000, 44_100)
 #: Seconds that a driver may claim between rendering and leaving and be believed.
 LONGEST_AHEAD = 2.0
 
-#: Underflows that it takes to ask for more latency; one may be a machine's single stall.
-UNDERFLOWS = 2
+#: Sounds that break off within so many seconds and make us ask for more latency: one may be a
+#: machine's single stall, and latency once asked for is there in every hand-over.
+BREAKS = 2
+BREAKS_WITHIN = 60.0
 
 
 class Speaker:
@@ -56,7 +58,7 @@ class Speaker:
         self._mixer = Mixer(rate)
         self._latencies = deque(LATENCIES)
         self._underflows = 0
-        self._underflows_seen = 0
+        self._broke: deque[float] = deque(maxlen=BREAKS)
         self._mono = np.zeros(round(rate * BLOCK), np.float32)
         self._ended: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
         self._closing = threading.Event()
@@ -76,7 +78,7 @@ class Speaker:
 
     @property
     def underflows(self) -> int:
-        """How often the sound was interrupted because a block came too late."""
+        """How often a block came too late, whether something sounded just then or not."""
         return self._underflows
 
     @property
@@ -151,14 +153,16 @@ class Speaker:
         stream = self._line.stream
         mixer = self._mixer
         start = mixer.position
+        if status.output_underflow:
+            self._underflows += 1
+            if mixer.sounding:
+                self._broke.append(time.monotonic())
         ended = mixer.render(self._mono)
         out[:] = self._mono[:, np.newaxis]
         if ended and stream is not None:
             leaves = self._leaving(stream, times.outputBufferDacTime)
             for ended_id, position in ended:
                 self._ended.put((ended_id, leaves + (position - start) / self._rate))
-        if status.output_underflow:
-            self._underflows += 1
         self._line.beat()
 
     def _leaving(self, stream: Stream, dac_time: float) -> float:
@@ -188,11 +192,12 @@ class Speaker:
                 on_end(ended_id, at)
 
     def steady(self) -> None:
-        """After several underflows, and while nothing sounds: reopen with more latency."""
-        fresh = self._underflows - self._underflows_seen
-        if fresh < UNDERFLOWS or not self._mixer.idle or self._line.lost:
+        """Sound keeps breaking off: once nothing sounds, reopen with more latency."""
+        broke = self._broke
+        breaks = len(broke) == BREAKS and broke[-1] - broke[0] <= BREAKS_WITHIN
+        if not breaks or not self._mixer.idle or self._line.lost:
             return
-        self._underflows_seen = self._underflows
+        broke.clear()
         if len(self._latencies) > 1:
             self._latencies.popleft()
             self._system.restart(self._line)
