@@ -172,16 +172,17 @@ def _question(page: Page, frame: Frame) -> None:
 def _status(frame: Frame) -> Text:
     """The microphone, what comes next, and where the keys are explained."""
     status = Text(style=FAINT)
+    microphone = words.microphone(frame.view, hears=frame.loud is not None)
     if frame.loud is None:
-        status.append("no microphone")
+        status.append(microphone)
     elif frame.view.armed:
-        status.append("● microphone open ")
+        status.append(f"● {microphone} ")
         status.append("▮" * frame.loud, style=f"not dim {ACCENT}")
         status.append("▯" * (LEVEL_CELLS - frame.loud))
     else:
-        status.append("○ microphone closed")
-    following = words.clean(frame.view.next)
-    rest = Text("  ·  ".join(([f"next: {following}"] if following else []) + ["? keys"]))
+        status.append(f"○ {microphone}")
+    parts = (words.next_line(frame.view), words.keys_hint(frame.view))
+    rest = Text("  ·  ".join(filter(None, parts)))
     one_line = status.cell_len + 5 + rest.cell_len <= frame.column
     return status.append("  ·  " if one_line else "\n").append(rest)
 
@@ -219,7 +220,7 @@ def _as_words(names: tuple[str, ...], column: int, style: str) -> Text:
 def _help(console: Console, frame: Frame) -> list[Text]:
     """Keys on the left, what they do on the right, as one block in the middle."""
     page = Page(console, frame.width)
-    pairs = list(words.help_lines())
+    pairs = list(words.help_lines(frame.view.wording))
     left = max(cell_len(keys) for keys, _ in pairs)
     right = max(cell_len(does) for _, does in pairs)
     rows: list[Text] = []
