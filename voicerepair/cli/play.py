@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicerepair.cli import headstart, remembered
+from voicerepair.cli import headstart, languages, remembered
 from voicerepair.cli.devices import (
     Wishes,
     caption_seconds,
@@ -111,7 +111,9 @@ def command(
     settings = Settings(stretch=stretch, patient=patient)
     first_run()
     people = who_is_here(program, names)
-    session = Session(program, people, settings, utc_offset=utc_offset())
+    session = Session(
+        program, people, settings, utc_offset=utc_offset(), wording=languages.wording_for(program)
+    )
     reason, interrupted = play(session, wishes, log_file)
     if reason is Reason.STOPPED and interrupted:
         context.exit(CTRL_C)
@@ -178,7 +180,8 @@ def set_up(
     stack.callback(close_log, log, log_file)
     live = Live(session, log, caption_seconds(wishes.rate))
     terminal = stack.enter_context(Terminal(live.woken))
-    notices: list[str] = []
+    unsaid = languages.lacking(session.program, session.wording)
+    notices = [unsaid] if unsaid else []
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)

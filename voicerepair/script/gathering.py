@@ -1,7 +1,8 @@
 """From one script to all it can reach: follows every ``[play X]``, and names what is missing.
 
 Rules: pure; where scripts lie is asked of the Shelves. Every file gets a key of its own in the
-Program: its name, or its name with a number where another folder's script has that already.
+Program: its name, or its name with a number where another folder's script has that already. What
+a time-out plays is always called ``apart`` and ``return``, in whatever language it is.
 """
 
 from __future__ import annotations
@@ -59,12 +60,11 @@ class _Gathering:
         self._keys: dict[Path, str] = {}
         self._parsed: dict[str, Parsed] = {}
         self._waiting: deque[Path] = deque()
-        self._main = self._key(path)
         # A time-out can be called from anywhere, so its scripts come along wherever they are.
-        for name in TIME_OUT:
-            found = shelves.beside(path.parent).get(name)
-            if found:
-                self._key(found)
+        self._time_out = dict(self._find_time_out(path))
+        self._main = self._key(path)
+        for found in self._time_out:
+            self._key(found)
 
     def reading(self) -> Reading:
         missing: list[Finding] = []
@@ -77,10 +77,24 @@ class _Gathering:
         scripts = {key: parsed.script for key, parsed in self._parsed.items()}
         return Reading(Program(self._main, scripts), findings)
 
+    def _find_time_out(self, main: Path) -> Iterator[tuple[Path, str]]:
+        """The scripts of a time-out with the names they are played by: ``apart``, or ``apart-de``
+        in its place where that is the one in the language of the main script."""
+        beside = self._shelves.beside(main.parent)
+        language = self._language(main)
+        for name in TIME_OUT:
+            found = [beside[n] for n in (name, f"{name}-{language}") if n in beside]
+            fitting = [path for path in found if self._language(path) == language]
+            if found:
+                yield (fitting or found)[0], name
+
+    def _language(self, path: Path) -> str:
+        return self._shelves.parsed(path).script.meta.base_language
+
     def _key(self, path: Path) -> str:
         if path not in self._keys:
             parsed = self._shelves.parsed(path)
-            name = key = parsed.script.name
+            name = key = self._time_out.get(path, parsed.script.name)
             while key in self._parsed:
                 key = f"{name} ({len(self._keys) + 1})"
             self._keys[path] = key

@@ -292,6 +292,11 @@ class Meta:
     recorded: bool = False
     first: str = First.LOT
 
+    @property
+    def base_language(self) -> str:
+        """``language`` (BCP 47) without its region: ``de`` of ``de-AT``."""
+        return self.language.partition("-")[0].lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Script:

@@ -44,20 +44,18 @@ COMMANDS: dict[Command, Entry] = {
         translatable("done, go on"),
         ("that's all", "over to you", "done", "continue"),
     ),
-    Command.REPEAT: Entry(
-        translatable("r"), translatable("say it again"), ("say that again", "read it again")
-    ),
+    Command.REPEAT: Entry("r", translatable("say it again"), ("say that again", "read it again")),
     Command.BACK: Entry(
         translatable("left arrow"), translatable("go back one prompt"), ("go back",)
     ),
-    Command.SKIP: Entry(translatable("s"), translatable("skip this"), ("skip this",)),
-    Command.MORE_TIME: Entry(translatable("m"), translatable("more time"), ("more time",)),
+    Command.SKIP: Entry("s", translatable("skip this"), ("skip this",)),
+    Command.MORE_TIME: Entry("m", translatable("more time"), ("more time",)),
     Command.PAUSE: Entry(
         translatable("space"), translatable("pause, and go on again"), ("pause", "resume")
     ),
     Command.TIME_OUT: Entry(
-        translatable("t"), translatable("time-out: take a break and come back"), ("time out",)
+        "t", translatable("time-out: take a break and come back"), ("time out",)
     ),
     Command.STOP: Entry(translatable("q or Ctrl-C"), translatable("stop, at once"), ("stop",)),
-    Command.HELP: Entry(translatable("h"), translatable("the same as q"), ("help",)),
+    Command.HELP: Entry("h", translatable("the same as q"), ("help",)),
 }

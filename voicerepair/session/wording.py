@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ENGLISH", "Wording", "base_language", "translatable"]
+__all__ = ["ENGLISH", "Wording", "translatable"]
 
 
 def translatable(english: str) -> str:
@@ -18,14 +18,9 @@ def translatable(english: str) -> str:
     return english
 
 
-def base_language(language: str) -> str:
-    """A language code (BCP 47) without its region: ``de`` of ``de-AT``."""
-    return language.replace("_", "-").lower().partition("-")[0]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """``wording(english)`` is what that sentence is in ``language``."""
+    """``wording(english)`` is what that sentence is in ``language``, a code without a region."""
 
     language: str = "en"
     sentences: Mapping[str, str] = field(default_factory=dict)

@@ -102,11 +102,13 @@ NEXT_END = translatable("the end")
 
 NO_NUMBER = translatable("no number")
 NO_TIME = translatable("a time that suits you")
-TWO = translatable("{first} and {second}")  # names, or other words
+# For translators: names, or devices; {first} can be several.
+TWO = translatable("{first} and {second}")
 CHOICE = translatable("{number} for {answer}")
 LAST_CHOICE = translatable("{choices}, or {choice}")
-# Hours can be {hour12} or {hour24}.
+# For translators: a clock time; the hour can be {hour12} or {hour24}.
 TIME = translatable("{hour12}:{minutes}")
+# For translators: a clock time on the hour; the hour can be {hour12} or {hour24}.
 FULL_HOUR = translatable("{hour12}:00")
 NUMBERS = (
     translatable("zero"),
