@@ -404,3 +404,46 @@ def test_a_rating_may_be_asked_for_by_a_script_that_is_played(tmp_path):
 def test_a_broken_script_is_still_followed_to_what_it_plays(tmp_path):
     write(tmp_path, main="---\ntitle: [\n---\n# One\n[play gone-for-good]\n")
     assert told(Library(), tmp_path / "main.md") == ["main:2 VR105", "main:5 VR112"]
+
+
+# --------------------------------------------------------------------------- languages
+
+
+GERMAN = "---\ntitle: {}\nlanguage: de\n---\n\n# Eins\n\nHallo.\n"
+
+
+def in_german(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / f"{name}.md").write_text(GERMAN.format(name), "utf-8")
+    return folder
+
+
+def test_a_time_out_in_another_language_is_played_where_there_is_one(tmp_path):
+    program = Library().load(in_german(tmp_path, "main") / "main.md")
+
+    assert program.scripts["apart"].meta.title == "Zeit für sich"
+    assert program.scripts["return"].meta.language == "de"
+    assert {script.meta.language for script in program.scripts.values()} == {"de"}
+    assert all(key == script.name for key, script in program.scripts.items())
+
+
+def test_an_own_time_out_in_the_language_of_the_script_is_preferred(tmp_path):
+    program = Library().load(in_german(tmp_path, "main", "apart") / "main.md")
+
+    assert program.scripts["apart"].meta.title == "apart"
+
+
+def test_without_one_in_its_language_the_time_out_is_in_english(tmp_path):
+    text = GERMAN.format("main").replace("language: de", "language: fr")
+    (tmp_path / "main.md").write_text(text, "utf-8")
+    program = Library().load(tmp_path / "main.md")
+
+    assert program.scripts["apart"].meta.language == "en"
+
+
+def test_time_apart_in_another_language_is_a_time_out_when_it_is_played_itself():
+    program = Library().load("apart-de")
+
+    assert program.main == "apart"
+    assert program.script.meta.title == "Zeit für sich"
+    assert program.scripts["return"].meta.language == "de"

@@ -23,17 +23,13 @@ def wording_for(program: Program) -> Wording:
 
     with catalogue.open("rb") as file:
         messages = read_po(file, language)
-    return Wording(
-        language,
-        {
-            message.id: message.string
-            for message in messages
-            if isinstance(message.id, str)
-            and isinstance(message.string, str)
-            and message.string
-            and not message.fuzzy
-        },
-    )
+    sentences: dict[str, str] = {}
+    for message in messages:
+        match message.id, message.string:
+            # The first message has no id: it is about the file.
+            case str(english), str(translation) if english and translation and not message.fuzzy:
+                sentences[english] = translation
+    return Wording(language, sentences)
 
 
 def lacking(program: Program, wording: Wording) -> str:
