@@ -48,9 +48,7 @@ def program(name: str) -> Program:
 
 
 def script_of(name: str, language: str) -> Script:
-    """By its file, since in a program a time-out's scripts have the names of the English ones."""
-    loaded = program(f"{name}-{language}")
-    return loaded.scripts[loaded.main]
+    return program(f"{name}-{language}").script
 
 
 def steps(script: Script) -> list[Step]:

@@ -421,8 +421,7 @@ def in_german(folder: Path, *names: str) -> Path:
 def test_a_time_out_in_another_language_is_played_where_there_is_one(tmp_path):
     program = Library().load(in_german(tmp_path, "main") / "main.md")
 
-    assert program.scripts["apart"].meta.title == "Zeit für sich"
-    assert program.scripts["return"].meta.language == "de"
+    assert program.time_out == ("apart-de", "return-de")
     assert {script.meta.language for script in program.scripts.values()} == {"de"}
     assert all(key == script.name for key, script in program.scripts.items())
 
@@ -430,6 +429,7 @@ def test_a_time_out_in_another_language_is_played_where_there_is_one(tmp_path):
 def test_an_own_time_out_in_the_language_of_the_script_is_preferred(tmp_path):
     program = Library().load(in_german(tmp_path, "main", "apart") / "main.md")
 
+    assert program.time_out == ("apart", "return-de")
     assert program.scripts["apart"].meta.title == "apart"
 
 
@@ -438,12 +438,11 @@ def test_without_one_in_its_language_the_time_out_is_in_english(tmp_path):
     (tmp_path / "main.md").write_text(text, "utf-8")
     program = Library().load(tmp_path / "main.md")
 
-    assert program.scripts["apart"].meta.language == "en"
+    assert program.time_out == ("apart", "return")
 
 
 def test_time_apart_in_another_language_is_a_time_out_when_it_is_played_itself():
     program = Library().load("apart-de")
 
-    assert program.main == "apart"
-    assert program.script.meta.title == "Zeit für sich"
-    assert program.scripts["return"].meta.language == "de"
+    assert program.main == "apart-de"
+    assert program.time_out == ("apart-de", "return-de")

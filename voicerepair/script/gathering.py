@@ -1,8 +1,7 @@
 """From one script to all it can reach: follows every ``[play X]``, and names what is missing.
 
 Rules: pure; where scripts lie is asked of the Shelves. Every file gets a key of its own in the
-Program: its name, or its name with a number where another folder's script has that already. What
-a time-out plays is always called ``apart`` and ``return``, in whatever language it is.
+Program: its name, or its name with a number where another folder's script has that already.
 """
 
 from __future__ import annotations
@@ -15,14 +14,12 @@ from typing import Protocol
 
 from voicerepair.script.findings import Code, Finding, in_order
 from voicerepair.script.flow import steps_of
-from voicerepair.script.model import Cue, Play, Program, Script, Section, Step
+from voicerepair.script.model import TIME_OUT, Cue, Play, Program, Script, Section, Step
 from voicerepair.script.parse import Parsed
 from voicerepair.script.source import Notes, nearest
 from voicerepair.script.whole import Whole, lint_whole
 
 __all__ = ["Reading", "Shelves", "gather"]
-
-TIME_OUT = ("apart", "return")
 
 
 class Shelves(Protocol):
@@ -60,33 +57,32 @@ class _Gathering:
         self._keys: dict[Path, str] = {}
         self._parsed: dict[str, Parsed] = {}
         self._waiting: deque[Path] = deque()
-        # A time-out can be called from anywhere, so its scripts come along wherever they are.
-        self._time_out = dict(self._find_time_out(path))
         self._main = self._key(path)
-        for found in self._time_out:
-            self._key(found)
+        # A time-out can be called from anywhere, so its scripts come along wherever they are.
+        apart, back = (self._for_time_out(path, name) for name in TIME_OUT)
+        self._time_out = apart, back
 
     def reading(self) -> Reading:
         missing: list[Finding] = []
         while self._waiting:
             missing += self._follow(self._waiting.popleft())
         found = [finding for parsed in self._parsed.values() for finding in parsed.findings]
-        findings = in_order([*found, *missing, *lint_whole(Whole(self._main, self._parsed))])
+        findings = in_order(
+            [*found, *missing, *lint_whole(Whole(self._main, self._parsed, self._time_out))]
+        )
         if any(finding.is_error for finding in findings):
             return Reading(None, findings)
         scripts = {key: parsed.script for key, parsed in self._parsed.items()}
-        return Reading(Program(self._main, scripts), findings)
+        return Reading(Program(self._main, scripts, self._time_out), findings)
 
-    def _find_time_out(self, main: Path) -> Iterator[tuple[Path, str]]:
-        """The scripts of a time-out with the names they are played by: ``apart``, or ``apart-de``
-        in its place where that is the one in the language of the main script."""
+    def _for_time_out(self, main: Path, name: str) -> str:
+        """The key of ``apart`` or of ``return``: of ``apart-de`` in its place where that is the one
+        in the language of the main script. The plain name, if there is none."""
         beside = self._shelves.beside(main.parent)
         language = self._language(main)
-        for name in TIME_OUT:
-            found = [beside[n] for n in (name, f"{name}-{language}") if n in beside]
-            fitting = [path for path in found if self._language(path) == language]
-            if found:
-                yield (fitting or found)[0], name
+        found = [beside[n] for n in (name, f"{name}-{language}") if n in beside]
+        fitting = [path for path in found if self._language(path) == language]
+        return self._key((fitting or found)[0]) if found else name
 
     def _language(self, path: Path) -> str:
         return self._shelves.parsed(path).script.meta.base_language
@@ -94,7 +90,7 @@ class _Gathering:
     def _key(self, path: Path) -> str:
         if path not in self._keys:
             parsed = self._shelves.parsed(path)
-            name = key = self._time_out.get(path, parsed.script.name)
+            name = key = parsed.script.name
             while key in self._parsed:
                 key = f"{name} ({len(self._keys) + 1})"
             self._keys[path] = key

@@ -17,6 +17,7 @@ __all__ = [
     "LISTENER",
     "SELF",
     "SPEAKER",
+    "TIME_OUT",
     "Answer",
     "Branch",
     "Breathe",
@@ -51,6 +52,9 @@ LISTENER = "listener"
 EACH = "each"
 EVERYONE = "everyone"
 SELF = "self"
+
+# What a time-out plays, where nothing in the language of the script stands in for it.
+TIME_OUT = ("apart", "return")
 
 
 class TurnKind(StrEnum):
@@ -225,7 +229,7 @@ class SetAside(Written):
 
 @dataclass(frozen=True, slots=True)
 class TimeOut(Written):
-    """Play ``apart``, then ``return``, then go on here."""
+    """Play the scripts of a time-out (``apart``, then ``return``), then go on here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,12 +320,14 @@ class Script:
 class Program:
     """A script and every script it can reach, by name: what a session runs.
 
-    ``scripts`` also holds ``apart`` and ``return`` wherever they can be found, because a
-    time-out can be called from anywhere.
+    ``scripts`` also holds the two of a time-out wherever they can be found, because one can be
+    called from anywhere. ``time_out`` has their names: ``apart`` and ``return``, or those that are
+    in the language of the script.
     """
 
     main: str
     scripts: Mapping[str, Script] = field(default_factory=dict)
+    time_out: tuple[str, str] = TIME_OUT
 
     @property
     def script(self) -> Script:
