@@ -97,6 +97,7 @@ def command(
     """Play SCRIPT aloud, and take turns with the people who are here.
 
     SCRIPT is an exercise (rhythm, settle, name, own, apart or return), or a file of yours.
+    rhythm-de is in German, rhythm-es in Spanish: the guide speaks the language of the script.
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
     In danger, call your local emergency number.
 
