@@ -31,6 +31,7 @@ def views(language: str) -> dict[str, View]:
         who=("Ana", "Bo"),
         doing=wording("speak"),
         caption="C",
+        shown="S",
         next=wording("a quiet moment"),
         armed=True,
         until=60.0,
@@ -87,10 +88,11 @@ def test_nothing_is_cut_off_at_sixty_columns(language, name):
     assert "…" not in drawn(views(language)[name], 60, 20, help=True)
 
 
-def test_a_breath_in_german_is_a_german_breath():
+def test_a_german_screen_is_german():
     frames = {name: drawn(view, 80, 24) for name, view in views("de").items()}
 
     assert "Einatmen" in frames["breath in"]
     assert "Ausatmen" in frames["breath out"]
     assert "eine Zahl von 0 bis 10, dann Eingabe" in frames["rating"]
     assert "Mikrofon offen" in frames["turn"]
+    assert "„S“" in frames["turn"]

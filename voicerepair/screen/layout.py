@@ -133,8 +133,7 @@ def _page(console: Console, frame: Frame, heading: int) -> Page:
     if view.previous != view.caption:
         page.add(view.previous, Rank.PREVIOUS, FAINT, tail=True)
     page.add(view.caption, Rank.CAPTION, "" if view.phase in AFTER_WORDS else "bold", least=1)
-    if view.shown:
-        page.add("“" + words.clean(view.shown) + "”", Rank.QUOTE, "italic", least=1)
+    page.add(words.shown(view), Rank.QUOTE, "italic", least=1)
     _headline(page, frame, heading)
     page.add(words.remark(view, hears=frame.loud is not None), Rank.REMARK)
     _question(page, frame)

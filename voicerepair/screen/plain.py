@@ -87,7 +87,7 @@ def _lines(view: View, hears: bool) -> dict[str, str]:
         "title": view.title,
         "section": view.section and f"- {view.section}",
         "caption": view.caption,
-        "shown": view.shown and f"“{view.shown}”",
+        "shown": words.shown(view),
         "turn": f"{words.names(view)} {words.under(view)}".strip(),
         "options": ", ".join(f"{number} {option}" for number, option in options),
         "answer": answer,

@@ -29,6 +29,7 @@ __all__ = [
     "next_line",
     "opened",
     "remark",
+    "shown",
     "under",
 ]
 
@@ -45,6 +46,7 @@ NO_MICROPHONE = translatable("no microphone")
 MICROPHONE_OPEN = translatable("microphone open")
 MICROPHONE_CLOSED = translatable("microphone closed")
 NEXT = translatable("next: {what}")
+SHOWN = translatable("“{text}”")
 KEYS_HINT = translatable("? keys")
 DIGITS_AND_ENTER = translatable("0-9, Enter")
 ANSWERS_BY_NUMBER = translatable("answer with a number")
@@ -127,8 +129,8 @@ def hidden(typed: str, private: bool) -> str:
 
 def names(view: View) -> str:
     """The headline on one line."""
-    shown = headline(view)
-    return listed(shown, view.wording) if shown else ""
+    in_large = headline(view)
+    return listed(in_large, view.wording) if in_large else ""
 
 
 def opened(view: View) -> str:
@@ -147,6 +149,12 @@ def next_line(view: View) -> str:
     """What comes next; empty where that is not known."""
     following = clean(view.next)
     return view.wording(NEXT).format(what=following) if following else ""
+
+
+def shown(view: View) -> str:
+    """What the script shows and nobody says, in quotation marks; empty where there is nothing."""
+    text = clean(view.shown)
+    return view.wording(SHOWN).format(text=text) if text else ""
 
 
 def keys_hint(view: View) -> str:
