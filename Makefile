@@ -3,7 +3,7 @@
 SCRIPT ?= rhythm
 BIN := .venv/bin
 
-.PHONY: help play test check bench
+.PHONY: help play test check bench catalogues
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make test                Run the tests"
 	@echo "make check               Check format, lint, types, imports and spelling"
 	@echo "make bench               Measure: our figures, the anchors' and the goals"
+	@echo "make catalogues          Bring the sentences to translate into languages/*.po"
 	@echo
 	@echo "Each installs what it needs first: into .venv, and by the system's package manager."
 	@echo "PACKAGES=no leaves the system alone, PYTHON=python3.12 chooses the Python."
@@ -45,3 +46,14 @@ check:
 bench:
 	@sh .install/install.sh test
 	$(BIN)/pytest tests/bench -m bench -s -q --timeout=0 -o faulthandler_timeout=0
+
+# What a catalogue lacks has an empty translation afterwards; a test names it until it has one.
+catalogues:
+	@sh .install/install.sh play
+	@template=$$(mktemp) && \
+	$(BIN)/pybabel -q extract --no-default-keywords -k translatable -c "For translators:" -w 100 \
+		--no-location -o "$$template" voicerepair && \
+	for catalogue in languages/*.po; do \
+		$(BIN)/pybabel -q update --no-fuzzy-matching -w 100 --ignore-obsolete --ignore-pot-creation-date \
+			-i "$$template" -o "$$catalogue" -l "$$(basename "$$catalogue" .po)" || exit 1; \
+	done; rm -f "$$template"

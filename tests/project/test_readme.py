@@ -95,7 +95,7 @@ def test_every_play_command_plays_in_a_terminal_and_stops(
         for question, name in (("One of you: ", "Mia"), ("The other: ", "Jo")):
             terminal.expect_exact(question)
             terminal.sendline(name)
-    terminal.expect_exact("? keys")
+    terminal.expect_exact(["? keys", "? Tasten", "? teclas"])
     terminal.send("q")
     terminal.expect(pexpect.EOF)
     terminal.close()

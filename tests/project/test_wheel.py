@@ -1,4 +1,5 @@
-"""The wheel alone, with the source gone: scripts and cues are inside, and a session runs."""
+"""The wheel alone, with the source gone: scripts, cues and catalogues are inside, and a session
+runs."""
 
 from __future__ import annotations
 
@@ -59,8 +60,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -
     return binaries
 
 
-@pytest.mark.parametrize(("folder", "pattern"), [("scripts", "*.md"), ("audio", "*.flac")])
-def test_the_wheel_carries_the_scripts_and_the_cues(
+@pytest.mark.parametrize(
+    ("folder", "pattern"), [("scripts", "*.md"), ("audio", "*.flac"), ("languages", "*.po")]
+)
+def test_the_wheel_carries_the_scripts_the_cues_and_the_catalogues(
     wheel: Path, pytestconfig: pytest.Config, folder: str, pattern: str
 ) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
@@ -91,6 +94,11 @@ def test_an_installed_wheel_rehearses_a_bundled_script(installed: Path, run: Run
     timeline = run(installed / "voicerepair", "rehearse", "own", "--names", "Mia,Jo")
     assert "Mia" in timeline
     assert "however it went, you can leave it here tonight" in timeline.lower()
+
+
+def test_an_installed_wheel_speaks_german(installed: Path, run: Run) -> None:
+    timeline = run(installed / "voicerepair", "rehearse", "rhythm-de", "--names", "Mia,Jo")
+    assert "Mia, du bist dran." in timeline
 
 
 def test_an_installed_wheel_knows_its_cues(installed: Path, run: Run) -> None:

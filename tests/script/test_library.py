@@ -484,3 +484,45 @@ def test_no_script_of_the_program_breathes_where_nobody_should(name):
     program = Library().load(name, still=True)
     for script in program.scripts.values():
         assert not [step for step in steps_of(script) if isinstance(step, Breathe)]
+
+
+# --------------------------------------------------------------------------- languages
+
+
+GERMAN = "---\ntitle: {}\nlanguage: de\n---\n\n# Eins\n\nHallo.\n"
+
+
+def in_german(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / f"{name}.md").write_text(GERMAN.format(name), "utf-8")
+    return folder
+
+
+def test_a_time_out_in_another_language_is_played_where_there_is_one(tmp_path):
+    program = Library().load(in_german(tmp_path, "main") / "main.md")
+
+    assert program.time_out == ("apart-de", "return-de")
+    assert {script.meta.language for script in program.scripts.values()} == {"de"}
+    assert all(key == script.name for key, script in program.scripts.items())
+
+
+def test_an_own_time_out_in_the_language_of_the_script_is_preferred(tmp_path):
+    program = Library().load(in_german(tmp_path, "main", "apart") / "main.md")
+
+    assert program.time_out == ("apart", "return-de")
+    assert program.scripts["apart"].meta.title == "apart"
+
+
+def test_without_one_in_its_language_the_time_out_is_in_english(tmp_path):
+    text = GERMAN.format("main").replace("language: de", "language: fr")
+    (tmp_path / "main.md").write_text(text, "utf-8")
+    program = Library().load(tmp_path / "main.md")
+
+    assert program.time_out == ("apart", "return")
+
+
+def test_time_apart_in_another_language_is_a_time_out_when_it_is_played_itself():
+    program = Library().load("apart-de")
+
+    assert program.main == "apart-de"
+    assert program.time_out == ("apart-de", "return-de")

@@ -42,6 +42,7 @@ from voicerepair.session.events import (
     Ticked,
 )
 from voicerepair.session.position import Position
+from voicerepair.session.wording import ENGLISH, Wording
 
 SAYING = 2.0
 CUE = 0.3
@@ -93,11 +94,14 @@ class Driver:
         position: Position | None = None,
         seed: int = 0,
         utc_offset: float = 0.0,
+        wording: Wording = ENGLISH,
         **more,
     ) -> None:
         made = parts[0] if isinstance(parts[0], Program) else program(*parts, **more)
         people = people or (ANA, BO, CEM)[: len(made.script.roles)]
-        self.session = Session(made, people, settings, position=position, utc_offset=utc_offset)
+        self.session = Session(
+            made, people, settings, position=position, utc_offset=utc_offset, wording=wording
+        )
         self.now = 100.0
         self.wall = WALL - self.now
         self.seed = seed

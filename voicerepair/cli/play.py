@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicerepair.cli import headstart, remembered
+from voicerepair.cli import headstart, languages, remembered
 from voicerepair.cli.devices import (
     Wishes,
     caption_seconds,
@@ -102,6 +102,7 @@ def command(
     """Play SCRIPT aloud, and take turns with the people who are here.
 
     SCRIPT is an exercise (rhythm, settle, name, own, apart or return), or a file of yours.
+    rhythm-de is in German, rhythm-es in Spanish: the guide speaks the language of the script.
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
     In danger, call your local emergency number.
 
@@ -118,7 +119,9 @@ def command(
     first_run()
     people = who_is_here(program, names)
     fitted = fit(program, earlier.fit(still=still))
-    session = Session(fitted, people, settings, utc_offset=utc_offset())
+    session = Session(
+        fitted, people, settings, utc_offset=utc_offset(), wording=languages.wording_for(program)
+    )
     reason, interrupted = play(session, wishes, log_file, earlier)
     keep_plays(earlier, program, session)
     if reason is Reason.STOPPED and interrupted:
@@ -196,7 +199,8 @@ def set_up(
     stack.callback(close_log, log, log_file)
     live = Live(session, log, caption_seconds(wishes.rate), keep_pause=earlier.keep_pause)
     terminal = stack.enter_context(Terminal(live.woken))
-    notices = [earlier.trouble] if earlier.trouble else []
+    unsaid = languages.lacking(session.program, session.wording)
+    notices = [notice for notice in (earlier.trouble, unsaid) if notice]
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from voicerepair.cli import languages
 from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.plan import Plan, parse_plan
 from voicerepair.hosts.rehearse import Entry, rehearse
@@ -43,7 +44,7 @@ def timeline(program: Program, people: Sequence[Person], plan: Plan) -> list[Ent
             f"{', '.join(roles)}.",
             "Use the script's roles in the plan, not people's names.",
         )
-    return rehearse(Session(program, people), plan)
+    return rehearse(Session(program, people, wording=languages.wording_for(program)), plan)
 
 
 def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
@@ -101,6 +102,8 @@ def command(
     roles = program.script.roles
     people = parse_names(written, roles) if written else [Person(role, role) for role in roles]
     entries = timeline(program, people, plan)
+    if unsaid := languages.lacking(program, languages.wording_for(program)):
+        click.echo(unsaid, err=True)
     for entry in entries:
         click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else str(entry))
     different = differences(plan, entries)

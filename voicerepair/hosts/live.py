@@ -42,6 +42,7 @@ from voicerepair.session.events import (
     Ticked,
     View,
 )
+from voicerepair.session.wording import translatable
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Microphone, Speaker
 from voicerepair.sound.silent import SilentSpeaker
@@ -56,7 +57,7 @@ LOOK_AT_CLOCKS = 1.0
 REOPEN_EVERY = 2.0
 AHEAD = 12  # prompts that are made ready
 SLOW = 1.0  # seconds after which people are told that the voice is being made
-GETTING_READY = "Getting the voice ready ..."
+GETTING_READY = translatable("Getting the voice ready ...")
 
 
 class Prompts(Protocol):
@@ -467,7 +468,7 @@ class Live:
         if not hears:
             view = replace(view, armed=False)
         if self._sounds and now - self._queued_at > SLOW:
-            view = replace(view, note=GETTING_READY)
+            view = replace(view, note=view.wording(GETTING_READY))
         devices.screen.update(
             view,
             now,

@@ -133,8 +133,7 @@ def _page(console: Console, frame: Frame, heading: int) -> Page:
     if view.previous != view.caption:
         page.add(view.previous, Rank.PREVIOUS, FAINT, tail=True)
     page.add(view.caption, Rank.CAPTION, "" if view.phase in AFTER_WORDS else "bold", least=1)
-    if view.shown:
-        page.add("“" + words.clean(view.shown) + "”", Rank.QUOTE, "italic", least=1)
+    page.add(words.shown(view), Rank.QUOTE, "italic", least=1)
     _headline(page, frame, heading)
     page.add(words.remark(view, hears=frame.loud is not None), Rank.REMARK)
     _question(page, frame)
@@ -172,16 +171,17 @@ def _question(page: Page, frame: Frame) -> None:
 def _status(frame: Frame) -> Text:
     """The microphone, what comes next, and where the keys are explained."""
     status = Text(style=FAINT)
+    microphone = words.microphone(frame.view, hears=frame.loud is not None)
     if frame.loud is None:
-        status.append("no microphone")
+        status.append(microphone)
     elif frame.view.armed:
-        status.append("● microphone open ")
+        status.append(f"● {microphone} ")
         status.append("▮" * frame.loud, style=f"not dim {ACCENT}")
         status.append("▯" * (LEVEL_CELLS - frame.loud))
     else:
-        status.append("○ microphone closed")
-    following = words.clean(frame.view.next)
-    rest = Text("  ·  ".join(([f"next: {following}"] if following else []) + ["? keys"]))
+        status.append(f"○ {microphone}")
+    parts = (words.next_line(frame.view), words.keys_hint(frame.view))
+    rest = Text("  ·  ".join(filter(None, parts)))
     one_line = status.cell_len + 5 + rest.cell_len <= frame.column
     return status.append("  ·  " if one_line else "\n").append(rest)
 
@@ -219,7 +219,7 @@ def _as_words(names: tuple[str, ...], column: int, style: str) -> Text:
 def _help(console: Console, frame: Frame) -> list[Text]:
     """Keys on the left, what they do on the right, as one block in the middle."""
     page = Page(console, frame.width)
-    pairs = list(words.help_lines())
+    pairs = list(words.help_lines(frame.view.wording))
     left = max(cell_len(keys) for keys, _ in pairs)
     right = max(cell_len(does) for _, does in pairs)
     rows: list[Text] = []

@@ -49,7 +49,7 @@ class PlainScreen:
         if typed and typed != self._typed:
             self._print(f"> {words.hidden(typed, view.private)}")
         if help and not self._help:
-            for keys, does in words.help_lines():
+            for keys, does in words.help_lines(view.wording):
                 self._print(f"{keys}: {does}")
         self._typed, self._help = typed, help
 
@@ -76,20 +76,19 @@ def _news(before: View, view: View, hears: bool) -> Iterator[str]:
     for name, line in _lines(view, hears).items():
         again = name in repeated and view.serial != before.serial
         if line and (line != said[name] or again):
-            yield f"{line} (microphone open)" if name == "turn" and view.armed else line
+            yield f"{line} {words.opened(view)}" if name == "turn" and view.armed else line
 
 
 def _lines(view: View, hears: bool) -> dict[str, str]:
     """What a view has to say, by kind, in the order in which it is read; empty: nothing."""
-    names = " and ".join(words.headline(view))
     answer = words.how_to_answer(view)
     options = enumerate(view.options if answer else (), start=1)
     return {
         "title": view.title,
         "section": view.section and f"- {view.section}",
         "caption": view.caption,
-        "shown": view.shown and f"“{view.shown}”",
-        "turn": f"{names} {words.under(view)}".strip(),
+        "shown": words.shown(view),
+        "turn": f"{words.names(view)} {words.under(view)}".strip(),
         "options": ", ".join(f"{number} {option}" for number, option in options),
         "answer": answer,
         "breath": words.breathing(view),

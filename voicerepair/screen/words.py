@@ -1,4 +1,5 @@
-"""The words that both screens share, so that people with and without a terminal read the same.
+"""The words that both screens share, so that people with and without a terminal read the same,
+in the language of the session.
 
 Pure: a view in, words out; nothing here knows colours, rows or columns.
 """
@@ -11,7 +12,8 @@ from datetime import datetime, timedelta
 
 from voicerepair.session.commands import COMMANDS
 from voicerepair.session.events import Phase, View
-from voicerepair.session.words import clock
+from voicerepair.session.wording import Wording, translatable
+from voicerepair.session.words import clock, listed
 
 __all__ = [
     "breathing",
@@ -21,15 +23,34 @@ __all__ = [
     "help_lines",
     "hidden",
     "how_to_answer",
+    "keys_hint",
+    "microphone",
+    "names",
+    "next_line",
+    "opened",
     "remark",
+    "shown",
     "under",
 ]
 
 WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
 # Overrides of the writing direction: they could make a name look like something else.
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-HANDING_OVER = "Handing over. Go on speaking, and it stays your turn."
-HANDING_OVER_UNHEARD = "Handing over. m keeps the turn."
+HANDING_OVER = translatable("Handing over. Go on speaking, and it stays your turn.")
+HANDING_OVER_UNHEARD = translatable("Handing over. m keeps the turn.")
+PAUSED = translatable("Paused")
+BREATHE = {"in": translatable("Breathe in"), "out": translatable("Breathe out")}
+TYPE_NUMBER = translatable("a number from {low} to {high}, then Enter")
+TYPE_ANSWER = translatable("its number, then Enter")
+NO_MICROPHONE = translatable("no microphone")
+MICROPHONE_OPEN = translatable("microphone open")
+MICROPHONE_CLOSED = translatable("microphone closed")
+NEXT = translatable("next: {what}")
+SHOWN = translatable("“{text}”")
+KEYS_HINT = translatable("? keys")
+DIGITS_AND_ENTER = translatable("0-9, Enter")
+ANSWERS_BY_NUMBER = translatable("answer with a number")
+SHOWS_KEYS = translatable("show or hide these keys")
 
 
 def clean(text: str) -> str:
@@ -55,18 +76,18 @@ def _from_first_visible(word: str) -> str:
     return ""
 
 
-def clock_time(wall: float) -> str:
+def clock_time(wall: float, wording: Wording) -> str:
     """The local time of day as the guide says it: ``8:45``."""
     offset = datetime.fromtimestamp(wall).astimezone().utcoffset() or timedelta()
-    return clock(wall, offset.total_seconds())
+    return clock(wall, offset.total_seconds(), wording)
 
 
 def headline(view: View) -> tuple[str, ...]:
     """What deserves the largest type: whose turn it is, when to come back, or that it waits."""
     if view.phase is Phase.PAUSED:
-        return ("Paused",)
+        return (view.wording(PAUSED),)
     if view.phase is Phase.ASIDE and view.return_wall is not None:
-        return (clock_time(view.return_wall),)
+        return (clock_time(view.return_wall, view.wording),)
     return tuple(name for name in map(clean, view.who) if name)
 
 
@@ -82,13 +103,13 @@ def remark(view: View, hears: bool) -> str:
     there is no microphone (``hears`` is false), by key.
     """
     if view.phase is Phase.WINDOW:
-        return HANDING_OVER if hears else HANDING_OVER_UNHEARD
+        return view.wording(HANDING_OVER if hears else HANDING_OVER_UNHEARD)
     return clean(view.note) if view.note != view.shown else ""
 
 
 def breathing(view: View) -> str:
     """``Breathe in`` or ``Breathe out``; empty where nobody is asked to."""
-    return f"Breathe {clean(view.breath)}" if view.breath and view.phase is Phase.BREATH else ""
+    return view.wording(BREATHE[view.breath]) if view.breath and view.phase is Phase.BREATH else ""
 
 
 def how_to_answer(view: View) -> str:
@@ -97,8 +118,8 @@ def how_to_answer(view: View) -> str:
         return ""
     if view.number is not None:
         low, high = view.number
-        return f"a number from {low} to {high}, then Enter"
-    return "its number, then Enter" if view.options else ""
+        return view.wording(TYPE_NUMBER).format(low=low, high=high)
+    return view.wording(TYPE_ANSWER) if view.options else ""
 
 
 def hidden(typed: str, private: bool) -> str:
@@ -106,9 +127,44 @@ def hidden(typed: str, private: bool) -> str:
     return "•" * len(typed) if private else typed
 
 
-def help_lines() -> Iterator[tuple[str, str]]:
+def names(view: View) -> str:
+    """The headline on one line."""
+    in_large = headline(view)
+    return listed(in_large, view.wording) if in_large else ""
+
+
+def opened(view: View) -> str:
+    """That the microphone is open, as a remark after somebody's turn."""
+    return f"({view.wording(MICROPHONE_OPEN)})"
+
+
+def microphone(view: View, hears: bool) -> str:
+    """Whether there is a microphone (``hears``), and whether it is open."""
+    if not hears:
+        return view.wording(NO_MICROPHONE)
+    return view.wording(MICROPHONE_OPEN if view.armed else MICROPHONE_CLOSED)
+
+
+def next_line(view: View) -> str:
+    """What comes next; empty where that is not known."""
+    following = clean(view.next)
+    return view.wording(NEXT).format(what=following) if following else ""
+
+
+def shown(view: View) -> str:
+    """What the script shows and nobody says, in quotation marks; empty where there is nothing."""
+    text = clean(view.shown)
+    return view.wording(SHOWN).format(text=text) if text else ""
+
+
+def keys_hint(view: View) -> str:
+    """Where the keys are explained."""
+    return view.wording(KEYS_HINT)
+
+
+def help_lines(wording: Wording) -> Iterator[tuple[str, str]]:
     """Keys and what they do, a pair a line."""
     for entry in COMMANDS.values():
-        yield entry.keys, entry.does
-    yield "0-9, Enter", "answer with a number"
-    yield "?", "show or hide these keys"
+        yield wording(entry.keys), wording(entry.does)
+    yield wording(DIGITS_AND_ENTER), wording(ANSWERS_BY_NUMBER)
+    yield "?", wording(SHOWS_KEYS)

@@ -64,21 +64,33 @@ class _Gathering:
         self._waiting: deque[Path] = deque()
         self._main = self._key(self._twin(path))
         # A time-out can be called from anywhere, so its scripts come along wherever they are.
-        for name in TIME_OUT:
-            found = shelves.beside(path.parent).get(name)
-            if found:
-                self._key(found)
+        apart, back = (self._for_time_out(path, name) for name in TIME_OUT)
+        self._time_out = apart, back
 
     def reading(self) -> Reading:
         missing: list[Finding] = []
         while self._waiting:
             missing += self._follow(self._waiting.popleft())
         found = [finding for parsed in self._parsed.values() for finding in parsed.findings]
-        findings = in_order([*found, *missing, *lint_whole(Whole(self._main, self._parsed))])
+        findings = in_order(
+            [*found, *missing, *lint_whole(Whole(self._main, self._parsed, self._time_out))]
+        )
         if any(finding.is_error for finding in findings):
             return Reading(None, findings)
         scripts = {key: parsed.script for key, parsed in self._parsed.items()}
-        return Reading(Program(self._main, scripts), findings)
+        return Reading(Program(self._main, scripts, self._time_out), findings)
+
+    def _for_time_out(self, main: Path, name: str) -> str:
+        """The key of ``apart`` or of ``return``: of ``apart-de`` in its place where that is the one
+        in the language of the main script. The plain name, if there is none."""
+        beside = self._shelves.beside(main.parent)
+        language = self._language(main)
+        found = [beside[n] for n in (name, f"{name}-{language}") if n in beside]
+        fitting = [path for path in found if self._language(path) == language]
+        return self._key((fitting or found)[0]) if found else name
+
+    def _language(self, path: Path) -> str:
+        return self._shelves.parsed(path).script.meta.base_language
 
     def _twin(self, path: Path) -> Path:
         """What is played for the script in ``path``: itself, or the twin that lies beside it.

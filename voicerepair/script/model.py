@@ -55,7 +55,7 @@ EACH = "each"
 EVERYONE = "everyone"
 SELF = "self"
 
-# The scripts that a time-out plays, one after the other, by name.
+# What a time-out plays, where nothing in the language of the script stands in for it.
 TIME_OUT = ("apart", "return")
 
 
@@ -256,7 +256,7 @@ class SetAside(Written):
 
 @dataclass(frozen=True, slots=True)
 class TimeOut(Written):
-    """Play ``apart``, then ``return``, then go on here."""
+    """Play the scripts of a time-out (``apart``, then ``return``), then go on here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +325,11 @@ class Meta:
     recorded: bool = False
     first: str = First.LOT
 
+    @property
+    def base_language(self) -> str:
+        """``language`` (BCP 47) without its region: ``de`` of ``de-AT``."""
+        return self.language.partition("-")[0].lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -344,12 +349,14 @@ class Script:
 class Program:
     """A script and every script it can reach, by name: what a session runs.
 
-    ``scripts`` also holds ``apart`` and ``return`` wherever they can be found, because a
-    time-out can be called from anywhere.
+    ``scripts`` also holds the two of a time-out wherever they can be found, because one can be
+    called from anywhere. ``time_out`` has their names: ``apart`` and ``return``, or those that are
+    in the language of the script.
     """
 
     main: str
     scripts: Mapping[str, Script] = field(default_factory=dict)
+    time_out: tuple[str, str] = TIME_OUT
 
     @property
     def script(self) -> Script:

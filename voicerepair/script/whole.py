@@ -67,12 +67,13 @@ class Whole:
     """A script and all it can reach, by the names that ``Play`` steps use.
 
     Where one cannot be found its name is missing in ``parsed``. ``plays`` has, for each, its
-    plays with the key of what they play. A time-out is no play: it starts `apart` afresh
+    plays with the key of what they play. A time-out is no play: it starts ``time_out`` afresh
     wherever people are, so it closes no circle.
     """
 
     main: str
     parsed: Mapping[str, Parsed]
+    time_out: tuple[str, str]
     plays: Mapping[str, tuple[tuple[Play, str], ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,7 +141,7 @@ def check_length(whole: Whole) -> Iterator[Finding]:
         for name in order:
             nested = tuple(sorted((other, steps[other]) for other in played[name]))
             steps[name] = _longest(whole.parsed[name], people, nested, time_out)
-        time_out = steps.get("apart", 0) + steps.get("return", 0)
+        time_out = sum(steps.get(name, 0) for name in whole.time_out)
     if steps[whole.main] > MOST_STEPS:
         yield Notes(whole.top.source).finding(
             Code.TOO_MANY_STEPS,

@@ -242,7 +242,7 @@ class Breathing(Activity):
             return
         self.session.room.cue(f"breath-{self.breath}", 0.0)
         if self.spoken and (cycle < 3 or cycle == self.cycles - 1):
-            line = words.fill(words.BREATHE_OUT if out else words.BREATHE_IN, {})
+            line = self.session.line(words.BREATHE_OUT if out else words.BREATHE_IN)
             self.session.room.say(line, 0.0)
 
     def suspend(self, now: float) -> None:

@@ -57,20 +57,21 @@ def upcoming(people: People, here: Position, count: int) -> list[Line]:
 
 def next_words(people: People, here: Position) -> str:
     """The next thing that people will do after the step that is here, or nothing."""
-    course = people.course
+    course, wording = people.course, people.wording
     for position in islice(_along(course, here), 1, LOOK_AHEAD):
         if not position.frames:
-            return "the end"
+            return wording(words.NEXT_END)
         match course.step(position):
             case Turn(kind=kind):
                 speakers = [people[person] for person in course.turns(position)]
-                return f"{words.and_names(speakers).name} {kind}"
+                names = [speaker.name for speaker in speakers]
+                return words.next_turn(names, kind, wording)
             case Answer() | Rate():
-                return "a question"
+                return wording(words.NEXT_QUESTION)
             case Breathe():
-                return "breathing"
+                return wording(words.NEXT_BREATHING)
             case Pause():
-                return "a quiet moment"
+                return wording(words.NEXT_QUIET)
             case _:
                 pass
     return ""
@@ -137,17 +138,17 @@ def _lines(people: People, at: Position) -> list[Line]:
             lines.append(people.fill(text, at))
         case Turn():
             if one_by_one:
-                lines.append(people.fill(words.YOUR_TURN, at, name=_goes(people, at)))
-            lines += [words.fill(words.TAKE_YOUR_TIME, {}), words.fill(words.FINISH, {})]
+                lines.append(people.line(words.YOUR_TURN, at, name=_goes(people, at)))
+            lines += [people.line(words.TAKE_YOUR_TIME, at), people.line(words.FINISH, at)]
         case Answer() | Rate() if one_by_one:
             text = words.AND_YOU if at.frame.place.person else words.YOU
-            lines.append(people.fill(text, at, name=_goes(people, at)))
+            lines.append(people.line(text, at, name=_goes(people, at)))
         case Breathe(words=True):
-            lines += [words.fill(words.BREATHE_IN, {}), words.fill(words.BREATHE_OUT, {})]
+            lines += [people.line(words.BREATHE_IN, at), people.line(words.BREATHE_OUT, at)]
         case SetAside():
-            lines.append(words.fill(words.ARE_YOU_BACK, {}))
+            lines.append(people.line(words.ARE_YOU_BACK, at))
         case CheckIn():
-            lines.append(words.fill(words.CHECK_IN, {}))
+            lines.append(people.line(words.CHECK_IN, at))
         case _:
             pass
     return lines
@@ -156,9 +157,9 @@ def _lines(people: People, at: Position) -> list[Line]:
 def _about_who_starts(people: People, at: Position) -> list[Line]:
     match people.first:
         case First.LOT:
-            return [people.fill(words.YOU_START, at)]
+            return [people.line(words.YOU_START, at)]
         case First.ASK:
-            return [words.fill(words.WHO_STARTS, {})]
+            return [people.line(words.WHO_STARTS, at)]
         case _:
             return []
 

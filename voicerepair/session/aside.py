@@ -65,11 +65,11 @@ class Aside(Activity):
         self.bells = [wall + bell * BELL_EVERY for bell in range(BELLS)]
         if wall - here >= 2 * EARLY_BELL:
             self.bells.insert(0, wall - EARLY_BELL)
-        self.note, self.number = words.NOTE_ASIDE, None
+        self.note, self.number = session.wording(words.NOTE_ASIDE), None
         self._take_bells(now)
         session.position = replace(session.position, return_wall=wall)
         session.room.emit(SetAsideUntil(wall))
-        session.room.say(session.fill(words.BACK_AT), GAP)
+        session.room.say(session.line(words.BACK_AT), GAP)
 
     def tick(self, now: float) -> None:
         if self._take_bells(now):
@@ -82,26 +82,27 @@ class Aside(Activity):
         due = [bell for bell in self.bells if self.session.monotonic(bell) <= now]
         del self.bells[: len(due)]
         if due and len(self.bells) < BELLS:
-            self.note = words.NOTE_COME_BACK
+            self.note = self.session.wording(words.NOTE_COME_BACK)
         return bool(due)
 
     # ----------------------------------------------------------------------- commands
 
     def done(self, now: float) -> None:
         """Everybody is asked; silence means not yet."""
-        question = words.fill(words.ARE_YOU_BACK, {})
+        wording = self.session.wording
+        question = self.session.line(words.ARE_YOU_BACK)
         asking = Asking(
             self.session,
             self._answered,
             self.session.position.order,
             question,
             ANSWER_WITHIN,
-            options=words.BACK_OPTIONS,
+            options=tuple(map(wording, words.BACK_OPTIONS)),
         )
         asking.leave = self._wait_on
         if self.session.lost:
-            devices = " and the ".join(sorted(self.session.lost))
-            asking.note = words.NOTE_GONE.format(devices=devices)
+            lost = [wording(words.DEVICES[kind]) for kind in sorted(self.session.lost)]
+            asking.note = wording(words.NOTE_GONE).format(devices=words.listed(lost, wording))
         self.session.room.silence()
         self._say(question, lambda at: self.session.start(asking, at), now)
 
@@ -111,7 +112,7 @@ class Aside(Activity):
                 self.session.position = replace(self.session.position, return_wall=None)
                 self.then(now)
             case 2:
-                line = words.fill(words.NOT_TODAY, {})
+                line = self.session.line(words.NOT_TODAY)
                 self._say(line, lambda at: self.session.end(Reason.NOT_TODAY, at), now)
             case _:
                 self._wait_on(now)
@@ -133,8 +134,9 @@ class Aside(Activity):
             self.extensions += 1
             self._wait(None, now)
         else:
-            self.number, self.note = (1, MOST_MINUTES), words.NOTE_NAME_TIME
-            self.session.room.say(words.fill(words.NO_MORE_EXTENSIONS, {}), GAP)
+            self.number = (1, MOST_MINUTES)
+            self.note = self.session.wording(words.NOTE_NAME_TIME)
+            self.session.room.say(self.session.line(words.NO_MORE_EXTENSIONS), GAP)
         self.session.board.changed(now)
 
     def numbered(self, value: int, now: float) -> None:
@@ -147,7 +149,7 @@ class Aside(Activity):
             self._wait(self.session.wall(now) + 60.0 * value, now)
             self.session.board.changed(now)
         else:
-            self.note = words.NOTE_RANGE.format(low=low, high=high)
+            self.note = self.session.wording(words.NOTE_RANGE).format(low=low, high=high)
 
     def skip(self, now: float) -> None:
         """Nothing: what is set aside is not skipped by a key."""

@@ -120,7 +120,7 @@ class Asking(Activity):
 
     @property
     def _how_to_answer(self) -> Line:
-        return words.how_to_choose(self.options)
+        return words.how_to_choose(self.options, self.session.wording)
 
     def _take(self, answer: int | None, now: float) -> None:
         """An answer, or None for passing."""
@@ -130,7 +130,7 @@ class Asking(Activity):
             self._ask_anew(now)
         else:
             self.answer = answer
-            self.note = words.NOTE_SEALED
+            self.note = self.session.wording(words.NOTE_SEALED)
 
     def _end(self, answer: int | None, now: float) -> None:
         self._close()
@@ -145,7 +145,7 @@ class Asking(Activity):
         self.speaking, self.last_speech = False, at
         if self.speech_began > self.since + FRESH or at >= self.since + ECHO:
             self.spoken_to = True
-            self.note = words.NOTE_WORDS
+            self.note = self.session.wording(words.NOTE_WORDS)
 
     def numbered(self, value: int, now: float) -> None:
         if self.sealed and self.until is None:
@@ -162,7 +162,7 @@ class Asking(Activity):
 
     @property
     def _no_such_number(self) -> str:
-        return words.NOTE_OPTION
+        return self.session.wording(words.NOTE_OPTION)
 
     def understood(self, text: str) -> int | None:
         """The answer that a text heard means, or None."""
@@ -238,11 +238,11 @@ class Numbering(Asking):
 
     @property
     def _no_such_number(self) -> str:
-        return words.NOTE_RANGE.format(low=self.low, high=self.high)
+        return self.session.wording(words.NOTE_RANGE).format(low=self.low, high=self.high)
 
     @property
     def _how_to_answer(self) -> Line:
-        return words.how_to_rate(self.low, self.high)
+        return words.how_to_rate(self.low, self.high, self.session.wording)
 
     def understood(self, text: str) -> int | None:
         return self._meant(int(text)) if text.isdecimal() else None

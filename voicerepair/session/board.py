@@ -50,7 +50,7 @@ class Board:
         title = session.program.script.meta.title
         activity, paused = session.activity, session.paused
         if activity is None:
-            return View(phase=session.phase, title=title)
+            return View(phase=session.phase, title=title, wording=session.wording)
         section = self._section()
         return View(
             serial=self.serial,
@@ -72,4 +72,5 @@ class Board:
             next=ahead.next_words(session.people, session.position),
             armed=bool(session.room.listening),
             return_wall=activity.return_wall,
+            wording=session.wording,
         )

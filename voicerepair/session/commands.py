@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicerepair.session.wording import translatable
+
 __all__ = ["AT_ONCE", "COMMANDS", "Command", "Entry"]
 
 
@@ -37,13 +39,23 @@ class Entry:
 
 
 COMMANDS: dict[Command, Entry] = {
-    Command.DONE: Entry("Enter", "done, go on", ("that's all", "over to you", "done", "continue")),
-    Command.REPEAT: Entry("r", "say it again", ("say that again", "read it again")),
-    Command.BACK: Entry("left arrow", "go back one prompt", ("go back",)),
-    Command.SKIP: Entry("s", "skip this", ("skip this",)),
-    Command.MORE_TIME: Entry("m", "more time", ("more time",)),
-    Command.PAUSE: Entry("space", "pause, and go on again", ("pause", "resume")),
-    Command.TIME_OUT: Entry("t", "time-out: take a break and come back", ("time out",)),
-    Command.STOP: Entry("q or Ctrl-C", "stop, at once", ("stop",)),
-    Command.HELP: Entry("h", "the same as q", ("help",)),
+    Command.DONE: Entry(
+        translatable("Enter"),
+        translatable("done, go on"),
+        ("that's all", "over to you", "done", "continue"),
+    ),
+    Command.REPEAT: Entry("r", translatable("say it again"), ("say that again", "read it again")),
+    Command.BACK: Entry(
+        translatable("left arrow"), translatable("go back one prompt"), ("go back",)
+    ),
+    Command.SKIP: Entry("s", translatable("skip this"), ("skip this",)),
+    Command.MORE_TIME: Entry("m", translatable("more time"), ("more time",)),
+    Command.PAUSE: Entry(
+        translatable("space"), translatable("pause, and go on again"), ("pause", "resume")
+    ),
+    Command.TIME_OUT: Entry(
+        "t", translatable("time-out: take a break and come back"), ("time out",)
+    ),
+    Command.STOP: Entry(translatable("q or Ctrl-C"), translatable("stop, at once"), ("stop",)),
+    Command.HELP: Entry("h", translatable("the same as q"), ("help",)),
 }

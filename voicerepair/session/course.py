@@ -43,17 +43,16 @@ __all__ = ["Course", "Timeless"]
 # Steps that neither take time nor show anything: they only lead somewhere.
 Timeless = Branch | Jump | InTurn | GoBack | Play | Swap | TimeOut | End
 
-APART, RETURN = TIME_OUT
 OPENING = "opening"  # the stage of the card that is played once a sitting
 
 # What a time-out does where no `apart` and `return` can be found.
 PLAIN_APART = Script(
-    APART,
+    TIME_OUT[0],
     Meta("Time apart"),
     ("A", "B"),
     (Section("Time apart", (SetAside(1200.0),)),),
 )
-PLAIN_RETURN = Script(RETURN, Meta("Coming back in"), ("A", "B"), ())
+PLAIN_RETURN = Script(TIME_OUT[1], Meta("Coming back in"), ("A", "B"), ())
 
 
 def _compare(value: int, comparison: Comparison, limit: int) -> bool:
@@ -76,7 +75,9 @@ class Course:
 
     def __init__(self, program: Program, people: int) -> None:
         self.main = program.main
-        self.scripts = {APART: PLAIN_APART, RETURN: PLAIN_RETURN, **program.scripts}
+        self.apart, self.back = program.time_out
+        plain = {self.apart: PLAIN_APART, self.back: PLAIN_RETURN}
+        self.scripts = {**plain, **program.scripts}
         self.people = people
         roles = len(program.script.roles)
         if people != roles:
@@ -300,10 +301,10 @@ class Course:
         opening card any more.
         """
         frames = position.frames
-        begun = [Frame(RETURN, time_out=True), Frame(APART, time_out=True)]
+        begun = [Frame(self.back, time_out=True), Frame(self.apart, time_out=True)]
         index = self.break_in(position)
         if index is not None:
-            begun = begun[-1:] if frames[index].script == APART else begun
+            begun = begun[-1:] if frames[index].script == self.apart else begun
             frames = frames[:index]
         return self._settle(replace(position, frames=(*frames, *begun), opened=True))
 
@@ -311,7 +312,7 @@ class Course:
         """The outermost frame that is part of a break: of a time-out, or a script that was played
         as one."""
         for index, frame in enumerate(position.frames):
-            if frame.time_out or frame.script in (APART, RETURN):
+            if frame.time_out or frame.script in (self.apart, self.back):
                 return index
         return None
 

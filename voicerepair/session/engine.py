@@ -50,6 +50,7 @@ from voicerepair.session.people import People
 from voicerepair.session.position import Position
 from voicerepair.session.room import Room
 from voicerepair.session.steps import Steps
+from voicerepair.session.wording import ENGLISH, Wording
 from voicerepair.session.words import Line
 
 __all__ = ["Session"]
@@ -72,8 +73,9 @@ class Session:
     """``people`` take the roles of ``program`` in order; ``position`` goes on from a saved one.
 
     ``played``: once the session has finished, the scripts that came to their end in it.
-    ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times. Raises
-    ``SessionError`` if the number of people or the position does not fit.
+    ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times; ``wording``:
+    the language of the guide's own sentences. Raises ``SessionError`` if the number of people or
+    the position does not fit.
     """
 
     def __init__(
@@ -84,14 +86,16 @@ class Session:
         *,
         position: Position | None = None,
         utc_offset: float = 0.0,
+        wording: Wording = ENGLISH,
     ) -> None:
         self.program = program
         self.settings = settings or Settings()
+        self.wording = wording
         self.course = Course(program, len(people))
         if position is not None:
             self.course.check(position)
         self.position = position or self.course.start()
-        self.people = People(program, self.course, people, utc_offset)
+        self.people = People(program, self.course, people, utc_offset, wording)
         self.room = Room()
         self.board = Board(self)
         self.steps = Steps(self)
@@ -148,7 +152,7 @@ class Session:
                 self._slept(wall, now)
             case DeviceLost(kind):
                 self._lose(kind)
-                self.pause(now, words.NOTE_LOST.format(device=kind), for_device=True)
+                self.pause(now, self.wording(words.NOTE_LOST[kind]), for_device=True)
             case DeviceFound(kind):
                 self._found(kind, now)
             case Ticked():
@@ -203,7 +207,7 @@ class Session:
 
     def _slept(self, wall: float, now: float) -> None:
         self._set_clock(wall, now)
-        self.pause(now, words.NOTE_SLEPT)
+        self.pause(now, self.wording(words.NOTE_SLEPT))
 
     def _lose(self, kind: DeviceKind) -> None:
         """One more that is gone while nothing goes on; else the one that is waited for."""
@@ -217,7 +221,7 @@ class Session:
         if self.paused.for_device:
             self._resume(now)
         else:
-            self.paused = replace(self.paused, note=words.NOTE_PAUSED)
+            self.paused = replace(self.paused, note=self.wording(words.NOTE_PAUSED))
 
     # ----------------------------------------------------------------------- commands
 
@@ -230,7 +234,7 @@ class Session:
             case Command.TIME_OUT:
                 self._time_out(now)
             case Command.PAUSE if not paused:
-                self.pause(now, words.NOTE_PAUSED)
+                self.pause(now, self.wording(words.NOTE_PAUSED))
             case Command.PAUSE | Command.DONE if paused:
                 self._resume(now)
             case _ if not paused:
@@ -315,7 +319,7 @@ class Session:
                 self.end(Reason.FINISHED, now)
                 return
             if here.steps >= MOST_STEPS:
-                line = words.fill(words.TOO_LONG, {})
+                line = self.line(words.TOO_LONG)
                 self.prompt(line, lambda at: self.end(Reason.TOO_LONG, at), now)
                 return
             here = self.steps.take(now)
@@ -350,6 +354,10 @@ class Session:
     def fill(self, text: str, **more: Person | str) -> Line:
         """``text`` with the names, times and numbers in it that hold now."""
         return self.people.fill(text, self.position, **more)
+
+    def line(self, english: str, **more: Person | str) -> Line:
+        """A sentence of the guide's own, in the language of this session."""
+        return self.people.line(english, self.position, **more)
 
     @property
     def asked(self) -> Line:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voicerepair.session.commands import Command
+from voicerepair.session.wording import ENGLISH, Wording
 
 __all__ = [
     "Ask",
@@ -320,7 +321,8 @@ class View:
     ``serial`` changes with every step, and keys carry it back. ``who`` is whose turn or question
     it is (empty: the guide's). ``since`` is when this phase began and ``until`` when it will end
     if it is known (for a calm sense of time, never a countdown). ``note`` is a soft remark,
-    ``number`` the range of an open rating.
+    ``number`` the range of an open rating. Its texts are in the language of ``wording``, and so is
+    what a screen adds.
     """
 
     serial: int = 0
@@ -342,3 +344,4 @@ class View:
     next: str = ""
     armed: bool = False
     return_wall: float | None = None
+    wording: Wording = ENGLISH

@@ -9,6 +9,7 @@ from voicerepair.session import ahead, words
 from voicerepair.session.course import Course
 from voicerepair.session.events import Person
 from voicerepair.session.position import Position
+from voicerepair.session.wording import Wording
 from voicerepair.session.words import Line
 
 __all__ = ["People"]
@@ -28,18 +29,25 @@ def ratings(program: Program) -> frozenset[str]:
 class People:
     """The ``people`` of a session, by index; ``utc_offset`` in seconds is for spoken clock times.
 
+    ``wording`` is the language of what is put into prompts, and of the guide's own sentences.
     ``first`` (a ``First`` or a role) says who starts; ``wall`` is the time now, as the session
     keeps it.
     """
 
     def __init__(
-        self, program: Program, course: Course, people: Sequence[Person], utc_offset: float
+        self,
+        program: Program,
+        course: Course,
+        people: Sequence[Person],
+        utc_offset: float,
+        wording: Wording,
     ) -> None:
         self.course = course
         self._people = tuple(people)
         self.first = program.script.meta.first
         self.wall = 0.0
         self._utc_offset = utc_offset
+        self.wording = wording
         self._pauses: dict[int, float] = {}
         self._ratings = ratings(program)
 
@@ -57,17 +65,23 @@ class People:
         names = words.placeholders(text)
         return words.fill(text, {name: self._value(name, at) for name in names} | more)
 
+    def line(self, english: str, at: Position, **more: Person | str) -> Line:
+        """A sentence of the guide's own, in the language of this session."""
+        return self.fill(self.wording(english), at, **more)
+
     def _value(self, name: str, at: Position) -> Person | str:
         """What one placeholder means; itself, if it means nothing."""
         if name in self._ratings:
             given = [number.value for number in at.numbers if number.name == name]
-            return words.number(given[-1]) if given else words.NO_NUMBER
+            if not given:
+                return self.wording(words.NO_NUMBER)
+            return words.number(given[-1], self.wording)
         if name in (SPEAKER, LISTENER, *self.course.script(at).roles):
             (person,) = self.course.persons(at, name)
             return self._people[person]
         match name:
             case "everyone":
-                return words.and_names(self._people)
+                return words.and_names(self._people, self.wording)
             case "first":
                 return self._people[at.order[0]]
             case "return time":
@@ -81,9 +95,9 @@ class People:
         if wall is None:
             seconds = ahead.set_aside(self.course, at)
             if seconds is None:
-                return words.NO_TIME
+                return self.wording(words.NO_TIME)
             wall = self.wall + seconds
-        return words.clock(wall, self._utc_offset)
+        return words.clock(wall, self._utc_offset, self.wording)
 
     # ---------------------------------------------------------------------- their pauses
 

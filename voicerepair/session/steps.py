@@ -96,7 +96,7 @@ class Steps:
             case SetAside(seconds=seconds):
                 session.start(Aside(session, self.go_on, seconds), now)
             case CheckIn():
-                session.prompt(words.fill(words.CHECK_IN, {}), self.go_on, now)
+                session.prompt(session.line(words.CHECK_IN), self.go_on, now)
             case _:
                 assert_never(step)
         return None
@@ -135,11 +135,11 @@ class Steps:
             self._begin_with(self.here.order[0])
             session.enter(self.here, at)
 
-        session.prompt(session.fill(words.YOU_START), said, now)
+        session.prompt(session.line(words.YOU_START), said, now)
 
     def _ask_first(self, now: float) -> None:
         session = self.session
-        question = words.fill(words.WHO_STARTS, {})
+        question = session.line(words.WHO_STARTS)
         people = tuple(sorted(self.here.order))
 
         def answered(option: int | None, at: float) -> None:
@@ -176,7 +176,7 @@ class Steps:
             session.start(activity, now)
             return
         text = texts[0] if person == 0 else texts[1]
-        line = session.fill(text, name=session.people[activity.who[0]])
+        line = session.line(text, name=session.people[activity.who[0]])
         session.prompt(line, lambda at: session.start(activity, at), now)
 
     def _turning(self, step: Turn) -> Turning:
@@ -197,7 +197,7 @@ class Steps:
             who,
             policy,
             self.course.turn_key(self.here),
-            doing=str(step.kind),
+            doing=words.does(len(who), step.kind, session.wording),
             recorded=step.recorded and self.course.script(self.here).meta.recorded,
         )
 
@@ -234,14 +234,14 @@ class Steps:
 
         def rated(value: int | None, now: float) -> None:
             if step.privately and not self._alone:
-                session.prompt(words.fill(words.THANK_YOU, {}), self.go_on, now)
+                session.prompt(session.line(words.THANK_YOU), self.go_on, now)
                 return
             self._keep(step.name, who[0], value)
             if value is None:
                 self.go_on(now)
                 return
             text = words.THANK_YOU if step.privately else words.SAID_BACK
-            line = words.fill(text, {"number": words.quoted_number(value)})
+            line = session.line(text, number=words.quoted_number(value, session.wording))
             session.prompt(line, self.go_on, now)
 
         return Numbering(

@@ -147,17 +147,17 @@ class Turning(Activity):
             case What.CHIME:
                 room.cue("chime", 0.0)
             case What.STILL_HERE:
-                self.note = words.NOTE_STILL_HERE
+                self.note = self.session.wording(words.NOTE_STILL_HERE)
                 room.cue("still-there", 0.0)
             case What.NOTE:
-                self.note = words.NOTE_NO_INPUT
+                self.note = self.session.wording(words.NOTE_NO_INPUT)
                 room.emit(Show(self.note))
             case What.NUDGE:
-                self._say(words.fill(words.TAKE_YOUR_TIME, {}), now)
+                self._say(self.session.line(words.TAKE_YOUR_TIME), now)
             case What.FINISH:
-                self._say(words.fill(words.FINISH, {}), now)
+                self._say(self.session.line(words.FINISH), now)
             case What.REST:
-                self.session.pause(now, words.NOTE_REST)
+                self.session.pause(now, self.session.wording(words.NOTE_REST))
 
     def _hand_over(self, now: float) -> None:
         self.session.people.keep_pause(self.who, self.endpointing.longest_pause)

@@ -1,7 +1,7 @@
 """The guide's own sentences, and how names, times and numbers get into a prompt.
 
 Everything the player says of its own accord is here, in one place, so that it can be read, heard
-and translated as a whole.
+and translated as a whole (``wording.py``).
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from voicerepair.session.events import Person
+from voicerepair.script.model import TurnKind
+from voicerepair.session.events import DeviceKind, Person
+from voicerepair.session.wording import ENGLISH, Wording, translatable
 
 __all__ = [
     "Line",
     "and_names",
     "clock",
+    "does",
     "fill",
     "how_to_choose",
     "how_to_rate",
+    "listed",
+    "next_turn",
     "number",
     "placeholders",
     "quoted_number",
@@ -27,48 +32,97 @@ __all__ = [
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 EMPHASIS = re.compile(r"\*([^*\n]+)\*")
 
-YOU_START = "I'll pick who starts. It means nothing. {first} goes first."
-WHO_STARTS = "Who would like to start?"
-YOUR_TURN = "{name}, your turn."
-YOU = "{name}?"
-AND_YOU = "And {name}?"
-TAKE_YOUR_TIME = "Take your time. Or pass, if you'd rather."
-FINISH = "Finish your thought, then we'll turn."
-THANK_YOU = "Thank you."
-SAID_BACK = "{number}, thank you."
-BREATHE_IN = "Breathe in."
-BREATHE_OUT = "And out."
-BACK_AT = "We'll come back at {return time}."
-ARE_YOU_BACK = "Are you back, and ready to go on? You can say ready, not yet, or not today."
-BACK_OPTIONS = ("ready", "not yet", "not today")
-NO_MORE_EXTENSIONS = (
+YOU_START = translatable("I'll pick who starts. It means nothing. {first} goes first.")
+WHO_STARTS = translatable("Who would like to start?")
+YOUR_TURN = translatable("{name}, your turn.")
+YOU = translatable("{name}?")
+AND_YOU = translatable("And {name}?")
+TAKE_YOUR_TIME = translatable("Take your time. Or pass, if you'd rather.")
+FINISH = translatable("Finish your thought, then we'll turn.")
+THANK_YOU = translatable("Thank you.")
+SAID_BACK = translatable("{number}, thank you.")
+BREATHE_IN = translatable("Breathe in.")
+BREATHE_OUT = translatable("And out.")
+BACK_AT = translatable("We'll come back at {return time}.")
+ARE_YOU_BACK = translatable(
+    "Are you back, and ready to go on? You can say ready, not yet, or not today."
+)
+BACK_OPTIONS = (translatable("ready"), translatable("not yet"), translatable("not today"))
+NO_MORE_EXTENSIONS = translatable(
     "That was the second extra time. Name a time that suits you both, or leave it for today."
 )
-NOT_TODAY = "Not today, then. That's a full answer. You can leave it here for now."
-TOO_LONG = "This exercise has gone on for very long, so I'll end it here. You can leave it here."
-NO_WORDS = "I heard you, but I can't make out words."
-PRESS = "On the keyboard, press {choices}. Then press Enter."
-TYPE = "On the keyboard, type a number from {low} to {high}. Then press Enter."
-CHECK_IN = "There is nothing to check in with today, so we go on."
+NOT_TODAY = translatable("Not today, then. That's a full answer. You can leave it here for now.")
+TOO_LONG = translatable(
+    "This exercise has gone on for very long, so I'll end it here. You can leave it here."
+)
+NO_WORDS = translatable("I heard you, but I can't make out words.")
+PRESS = translatable("On the keyboard, press {choices}. Then press Enter.")
+TYPE = translatable("On the keyboard, type a number from {low} to {high}. Then press Enter.")
+CHECK_IN = translatable("There is nothing to check in with today, so we go on.")
 
-NOTE_NO_INPUT = "Take your time."
-NOTE_STILL_HERE = "Still here."
-NOTE_PAUSED = "Paused. Space or Enter goes on."
-NOTE_REST = "A long quiet, so I paused. Space or Enter goes on."
-NOTE_SLEPT = "I was asleep for a while, so I paused. Space or Enter goes on."
-NOTE_LOST = "The {device} has gone, so I paused. I go on when it is back, or press space."
-NOTE_GONE = "Gone meanwhile: the {devices}. Go on without."
-NOTE_WORDS = "I can't make out words. Please press a number, then Enter."
-NOTE_SEALED = "Noted. We go on together in a moment."
-NOTE_RANGE = "A number from {low} to {high}, then Enter."
-NOTE_OPTION = "Press the number of an answer, then Enter."
-NOTE_COME_BACK = "It's time. Press Enter when you are both here."
-NOTE_ASIDE = "Enter when you are back. m sets a later time."
-NOTE_NAME_TIME = "Minutes from now, then Enter. Or Enter alone, to say that it's not today."
+NOTE_NO_INPUT = translatable("Take your time.")
+NOTE_STILL_HERE = translatable("Still here.")
+NOTE_PAUSED = translatable("Paused. Space or Enter goes on.")
+NOTE_REST = translatable("A long quiet, so I paused. Space or Enter goes on.")
+NOTE_SLEPT = translatable("I was asleep for a while, so I paused. Space or Enter goes on.")
+NOTE_LOST = {
+    DeviceKind.SPEAKER: translatable(
+        "The loudspeaker has gone, so I paused. I go on when it is back, or press space."
+    ),
+    DeviceKind.MICROPHONE: translatable(
+        "The microphone has gone, so I paused. I go on when it is back, or press space."
+    ),
+}
+NOTE_GONE = translatable("Gone meanwhile: {devices}. Go on without.")
+DEVICES = {
+    DeviceKind.SPEAKER: translatable("the loudspeaker"),
+    DeviceKind.MICROPHONE: translatable("the microphone"),
+}
+NOTE_WORDS = translatable("I can't make out words. Please press a number, then Enter.")
+NOTE_SEALED = translatable("Noted. We go on together in a moment.")
+NOTE_RANGE = translatable("A number from {low} to {high}, then Enter.")
+NOTE_OPTION = translatable("Press the number of an answer, then Enter.")
+NOTE_COME_BACK = translatable("It's time. Press Enter when you are both here.")
+NOTE_ASIDE = translatable("Enter when you are back. m sets a later time.")
+NOTE_NAME_TIME = translatable(
+    "Minutes from now, then Enter. Or Enter alone, to say that it's not today."
+)
 
-NO_NUMBER = "no number"
-NO_TIME = "a time that suits you"
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# What one person does in a turn, and what several do.
+DOING = {
+    TurnKind.SPEAKS: (translatable("speaks"), translatable("speak")),
+    TurnKind.SAYS_BACK: (translatable("says back"), translatable("say back")),
+    TurnKind.PLANS: (translatable("plans"), translatable("plan")),
+}
+NEXT_TURN = translatable("{who} {does}")
+NEXT_QUESTION = translatable("a question")
+NEXT_BREATHING = translatable("breathing")
+NEXT_QUIET = translatable("a quiet moment")
+NEXT_END = translatable("the end")
+
+NO_NUMBER = translatable("no number")
+NO_TIME = translatable("a time that suits you")
+# For translators: names, or devices; {first} can be several.
+TWO = translatable("{first} and {second}")
+CHOICE = translatable("{number} for {answer}")
+LAST_CHOICE = translatable("{choices}, or {choice}")
+# For translators: a clock time; the hour can be {hour12} or {hour24}.
+TIME = translatable("{hour12}:{minutes}")
+# For translators: a clock time on the hour; the hour can be {hour12} or {hour24}.
+FULL_HOUR = translatable("{hour12}:00")
+NUMBERS = (
+    translatable("zero"),
+    translatable("one"),
+    translatable("two"),
+    translatable("three"),
+    translatable("four"),
+    translatable("five"),
+    translatable("six"),
+    translatable("seven"),
+    translatable("eight"),
+    translatable("nine"),
+    translatable("ten"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,41 +160,77 @@ def fill(text: str, values: Mapping[str, Person | str]) -> Line:
     return Line(PLACEHOLDER.sub(spoken, plain), PLACEHOLDER.sub(shown, plain), private=True)
 
 
-def and_names(people: Sequence[Person]) -> Person:
+def and_names(people: Sequence[Person], wording: Wording) -> Person:
     """Several people as one: "Ana, Bo and Cem"."""
+    return Person(
+        listed([person.name for person in people], wording),
+        listed([person.spoken for person in people], wording),
+    )
 
-    def joined(names: list[str]) -> str:
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
-    return Person(joined([p.name for p in people]), joined([p.spoken for p in people]))
+def listed(words: Sequence[str], wording: Wording) -> str:
+    """Words as they are said one after the other: "this, that and this"."""
+    if len(words) == 1:
+        return words[0]
+    # Not ``str.format``: a name may hold braces.
+    return _put(wording(TWO), first=", ".join(words[:-1]), second=words[-1])
 
 
-def clock(wall: float, utc_offset: float) -> str:
+def _put(text: str, **values: str) -> str:
+    """``text`` with its placeholders filled, whatever signs the values hold."""
+    return fill(text, values).caption
+
+
+def does(people: int, kind: TurnKind, wording: Wording) -> str:
+    """What so many people do in a turn of this kind."""
+    one, several = DOING[kind]
+    return wording(one if people == 1 else several)
+
+
+def next_turn(names: Sequence[str], kind: TurnKind, wording: Wording) -> str:
+    """Whose turn comes next, for the screen."""
+    who = listed(names, wording)
+    return _put(wording(NEXT_TURN), who=who, does=does(len(names), kind, wording))
+
+
+def clock(wall: float, utc_offset: float, wording: Wording = ENGLISH) -> str:
     """The clock time of ``wall`` (seconds since 1970), ``utc_offset`` seconds east: "9:05"."""
-    minutes = int(wall + utc_offset) // 60 % (24 * 60)
-    return f"{(minutes // 60 - 1) % 12 + 1}:{minutes % 60:02d}"
+    hour, minute = divmod(int(wall + utc_offset) // 60 % (24 * 60), 60)
+    return _put(
+        wording(TIME if minute else FULL_HOUR),
+        hour12=str((hour - 1) % 12 + 1),
+        hour24=str(hour),
+        minutes=f"{minute:02d}",
+    )
 
 
-def number(value: int) -> str:
+def number(value: int, wording: Wording) -> str:
     """A number as a word, as far as a rating goes."""
-    return NUMBERS[value] if 0 <= value < len(NUMBERS) else str(value)
+    return wording(NUMBERS[value]) if 0 <= value < len(NUMBERS) else str(value)
 
 
-def quoted_number(value: int) -> str:
+def quoted_number(value: int, wording: Wording) -> str:
     """A number at the start of a sentence."""
-    return number(value).capitalize()
+    return number(value, wording).capitalize()
 
 
-def how_to_choose(options: Sequence[str]) -> Line:
+def how_to_choose(options: Sequence[str], wording: Wording) -> Line:
     """Told to people who answered in words: which key is which answer, which may be a name."""
-    choices = [f"{number(key)} for {option}" for key, option in enumerate(options, start=1)]
+    choices = [
+        _put(wording(CHOICE), number=number(key, wording), answer=option)
+        for key, option in enumerate(options, start=1)
+    ]
     last = choices.pop()
-    listed = f"{', '.join(choices)}, or {last}" if choices else last
-    return fill(f"{NO_WORDS} {PRESS}", {"choices": listed})
+    if choices:
+        last = _put(wording(LAST_CHOICE), choices=", ".join(choices), choice=last)
+    return fill(f"{wording(NO_WORDS)} {wording(PRESS)}", {"choices": last})
 
 
-def how_to_rate(low: int, high: int) -> Line:
+def how_to_rate(low: int, high: int, wording: Wording) -> Line:
     """Told to people who said a number."""
-    values: dict[str, Person | str] = {"low": number(low), "high": number(high)}
-    line = fill(f"{NO_WORDS} {TYPE}", values)
+    values: dict[str, Person | str] = {
+        "low": number(low, wording),
+        "high": number(high, wording),
+    }
+    line = fill(f"{wording(NO_WORDS)} {wording(TYPE)}", values)
     return Line(line.text, line.caption)

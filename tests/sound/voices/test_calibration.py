@@ -10,7 +10,12 @@ import pytest
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import VoiceInfo
-from voicerepair.sound.voices.calibration import REFERENCE, Calibration, measured_rate
+from voicerepair.sound.voices.calibration import (
+    REFERENCE,
+    Calibration,
+    measured_rate,
+    reference,
+)
 from voicerepair.sound.voices.engine import MeasuredVoice, suspicion
 from voicerepair.sound.voices.notes import Notes
 from voicerepair.sound.voices.program import TimeLimitError
@@ -20,15 +25,17 @@ from voicerepair.sound.voices.text import words
 class Engine:
     """A ``Synthesiser`` whose words a minute are not ours: ``skew`` times as fast."""
 
-    def __init__(self, skew: float, version: str = "1") -> None:
-        self.info = VoiceInfo("skewed", "en", "test", 1, version)
+    def __init__(self, skew: float, version: str = "1", language: str = "en") -> None:
+        self.info = VoiceInfo("skewed", language, "test", 1, version)
         self.skew = skew
         self.runs = 0
+        self.said = ""
         self.errors: list[SoundError] = []
         self.cut = 1.0
 
     def speak(self, text: str, nominal: float) -> Pcm:
         self.runs += 1
+        self.said = text
         if self.errors:
             raise self.errors.pop()
         seconds = self.cut * words(text) * 60 / (nominal**self.skew * 120 ** (1 - self.skew) * 1.2)
@@ -136,3 +143,39 @@ def test_plausible_lengths_are_believed(text: str, seconds: float) -> None:
 @pytest.mark.parametrize(("text", "seconds"), [(REFERENCE, 6.0), ("Hello there.", 0.1), ("Hi", 60)])
 def test_lengths_that_cannot_be_are_doubted(text: str, seconds: float) -> None:
     assert suspicion(text, seconds, 120)
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        ("de", "Ihr könnt"),
+        ("de-at", "Ihr könnt"),
+        ("es-419", "Ya pueden"),
+        ("en-gb", "You can"),
+        ("fr", "You can"),
+    ],
+)
+def test_a_voice_is_measured_in_its_own_language_where_there_is_a_text(
+    language: str, begins: str
+) -> None:
+    engine = Engine(1.3, language=language)
+    nominal = Calibration(Notes(None)).nominal(engine, 120)
+
+    assert engine.said.startswith(begins)
+    assert engine.said == reference(language)
+    assert measured_rate(engine, nominal) == pytest.approx(120, rel=0.1)
+
+
+def test_the_reference_texts_are_about_as_long_as_each_other() -> None:
+    assert words(reference("en")) == pytest.approx(60, abs=8)
+    assert words(reference("de")) == pytest.approx(60, abs=8)
+    assert words(reference("es")) == pytest.approx(60, abs=8)
+
+
+def test_what_was_measured_in_another_language_counts_no_more(tmp_path: Path) -> None:
+    notes = Notes(tmp_path / "notes.json")
+    Calibration(notes).nominal(Engine(1), 120)
+    german = Engine(1, language="de")
+    Calibration(notes).nominal(german, 120)
+
+    assert german.runs > 0

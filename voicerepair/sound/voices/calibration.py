@@ -1,7 +1,8 @@
 """How fast is a voice really? Found by listening to it, and noted.
 
 Engines count words a minute in their own way: eSpeak at "120" speaks 140. So a reference text is
-spoken at up to three speeds until it takes the time that it should.
+spoken at up to three speeds until it takes the time that it should. Words differ in length from
+one language to the next, so the text is in the voice's own, where there is one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from voicerepair.sound.voices.text import words
 if TYPE_CHECKING:
     from voicerepair.sound.voices.engine import Synthesiser
 
-__all__ = ["REFERENCE", "Calibration", "measured_rate"]
+__all__ = ["REFERENCE", "Calibration", "measured_rate", "reference"]
 
 REFERENCE = (
     "You can both sit down now, where you hear each other well. Nothing has to be solved today, "
@@ -22,6 +23,21 @@ REFERENCE = (
     "in plain words, and leave out the reasons for a moment. Then wait, take one slow breath, and "
     "hear what it was like on the other side."
 )
+
+_REFERENCES = {
+    "de": (
+        "Ihr könnt euch jetzt beide setzen, da, wo ihr einander gut hört. Heute muss nichts gelöst "
+        "werden, und niemand zählt etwas. Eine Person spricht zuerst, und die andere hört zu. Sag "
+        "mit einfachen Worten, was du getan hast, und lass die Gründe kurz weg. Dann warte, atme "
+        "einmal langsam, und hör, wie es auf der anderen Seite war."
+    ),
+    "es": (
+        "Ya pueden sentarse, donde se oigan bien. Hoy no hay que resolver nada, y nadie lleva la "
+        "cuenta. Una persona habla primero, y la otra escucha. Di lo que hiciste, con palabras "
+        "sencillas, y deja los motivos para después. Luego espera, respira una vez, despacio, y "
+        "escucha cómo fue del otro lado."
+    ),
+}
 
 _TRIES = 3
 _CLOSE = 0.03
@@ -42,6 +58,8 @@ class Calibration:
         """
         info = synthesiser.info
         key = f"rate {rate:g} {info.engine}/{info.name} {info.version}"
+        if (language := info.language.partition("-")[0]) in _REFERENCES:
+            key += f" {language}"
         noted = self._notes.get(key)
         low, high = _LIMITS
         if isinstance(noted, int | float) and low * rate <= noted <= high * rate:
@@ -51,12 +69,18 @@ class Calibration:
         return found
 
 
+def reference(language: str) -> str:
+    """The reference text for voices of ``language`` (BCP 47): the English one, if there is none."""
+    return _REFERENCES.get(language.partition("-")[0], REFERENCE)
+
+
 def measured_rate(synthesiser: Synthesiser, nominal: float) -> float:
     """Words a minute, of the reference text, without the silence around it."""
     from voicerepair.sound.voices.loudness import finished
 
-    spoken = finished(synthesiser.speak(REFERENCE, nominal))
-    return 60 * words(REFERENCE) / max(spoken.duration, 0.1)
+    text = reference(synthesiser.info.language)
+    spoken = finished(synthesiser.speak(text, nominal))
+    return 60 * words(text) / max(spoken.duration, 0.1)
 
 
 def _search(synthesiser: Synthesiser, rate: float) -> float:
