@@ -16,7 +16,7 @@ from voicerepair.script.cast import PLACEHOLDER
 from voicerepair.script.findings import Code, Finding, Spot
 from voicerepair.script.flow import jumps_of, steps_of
 from voicerepair.script.length import MOST_STEPS, longest
-from voicerepair.script.lint import at_step
+from voicerepair.script.lint.ways import at_step
 from voicerepair.script.model import (
     LISTENER,
     Answer,
@@ -31,6 +31,7 @@ from voicerepair.script.model import (
     Turn,
 )
 from voicerepair.script.parse import Parsed
+from voicerepair.script.sitting import check_closing, check_minutes, check_settling
 from voicerepair.script.source import Notes
 
 __all__ = ["Whole", "lint_whole"]
@@ -99,8 +100,12 @@ class Whole:
 
 def lint_whole(whole: Whole) -> Iterator[Finding]:
     """Everything to say about a script together with all it can reach."""
-    for check in (*ERRORS, *WARNINGS):
-        yield from check(whole)
+    errors = [finding for check in ERRORS for finding in check(whole)]
+    yield from errors
+    known = (finding for parsed in whole.parsed.values() for finding in parsed.findings)
+    if not errors and not any(finding.is_error for finding in known):
+        for check in WARNINGS:
+            yield from check(whole)
 
 
 def check_circles(whole: Whole) -> Iterator[Finding]:
@@ -242,4 +247,8 @@ ERRORS: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     check_people,
     check_ratings,
 )
-WARNINGS: tuple[Callable[[Whole], Iterator[Finding]], ...] = ()
+WARNINGS: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
+    check_settling,
+    check_closing,
+    check_minutes,
+)

@@ -1,0 +1,158 @@
+"""Who speaks, and for how long: turns that are too short, that nobody answers, or unevenly given.
+
+Rules: a script for one has nobody to say anything back and nothing to share out. Where a script
+names who is ``first``, its roles are meant to differ, and so may their time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voicerepair.script.findings import Code, Finding
+from voicerepair.script.flow import runs_of, steps_of
+from voicerepair.script.lint.ways import at_step
+from voicerepair.script.lint.words import Wording, wording_for
+from voicerepair.script.model import (
+    EACH,
+    EVERYONE,
+    Answer,
+    First,
+    Say,
+    Script,
+    Section,
+    Step,
+    Swap,
+    Turn,
+    TurnKind,
+)
+from voicerepair.script.parse import Parsed
+from voicerepair.script.source import fold
+
+__all__ = ["check_balance", "check_turns"]
+
+SHORTEST = 30.0
+SHORTEST_ROUND = 20.0
+"""A sentence from each, one after the other."""
+LONGEST_REPLY = 15.0
+"""What answers a turn may be this short: a yes, a word, a nod."""
+LONG = 60.0
+MOST_DIFFERENCE = 0.1
+
+
+def check_turns(parsed: Parsed) -> Iterator[Finding]:
+    """Turns that are too short to think in, and long ones that meet with nothing."""
+    wording = wording_for(parsed.script.meta.language)
+    for section in parsed.script.sections:
+        for steps in (section.steps, section.between):
+            before: Turn | None = None
+            asked = ""
+            for position, step in enumerate(steps):
+                if isinstance(step, Say):
+                    asked = step.text
+                if not isinstance(step, Turn):
+                    continue
+                if step.seconds < SHORTEST and not _may_be_short(step, before, asked, wording):
+                    yield _short(parsed, step)
+                if _is_long(parsed.script, step) and not _is_met(
+                    step, steps[position + 1 :], wording
+                ):
+                    yield _alone(parsed, step)
+                before = step
+
+
+def _may_be_short(step: Turn, before: Turn | None, asked: str, wording: Wording) -> bool:
+    if fold(step.who) in wording.child or wording.brief.search(asked):
+        return True
+    if step.who in (EACH, EVERYONE):
+        return step.seconds >= SHORTEST_ROUND
+    reply = before is not None and before.who != step.who
+    return reply and step.seconds <= LONGEST_REPLY
+
+
+def _short(parsed: Parsed, step: Turn) -> Finding:
+    return at_step(
+        parsed,
+        step,
+        Code.SHORT_TURN,
+        f"{step.seconds:g} seconds are too short to find words in.",
+        f"Give {SHORTEST:g} seconds or more, or ask for a word or a sentence in the prompt before.",
+    )
+
+
+def _is_long(script: Script, step: Turn) -> bool:
+    together = step.who == EVERYONE or script.solo
+    return step.seconds > LONG and step.kind is TurnKind.SPEAKS and not together
+
+
+def _is_met(step: Turn, after: tuple[Step, ...], wording: Wording) -> bool:
+    """Whether what follows a long turn says it back, answers it shortly, or thanks for it."""
+    for following in after:
+        match following:
+            case Say(text) if wording.thanks.search(text):
+                return True
+            case Answer() if following.who != step.who:
+                return True
+            case Turn() if following.who == step.who:
+                continue
+            case Turn():
+                says_back = following.kind is TurnKind.SAYS_BACK
+                return says_back or following.seconds <= step.seconds / 2
+            case _:
+                continue
+    return False
+
+
+def _alone(parsed: Parsed, step: Turn) -> Finding:
+    return at_step(
+        parsed,
+        step,
+        Code.NOT_MET,
+        f"After {step.seconds:g} seconds of speaking, nobody says it back or thanks for it.",
+        "Let the other one say it back, like [listener says back for 45 seconds], or thank them.",
+    )
+
+
+def check_balance(parsed: Parsed) -> Iterator[Finding]:
+    """Partners whose turns come to more than a tenth more than the other's."""
+    script = parsed.script
+    swaps = any(isinstance(step, Swap) for step in steps_of(script))
+    if script.solo or swaps or script.meta.first != First.LOT:
+        return
+    given = _given(script)
+    most, least = max(given, key=lambda role: given[role]), min(given, key=lambda role: given[role])
+    if given[most] <= given[least] * (1 + MOST_DIFFERENCE):
+        return
+    last = [s for s in steps_of(script) if isinstance(s, Turn) and s.who == most][-1]
+    yield at_step(
+        parsed,
+        last,
+        Code.UNEQUAL,
+        f"{most} gets {given[most]:g} seconds to speak in all, and {least} {given[least]:g}.",
+        "Give both the same, or let them change places with [swap roles]. If their parts are meant "
+        f"to differ, write first: {script.roles[0]} (or ask) in the front matter.",
+    )
+
+
+def _given(script: Script) -> dict[str, float]:
+    """The seconds of the turns that go to a role by its name, however often they come.
+
+    What each, everyone, speaker and listener get is shared out evenly.
+    """
+    given = dict.fromkeys(script.roles, 0.0)
+    people = len(script.roles)
+    shared = 0.0
+    for section in script.sections:
+        for steps, runs in ((section.steps, runs_of(section, people)), (section.between, 0)):
+            for step in steps:
+                if not isinstance(step, Turn):
+                    continue
+                if step.who in given:
+                    given[step.who] += step.seconds * max(1, runs)
+                else:
+                    shared += _share(step, section)
+    return {role: seconds + shared for role, seconds in given.items()}
+
+
+def _share(step: Turn, section: Section) -> float:
+    """What each gets of a turn that is everybody's in turn."""
+    return step.seconds * (1 if section.each or step.who in (EACH, EVERYONE) else 0)
