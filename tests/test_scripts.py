@@ -33,10 +33,16 @@ from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
 EXERCISES = ("apart", "name", "own", "return", "rhythm", "settle", "settle-still")
-SHARED = ("closing", "opening", "settling", "settling-still")
+BREATHS = ("breaths", "breaths-still", "three-breaths", "three-breaths-still")
+SHARED = ("closing", "opening", "settling", "settling-still", *BREATHS)
 SHIPPED = (*EXERCISES, *SHARED)
 HOT = ("name", "own")
-TWINS = (("settle", "settle-still"), ("settling", "settling-still"))
+TWINS = (
+    ("settle", "settle-still"),
+    ("settling", "settling-still"),
+    ("breaths", "breaths-still"),
+    ("three-breaths", "three-breaths-still"),
+)
 
 FRONT_MATTER = (
     "title", "summary", "language", "roles", "stage", "minutes", "drawn from", "recording", "first",
@@ -309,6 +315,8 @@ ONCE_MORE = [("speaker", "speaks", 30), ("listener", "says back", 30)]
 
 SHAPES: dict[str, list[tuple[object, ...]]] = {
     "closing": [("each", "speaks", 20)],
+    "breaths": [("breathe", 6, 10)],
+    "three-breaths": [("breathe", 3, 10)],
     "settling": [
         ("breathe", 9, 10),
         ("everyone", "answers", 10),
@@ -342,7 +350,7 @@ SHAPES: dict[str, list[tuple[object, ...]]] = {
         ("play", "opening"),
         ("play", "settling"),
         ("everyone", "answers", 15),
-        ("breathe", 6, 10),
+        ("play", "breaths"),
         ("each", "speaks", 30),
         ("play", "closing"),
         ("speaker", "answers", 15),

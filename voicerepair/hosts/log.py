@@ -20,6 +20,7 @@ from voicerepair.session.events import (
     Ended,
     Event,
     Hush,
+    Keep,
     Listen,
     PlaybackEnded,
     PlayCue,
@@ -129,6 +130,8 @@ class SessionLog:
                 return "ask", {"id": id}
             case Show():
                 return "show", {}
+            case Keep():
+                return "keep the pause", {}
             case Ended():
                 return "ended", {}
             case _:

@@ -27,6 +27,7 @@ from voicerepair.session.events import (
     Event,
     Heard,
     Hush,
+    Keep,
     Listen,
     Numbered,
     Phase,
@@ -218,6 +219,8 @@ class Rehearsal:
                 self._note("screen", f"shows “{text}”")
             case SetAsideUntil(wall):
                 self._set_aside(wall)
+            case Keep(seconds):
+                self._note("", f"keeps {seconds / 60:g} minutes as the pause")
             case Ended(reason):
                 self._note("", f"ended: {reason}")
 

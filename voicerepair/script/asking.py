@@ -6,12 +6,12 @@ import re
 
 from voicerepair.script.durations import HOUR
 from voicerepair.script.findings import Code, Spot
-from voicerepair.script.model import Answer, Branch, Comparison, Option, Rate
+from voicerepair.script.model import Answer, Branch, Comparison, KeepPause, Option, Rate
 from voicerepair.script.scene import Scene
 from voicerepair.script.source import fold
 from voicerepair.script.trees import Node, between, child, children, required, token, tokens, words
 
-__all__ = ["answers", "branch", "rates"]
+__all__ = ["answers", "branch", "keep_pause", "rates"]
 
 MOST_OPTIONS = 6
 HIGHEST = 1000
@@ -115,6 +115,11 @@ def rates(scene: Scene, tree: Node, spot: Spot) -> Rate | None:
         )
         return None
     return None if who is None else Rate(who, rating, low, high, private, line=spot.line)
+
+
+def keep_pause(scene: Scene, tree: Node, spot: Spot) -> KeepPause:
+    """``[keep minutes as the pause]``"""
+    return KeepPause(scene.cast.use(*words(token(tree), spot), False), line=spot.line)
 
 
 def branch(scene: Scene, tree: Node, spot: Spot) -> Branch | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from voicerepair.script.asking import answers, branch, rates
+from voicerepair.script.asking import answers, branch, keep_pause, rates
 from voicerepair.script.durations import DAY, HOUR, count
 from voicerepair.script.findings import Code, Spot
 from voicerepair.script.model import (
@@ -19,6 +19,7 @@ from voicerepair.script.model import (
     Cue,
     End,
     GoBack,
+    InTurn,
     Jump,
     Pause,
     Play,
@@ -33,13 +34,20 @@ from voicerepair.script.scene import Scene
 from voicerepair.script.source import fold
 from voicerepair.script.trees import Node, child, children, extent, required, token, words
 
-__all__ = ["SCRIPT_NAME", "read_step"]
+__all__ = ["SCRIPT_NAME", "first_times", "read_step"]
+
+MOST_IN_TURN = 12
 
 SHORTEST_CYCLE = 8.0
 """Seconds of one breath, in and out; faster breathing makes people light-headed."""
 
 SCRIPT_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 """Letters, digits and hyphens: never a path."""
+
+
+def first_times(tree: Node) -> Node | None:
+    """``[the first 3 times]``: no step of its own, but what is said of the prompt after it."""
+    return child(tree, "first_times")
 
 
 def read_step(scene: Scene, tree: Node, spot: Spot) -> Step | None:
@@ -144,6 +152,29 @@ def _go_to(scene: Scene, tree: Node, spot: Spot) -> Jump | None:
     return scene.jump(required(tree, "jump"), spot)
 
 
+def _in_turn(scene: Scene, tree: Node, spot: Spot) -> Step | None:
+    """``[in turn -> One | Two | Three]``"""
+    jumps = [scene.jump(jump, spot) for jump in children(tree)]
+    if not 2 <= len(jumps) <= MOST_IN_TURN:
+        scene.notes.add(
+            Code.CHOICE,
+            spot,
+            f"There {'is' if len(jumps) == 1 else 'are'} {len(jumps)} to take turns here.",
+            f"Write two to {MOST_IN_TURN} sections with | between them, like in turn -> One | Two, "
+            "or go to where it is always the same.",
+        )
+    found = [jump for jump in jumps if jump]
+    for n, (jump, written) in enumerate(zip(jumps, children(tree), strict=True)):
+        if jump and any(other.section == jump.section for other in jumps[:n] if other):
+            scene.notes.add(
+                Code.CHOICE,
+                words(token(written), spot)[1],
+                f'"{jump.section}" is there twice.',
+                "Each section is written once; all of them come equally often.",
+            )
+    return InTurn(tuple(found), line=spot.line) if found else None
+
+
 def _go_back(_: Scene, __: Node, spot: Spot) -> Step | None:
     return GoBack(line=spot.line)
 
@@ -177,7 +208,8 @@ def _swap(scene: Scene, _: Node, spot: Spot) -> Step | None:
 
 def _set_aside(scene: Scene, tree: Node, spot: Spot) -> Step | None:
     length = scene.seconds(required(tree, "duration"), spot)
-    return None if length is None else SetAside(length, line=spot.line)
+    agreed = child(tree, "as_agreed") is not None
+    return None if length is None else SetAside(length, agreed, line=spot.line)
 
 
 def _time_out(_: Scene, __: Node, spot: Spot) -> Step | None:
@@ -205,8 +237,10 @@ _READERS: dict[str, Callable[[Scene, Node, Spot], Step | None]] = {
     "turn": _turn,
     "answers": answers,
     "rates": rates,
+    "keep_pause": keep_pause,
     "branch": branch,
     "go_to": _go_to,
+    "in_turn": _in_turn,
     "go_back": _go_back,
     "play": _play,
     "swap": _swap,

@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from voicerepair.script.model import Answer, Branch, End, GoBack, Jump, Script, Section, Step
+from voicerepair.script.model import (
+    Answer,
+    Branch,
+    End,
+    GoBack,
+    InTurn,
+    Jump,
+    Script,
+    Section,
+    Step,
+)
 
 __all__ = ["Route", "follow", "jumps_of", "passable", "runs_of", "steps_of"]
 
@@ -36,6 +46,8 @@ def jumps_of(step: Step) -> tuple[Jump, ...]:
             return (step,)
         case Branch():
             return (step.jump,)
+        case InTurn():
+            return step.jumps
         case Answer():
             return tuple(option.jump for option in step.options if option.jump)
         case _:
@@ -117,6 +129,8 @@ def passable(step: Step, again: bool) -> bool:
             return False
         case Jump():
             return step.at_most is not None and again
+        case InTurn():
+            return again and any(jump.at_most is not None for jump in step.jumps)
         case Answer():
             return (
                 not any(option.silence for option in step.options)

@@ -17,6 +17,7 @@ from voicerepair.script.model import (
     Branch,
     End,
     GoBack,
+    InTurn,
     Jump,
     Play,
     Script,
@@ -55,7 +56,7 @@ class _Length:
 
 
 # Every other step leads to the next one.
-_TURNINGS = (Answer, Branch, End, GoBack, Jump, Play, TimeOut)
+_TURNINGS = (Answer, Branch, End, GoBack, InTurn, Jump, Play, TimeOut)
 
 
 @dataclass(frozen=True, slots=True)

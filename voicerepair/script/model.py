@@ -17,6 +17,7 @@ __all__ = [
     "LISTENER",
     "SELF",
     "SPEAKER",
+    "TIME_OUT",
     "Answer",
     "Branch",
     "Breathe",
@@ -26,7 +27,9 @@ __all__ = [
     "End",
     "First",
     "GoBack",
+    "InTurn",
     "Jump",
+    "KeepPause",
     "Meta",
     "Option",
     "Pause",
@@ -51,6 +54,9 @@ LISTENER = "listener"
 EACH = "each"
 EVERYONE = "everyone"
 SELF = "self"
+
+# The scripts that a time-out plays, one after the other, by name.
+TIME_OUT = ("apart", "return")
 
 
 class TurnKind(StrEnum):
@@ -84,9 +90,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Say(Written):
-    """A prompt: words the guide says, with placeholders such as ``{speaker}`` still in it."""
+    """A prompt: words the guide says, with placeholders such as ``{speaker}`` still in it.
+
+    ``first_times``: said only the first so many times that its script is played (None: always).
+    """
 
     text: str
+    first_times: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,13 @@ class Jump(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class InTurn(Written):
+    """One of the ``jumps``: each time that its script is played the next, then the first again."""
+
+    jumps: tuple[Jump, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One answer that can be given; ``silence`` is the option for no answer at all."""
 
@@ -183,6 +200,16 @@ class Rate(Written):
     low: int = 0
     high: int = 10
     privately: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPause(Written):
+    """The number that was rated as ``name`` is, in minutes, how long pauses are from now on.
+
+    Of several people's numbers the largest: nobody is asked to come back before they are ready.
+    """
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +245,13 @@ class Swap(Written):
 
 @dataclass(frozen=True, slots=True)
 class SetAside(Written):
-    """The session waits ``seconds`` for its people to come back."""
+    """The session waits ``seconds`` for its people to come back.
+
+    ``as_agreed``: as long as people agreed on, where they once did (``KeepPause``).
+    """
 
     seconds: float
+    as_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +282,10 @@ Step = (
     | Turn
     | Answer
     | Rate
+    | KeepPause
     | Branch
     | Jump
+    | InTurn
     | GoBack
     | Play
     | Swap

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from voicerepair.script.blocks import Block, Direction, Heading, Prompt, Quote, read_blocks
 from voicerepair.script.cast import Cast, Elsewhere
-from voicerepair.script.directions import read_step
+from voicerepair.script.directions import first_times, read_step
 from voicerepair.script.durations import count
 from voicerepair.script.findings import Code, Finding, Spot, in_order
 from voicerepair.script.flow import jumps_of, steps_of
@@ -105,6 +105,7 @@ class _Parser:
         self._names = front.roles
         self._unknown_ones = 0
         self._read = 0
+        self._first: tuple[int | None, Spot] | None = None
 
     def parse(self) -> Parsed:
         blocks = list(read_blocks(self._notes, self._front.body))
@@ -121,6 +122,7 @@ class _Parser:
                 self._drafts.clear()
                 break
             if isinstance(block, Heading):
+                self._no_prompt()
                 self._drafts.append(next(drafts))
                 self._scene.section = len(self._drafts) - 1
             else:
@@ -140,6 +142,7 @@ class _Parser:
         return True
 
     def _parsed(self) -> Parsed:
+        self._no_prompt()
         script = Script(
             self._name,
             self._front.meta,
@@ -214,12 +217,15 @@ class _Parser:
 
     def _block(self, block: Prompt | Direction, draft: _Draft) -> None:
         steps = draft.steps if draft.between is None else draft.between
+        if isinstance(block, Direction | Quote):
+            self._no_prompt()
         if isinstance(block, Direction):
             self._direction(block, draft, steps)
         elif isinstance(block, Quote):
             self._show(block, steps)
         elif text := spoken(block, self._cast, self._notes):
-            steps.append(Say(text, line=block.line))
+            times, self._first = self._first and self._first[0], None
+            steps.append(Say(text, times, line=block.line))
 
     def _show(self, quote: Quote, steps: list[Step]) -> None:
         text = quote.text
@@ -243,6 +249,9 @@ class _Parser:
         elif fold(direction.text) == "between people":
             self._between(direction, draft)
             return
+        elif first := first_times(tree):
+            self._first = self._scene.first_times(first, direction.spot), direction.spot
+            return
         else:
             step = read_step(self._scene, tree, direction.spot)
         if step is None or self._scene.lost > lost:
@@ -259,6 +268,17 @@ class _Parser:
             draft.between = []
             return
         self._notes.add(Code.MISPLACED, direction.spot, message, hint)
+
+    def _no_prompt(self) -> None:
+        """Something else comes where a prompt may have been announced."""
+        if self._first:
+            self._notes.add(
+                Code.MISPLACED,
+                self._first[1],
+                "No prompt follows that could be said only the first times.",
+                "Put it right above the prompt that is left out later.",
+            )
+            self._first = None
 
     def _unknown(self, direction: Direction, misread: Misread) -> None:
         spot, text = direction.spot, direction.text
@@ -287,7 +307,7 @@ class _Parser:
         tree = read_direction(text)
         if isinstance(tree, Misread):
             return False
-        if fold(text) == "between people":
+        if fold(text) == "between people" or first_times(tree):
             return True
         trial = Notes(self._notes.source)
         cast = Cast(trial, self._front.roles, self._cast.sections)

@@ -17,6 +17,9 @@ from voicerepair.script.trees import Node, child, extent, token, words
 
 __all__ = ["Scene"]
 
+MOST_FIRST_TIMES = 20
+"""More would be a count of what people do together, and that is kept nowhere."""
+
 
 @dataclass(slots=True)
 class Scene:
@@ -43,6 +46,20 @@ class Scene:
         else:
             message, hint = f"This is longer than {limit}.", f"The most is {limit}."
         self.notes.add(Code.DURATION, extent(length, spot), message, hint)
+        return None
+
+    def first_times(self, tree: Node, spot: Spot) -> int | None:
+        """How often a prompt is said before it is left out."""
+        times = child(tree, "times")
+        often = count(times) if times else 1
+        if 1 <= often <= MOST_FIRST_TIMES:
+            return often
+        self.notes.add(
+            Code.MISPLACED,
+            extent(tree, spot),
+            f"The first {often} times is {'never' if often < 1 else 'longer than anyone counts'}.",
+            f"Write a number from 1 to {MOST_FIRST_TIMES}, or take this direction away.",
+        )
         return None
 
     def jump(self, tree: Node, spot: Spot) -> Jump | None:

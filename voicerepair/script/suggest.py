@@ -34,6 +34,10 @@ _BY_FIRST_WORD = (
     ("between people", "between"),
     ("end", "end stop finish"),
     ("go back", "return"),
+    ("in turn -> One | Two | Three", "in alternate"),
+    ("the first 3 times", "the first"),
+    ("keep minutes as the pause", "keep save remember"),
+    ("be back in 20 minutes, or as agreed", "agreed"),
     ("go to Close", "go goto jump continue"),
     ("go to Once more, at most 2 times", "repeat loop again"),
     ("if anyone's closeness is above 4 -> Close", "if"),
@@ -62,6 +66,7 @@ _WORDS = (
     *("is", "above", "below", "at", "least", "most", "go", "play", "swap", "roles", "be"),
     *("check-in", "short", "end", "session", "between", "people", "silence", "once", "twice"),
     *("speaker", "listener", "each", "everyone", "self", "anyone's", "of", "the"),
+    *("first", "turn", "keep", "as", "or", "agreed"),
 )
 
 # What people write instead, where spelling alone would not find the word.

@@ -19,6 +19,7 @@ from voicerepair.script.model import (
     End,
     First,
     GoBack,
+    InTurn,
     Jump,
     Pause,
     Play,
@@ -102,7 +103,7 @@ def _along(course: Course, at: Position) -> Iterator[Position]:
     while at.frames:
         yield at
         match course.step(at):
-            case (Jump() | GoBack() | Play() | Swap() | TimeOut() | End()) as step:
+            case (Jump() | InTurn() | GoBack() | Play() | Swap() | TimeOut() | End()) as step:
                 at = course.move(at, step)
             case _:
                 at = course.advance(at)

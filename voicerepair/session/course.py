@@ -18,10 +18,12 @@ from voicerepair.script.model import (
     EVERYONE,
     LISTENER,
     SPEAKER,
+    TIME_OUT,
     Branch,
     Comparison,
     End,
     GoBack,
+    InTurn,
     Jump,
     Meta,
     Play,
@@ -39,9 +41,9 @@ from voicerepair.session.position import Frame, Place, Position, TurnKey
 __all__ = ["Course", "Timeless"]
 
 # Steps that neither take time nor show anything: they only lead somewhere.
-Timeless = Branch | Jump | GoBack | Play | Swap | TimeOut | End
+Timeless = Branch | Jump | InTurn | GoBack | Play | Swap | TimeOut | End
 
-APART, RETURN = "apart", "return"
+APART, RETURN = TIME_OUT
 OPENING = "opening"  # the stage of the card that is played once a sitting
 
 # What a time-out does where no `apart` and `return` can be found.
@@ -218,6 +220,8 @@ class Course:
                 return self.advance(position)
             case Jump():
                 return self.jump(position, step)
+            case InTurn(jumps=jumps):
+                return self.jump(position, jumps[0])
             case GoBack():
                 return self.go_back(position)
             case Play(script=script):
@@ -276,6 +280,12 @@ class Course:
         """Out of this script, or of all of them."""
         frames = () if whole else position.frames[:-1]
         return self._settle(replace(position, frames=frames))
+
+    def broken_off(self, position: Position) -> frozenset[str]:
+        """The scripts that are over before their end where the session ends at this step."""
+        step = self.step(position) if position.frames else None
+        whole = isinstance(step, End) and step.whole
+        return frozenset(frame.script for frame in position.frames[:-1] if whole)
 
     def swap(self, position: Position) -> Position:
         """The first two people exchange roles; one alone keeps theirs."""

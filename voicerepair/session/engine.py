@@ -71,6 +71,7 @@ class Paused:
 class Session:
     """``people`` take the roles of ``program`` in order; ``position`` goes on from a saved one.
 
+    ``played``: once the session has finished, the scripts that came to their end in it.
     ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times. Raises
     ``SessionError`` if the number of people or the position does not fit.
     """
@@ -98,6 +99,8 @@ class Session:
         self.activity: Activity | None = None
         self.ended: Reason | None = None
         self.history: tuple[Position, ...] = ()
+        self._entered: set[str] = set()
+        self.played: frozenset[str] = frozenset()
         self._resumed = position is not None
         self._wall_offset = 0.0
         self.lost: set[DeviceKind] = set()
@@ -305,8 +308,10 @@ class Session:
         """Take the step at ``position``, and all that take no time, up to one that does."""
         here: Position | None = position
         while here is not None:
-            self.position = here
+            before, self.position = self.position, here
+            self._entered.update(frame.script for frame in here.frames)
             if not here.frames:
+                self.played = frozenset(self._entered) - self.course.broken_off(before)
                 self.end(Reason.FINISHED, now)
                 return
             if here.steps >= MOST_STEPS:

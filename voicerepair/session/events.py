@@ -25,6 +25,7 @@ __all__ = [
     "Event",
     "Heard",
     "Hush",
+    "Keep",
     "Listen",
     "Numbered",
     "Person",
@@ -269,6 +270,13 @@ class SetAsideUntil:
     wall: float
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """People agreed that pauses last so many ``seconds``; keep it for later sessions."""
+
+    seconds: float
+
+
 class Reason(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -284,7 +292,7 @@ class Ended:
     reason: Reason
 
 
-Effect = Speak | PlayCue | Hush | Listen | StopListening | Ask | Show | SetAsideUntil | Ended
+Effect = Speak | PlayCue | Hush | Listen | StopListening | Ask | Show | SetAsideUntil | Keep | Ended
 
 
 # ------------------------------------------------------------------------------ view

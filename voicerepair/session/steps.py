@@ -17,7 +17,9 @@ from voicerepair.script.model import (
     End,
     First,
     GoBack,
+    InTurn,
     Jump,
+    KeepPause,
     Pause,
     Play,
     Rate,
@@ -32,6 +34,7 @@ from voicerepair.session import words
 from voicerepair.session.activities import Activity, Breathing, Cueing, Resting
 from voicerepair.session.aside import Aside
 from voicerepair.session.asking import Asking, Numbering
+from voicerepair.session.events import Keep
 from voicerepair.session.position import Number, Position
 from voicerepair.session.turn import policy_for, type_of_turn
 from voicerepair.session.turning import Turning
@@ -67,8 +70,11 @@ class Steps:
         session, step = self.session, self.course.step(self.here)
         session.position = replace(self.here, steps=self.here.steps + 1)
         match step:
-            case Branch() | Jump() | GoBack() | Play() | Swap() | TimeOut() | End():
+            case Branch() | Jump() | InTurn() | GoBack() | Play() | Swap() | TimeOut() | End():
                 return self.course.move(self.here, step)
+            case KeepPause(name=name):
+                self._keep_pause(name)
+                return self.course.advance(self.here)
             case Show(text=text):
                 session.show(session.fill(text).caption)
                 return self.course.advance(self.here)
@@ -255,6 +261,12 @@ class Steps:
         if value is not None:
             kept.append(Number(name, person, value))
         self.session.position = replace(self.here, numbers=tuple(kept))
+
+    def _keep_pause(self, name: str) -> None:
+        """Where nobody named a number, what was agreed before stands."""
+        named = [number.value for number in self.here.numbers if number.name == name]
+        if named:
+            self.session.room.emit(Keep(60.0 * max(named)))
 
     def _breathing(self, step: Breathe) -> Breathing:
         return Breathing(

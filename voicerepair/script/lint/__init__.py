@@ -2,10 +2,10 @@
 
 Rules: a check is a function that yields findings and raises nothing. ERRORS (codes VR1xx) keep a
 script from being played, WARNINGS (VR2xx) do not; a new check is added to the table it belongs
-to, in the file of its subject: ``ways`` (where a script goes), ``wording`` (what is said and
-shown; the words themselves are data in ``words``), ``turns`` (who speaks, and for how long). What
-takes more than one script to know is in ``whole``. Whatever has an error is read for its words
-alone: of half a script it cannot be said where it goes.
+to, in the file of its subject: ``ways`` (where a script goes), ``fitting`` (what is left out after
+some playings), ``wording`` (what is said and shown; the words themselves are data in ``words``),
+``turns`` (who speaks, and for how long). What takes more than one script to know is in ``whole``.
+Whatever has an error is read for its words alone: of half a script it cannot be said where it goes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from voicerepair.script.findings import Code, Finding
+from voicerepair.script.lint.fitting import check_never_counted, check_questions
 from voicerepair.script.lint.turns import check_balance, check_turns
 from voicerepair.script.lint.ways import check_silence, check_unreached, check_ways
 from voicerepair.script.lint.wording import check_wording
@@ -46,7 +47,7 @@ def lint(parsed: Parsed) -> Iterator[Finding]:
         )
 
 
-ERRORS: tuple[Check, ...] = (check_ways,)
+ERRORS: tuple[Check, ...] = (check_ways, check_questions, check_never_counted)
 WARNINGS_OF_HALF: tuple[Check, ...] = (check_wording,)
 WARNINGS: tuple[Check, ...] = (
     *WARNINGS_OF_HALF,
