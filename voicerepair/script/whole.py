@@ -144,7 +144,8 @@ def check_length(whole: Whole) -> Iterator[Finding]:
         steps: dict[str, int] = {}
         for name in order:
             nested = tuple(sorted((other, steps[other]) for other in played[name]))
-            steps[name] = _longest(whole.parsed[name], people, nested, time_out)
+            away = time_out if _facts(whole.parsed[name]).times_out else 0
+            steps[name] = _longest(whole.parsed[name], people, nested, away)
         time_out = steps.get("apart", 0) + steps.get("return", 0)
     if steps[whole.main] > MOST_STEPS:
         yield Notes(whole.top.source).finding(

@@ -8,13 +8,10 @@ be guessed or looked up in a dictionary larger than this program.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 __all__ = ["grade", "sentences"]
-
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @lru_cache(maxsize=256)
@@ -26,10 +23,7 @@ def sentences(text: str, language: str) -> tuple[str, ...]:
     return tuple(filter(None, (sentence.strip() for sentence in found)))
 
 
-def grade(text: str, ends: int) -> float:
-    """The school grade whose readers can follow ``text``, which has ``ends`` sentences."""
-    words: Sequence[str] = _WORD.findall(text)
-    if not words:
-        return 0.0
+def grade(words: Sequence[str], ends: int) -> float:
+    """The school grade whose readers can follow these words, which are ``ends`` sentences."""
     letters = sum(map(len, words))
-    return 4.71 * letters / len(words) + 0.5 * len(words) / max(1, ends) - 21.43
+    return 4.71 * letters / max(1, len(words)) + 0.5 * len(words) / max(1, ends) - 21.43

@@ -15,11 +15,14 @@ from voicerepair.script.lint.words import Wording, wording_for
 from voicerepair.script.model import (
     EACH,
     EVERYONE,
+    LISTENER,
+    SPEAKER,
     Answer,
+    End,
     First,
+    GoBack,
     Say,
     Script,
-    Section,
     Step,
     Swap,
     Turn,
@@ -42,22 +45,19 @@ MOST_DIFFERENCE = 0.1
 def check_turns(parsed: Parsed) -> Iterator[Finding]:
     """Turns that are too short to think in, and long ones that meet with nothing."""
     wording = wording_for(parsed.script.meta.language)
-    for section in parsed.script.sections:
-        for steps in (section.steps, section.between):
-            before: Turn | None = None
-            asked = ""
-            for position, step in enumerate(steps):
-                if isinstance(step, Say):
-                    asked = step.text
-                if not isinstance(step, Turn):
-                    continue
-                if step.seconds < SHORTEST and not _may_be_short(step, before, asked, wording):
-                    yield _short(parsed, step)
-                if _is_long(parsed.script, step) and not _is_met(
-                    step, steps[position + 1 :], wording
-                ):
-                    yield _alone(parsed, step)
-                before = step
+    steps = tuple(steps_of(parsed.script))
+    before: Turn | None = None
+    asked = ""
+    for position, step in enumerate(steps):
+        if isinstance(step, Say):
+            asked = step.text
+        if not isinstance(step, Turn):
+            continue
+        if step.seconds < SHORTEST and not _may_be_short(step, before, asked, wording):
+            yield _short(parsed, step)
+        if _is_long(parsed.script, step) and not _is_met(step, steps[position + 1 :], wording):
+            yield _alone(parsed, step)
+        before = step
 
 
 def _may_be_short(step: Turn, before: Turn | None, asked: str, wording: Wording) -> bool:
@@ -92,6 +92,8 @@ def _is_met(step: Turn, after: tuple[Step, ...], wording: Wording) -> bool:
                 return True
             case Answer() if following.who != step.who:
                 return True
+            case End() | GoBack():
+                return False
             case Turn() if following.who == step.who:
                 continue
             case Turn():
@@ -118,41 +120,48 @@ def check_balance(parsed: Parsed) -> Iterator[Finding]:
     swaps = any(isinstance(step, Swap) for step in steps_of(script))
     if script.solo or swaps or script.meta.first != First.LOT:
         return
-    given = _given(script)
+    roles = _fixed_roles(script)
+    given = _given(script, roles)
     most, least = max(given, key=lambda role: given[role]), min(given, key=lambda role: given[role])
     if given[most] <= given[least] * (1 + MOST_DIFFERENCE):
         return
-    last = [s for s in steps_of(script) if isinstance(s, Turn) and s.who == most][-1]
+    turns = [step for step in steps_of(script) if isinstance(step, Turn)]
+    last = [turn for turn in turns if roles.get(turn.who) == most][-1]
+    called = {roles[turn.who]: turn.who for turn in turns if turn.who in roles}
     yield at_step(
         parsed,
         last,
         Code.UNEQUAL,
-        f"{most} gets {given[most]:g} seconds to speak in all, and {least} {given[least]:g}.",
+        f"{last.who} gets {given[most]:g} seconds to speak in all, and {called.get(least, least)} "
+        f"{given[least]:g}.",
         "Give both the same, or let them change places with [swap roles]. If their parts are meant "
         f"to differ, write first: {script.roles[0]} (or ask) in the front matter.",
     )
 
 
-def _given(script: Script) -> dict[str, float]:
-    """The seconds of the turns that go to a role by its name, however often they come.
+def _fixed_roles(script: Script) -> dict[str, str]:
+    """Who is meant by what is written, as far as it is the same person throughout."""
+    roles = {role: role for role in script.roles}
+    if any(section.each for section in script.sections):
+        return roles
+    return {**roles, SPEAKER: script.roles[0], LISTENER: script.roles[1]}
 
-    What each, everyone, speaker and listener get is shared out evenly.
+
+def _given(script: Script, roles: dict[str, str]) -> dict[str, float]:
+    """The seconds of the turns of each role.
+
+    What goes to each, or to everyone, is the same for all, and so is what goes to speaker and
+    listener in turn; how often a section is jumped to is not looked at.
     """
     given = dict.fromkeys(script.roles, 0.0)
-    people = len(script.roles)
-    shared = 0.0
     for section in script.sections:
-        for steps, runs in ((section.steps, runs_of(section, people)), (section.between, 0)):
-            for step in steps:
-                if not isinstance(step, Turn):
-                    continue
-                if step.who in given:
-                    given[step.who] += step.seconds * max(1, runs)
-                else:
-                    shared += _share(step, section)
-    return {role: seconds + shared for role, seconds in given.items()}
-
-
-def _share(step: Turn, section: Section) -> float:
-    """What each gets of a turn that is everybody's in turn."""
-    return step.seconds * (1 if section.each or step.who in (EACH, EVERYONE) else 0)
+        for step in (*section.steps, *section.between):
+            if not isinstance(step, Turn):
+                continue
+            seconds = step.seconds * runs_of(section, len(script.roles))
+            if step.who in roles:
+                given[roles[step.who]] += seconds
+            elif section.each or step.who in (EACH, EVERYONE):
+                for role in given:
+                    given[role] += seconds
+    return given

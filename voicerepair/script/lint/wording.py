@@ -24,7 +24,7 @@ LONGEST_PROMPT = 35
 LONGEST_SENTENCE = 25
 HARDEST = 8
 """The school grade that nothing should be above: its readers are thirteen."""
-ENOUGH_FOR_A_GRADE = 12
+ENOUGH_FOR_A_GRADE = 10
 """Words below which one long word would decide about the reading level."""
 
 _ENDS = re.compile(r"[.?!…]+(?=\W*(?:\s|\Z))")
@@ -60,27 +60,38 @@ class _Reader:
     def front_matter(self) -> Iterator[Finding]:
         meta = self._parsed.script.meta
         for key, text in (("title", meta.title), ("summary", meta.summary)):
-            lines = enumerate(self._parsed.source.lines[:20], start=1)
-            line = next((number for number, line in lines if fold(line).startswith(key)), 1)
-            yield from self._words(text, line, None)
+            for finding in self._words(text, self._split(text), 1, None):
+                yield self._in_front_matter(finding, key)
+
+    def _in_front_matter(self, finding: Finding, key: str) -> Finding:
+        """The finding, on the line of the key whose words it is about."""
+        lines = enumerate(self._parsed.source.lines[:40], start=1)
+        line = next((number for number, line in lines if fold(line).startswith(key)), 1)
+        spot = self._at(line, "")
+        return self._finding(finding.code, spot, finding.message, finding.hint)
 
     def steps(self, section: Section, steps: tuple[Step, ...]) -> Iterator[Finding]:
-        asked = ""
-        line = 0
+        asked: Say | None = None
         for step in steps:
             if isinstance(step, Say):
-                yield from self._heard(step)
-                asked, line = step.text, step.line
-            if isinstance(step, (Say, Show)):
-                yield from self._words(step.text, step.line, section)
-            elif isinstance(step, (Answer, Rate)) and "?" in asked:
-                yield from self._question(asked, line, step.who)
+                asked = step
+                words = self._split(step.text)
+                yield from self._heard(step, words)
+                yield from self._words(step.text, words, step.line, section)
+            elif isinstance(step, Show):
+                yield from self._words(step.text, self._split(step.text), step.line, section)
+            elif asked and isinstance(step, (Answer, Rate)) and "?" in asked.text:
+                yield from self._question(asked.text, asked.line, step.who)
+
+    @staticmethod
+    def _split(text: str) -> list[str]:
+        """The words of a text as they are looked up, its names left out as best as can be."""
+        return _WORD.findall(text.lower())
 
     # ------------------------------------------------------------------------ to hear
 
-    def _heard(self, step: Say) -> Iterator[Finding]:
-        text = step.text
-        count = len(text.split())
+    def _heard(self, step: Say, words: list[str]) -> Iterator[Finding]:
+        count = len(words)
         if count > LONGEST_PROMPT:
             yield self._finding(
                 Code.LONG_PROMPT,
@@ -91,13 +102,16 @@ class _Reader:
         if count > LONGEST_SENTENCE:
             yield from self._long_sentences(step)
         if count >= ENOUGH_FOR_A_GRADE and self._wording.graded:
-            yield from self._hard(step)
-        if not text.isalpha():
-            yield from self._stumbles(step)
+            yield from self._hard(step, words)
+        if _STUMBLES.search(step.text):
+            yield from self._stumbles(step, _STUMBLES)
+        short = self._wording.short_forms
+        if not short.first_words.isdisjoint(words):
+            yield from self._stumbles(step, short.pattern)
 
     def _long_sentences(self, step: Say) -> Iterator[Finding]:
         for sentence in sentences(step.text, self._language):
-            count = len(sentence.split())
+            count = len(_WORD.findall(sentence))
             if count > LONGEST_SENTENCE:
                 yield self._finding(
                     Code.LONG_SENTENCE,
@@ -106,13 +120,12 @@ class _Reader:
                     f"Make two of it; {LONGEST_SENTENCE} words are the most.",
                 )
 
-    def _hard(self, step: Say) -> Iterator[Finding]:
-        text = _PLACEHOLDER.sub("Ana", step.text)
-        if grade(text, len(_ENDS.findall(text))) <= HARDEST:
+    def _hard(self, step: Say, words: list[str]) -> Iterator[Finding]:
+        if grade(words, len(_ENDS.findall(step.text))) <= HARDEST:
             return
-        found = grade(text, len(sentences(text, self._language)))
+        found = grade(words, len(sentences(step.text, self._language)))
         if found > HARDEST:
-            longest = max(_WORD.findall(text), key=len)
+            longest = max(words, key=len)
             yield self._finding(
                 Code.HARD_TO_READ,
                 self._at(step.line, longest),
@@ -120,13 +133,11 @@ class _Reader:
                 f'Take shorter words (such as one for "{longest}"), or make shorter sentences.',
             )
 
-    def _stumbles(self, step: Say) -> Iterator[Finding]:
+    def _stumbles(self, step: Say, pattern: re.Pattern[str]) -> Iterator[Finding]:
         text = _PLACEHOLDER.sub(lambda match: "_" * len(match[0]), step.text)
-        for pattern in (_STUMBLES, self._wording.short_forms):
-            for match in pattern.finditer(text):
-                word = match[0].rstrip(".,:/") if match[0][0].isdigit() else match[0]
-                if word in _SPELT_ALIKE:
-                    continue
+        for match in pattern.finditer(text):
+            word = match[0].rstrip(".,:/") if match[0][0].isdigit() else match[0]
+            if word not in _SPELT_ALIKE:
                 yield self._finding(
                     Code.STUMBLES,
                     self._at(step.line, word),
@@ -136,14 +147,13 @@ class _Reader:
 
     # ------------------------------------------------------------------------ words
 
-    def _words(self, text: str, line: int, section: Section | None) -> Iterator[Finding]:
-        if not self._watched:
+    def _words(
+        self, text: str, words: list[str], line: int, section: Section | None
+    ) -> Iterator[Finding]:
+        if self._watched.isdisjoint(words):
             return
-        lowered = text.lower()
-        watched = self._watched.intersection(_WORD.findall(lowered))
-        if not watched:
-            return
-        for word in sorted(watched & self._wording.unwanted.keys(), key=lowered.find):
+        unwanted = dict.fromkeys(word for word in words if word in self._wording.unwanted)
+        for word in unwanted:
             yield self._finding(
                 Code.UNWANTED_WORD,
                 self._at(line, word),

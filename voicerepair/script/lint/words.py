@@ -22,6 +22,20 @@ def _sentence(pattern: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortForms:
+    """Abbreviations, and the words that one of them begins with."""
+
+    pattern: re.Pattern[str] = _NOTHING
+    first_words: frozenset[str] = frozenset()
+
+
+def _short_forms(*forms: str) -> ShortForms:
+    either = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+    first_words = frozenset(re.match(r"\w+", form)[0] for form in forms)  # type: ignore[index]
+    return ShortForms(re.compile(rf"(?<!\w)(?:{either})(?!\w)\.?", re.IGNORECASE), first_words)
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What one language calls things.
 
@@ -49,7 +63,7 @@ class Wording:
     quoting: re.Pattern[str] = _NOTHING
     brief: re.Pattern[str] = _NOTHING
     thanks: re.Pattern[str] = _NOTHING
-    short_forms: re.Pattern[str] = _NOTHING
+    short_forms: ShortForms = ShortForms()
     child: frozenset[str] = frozenset()
 
 
@@ -105,11 +119,13 @@ ENGLISH = Wording(
         re.IGNORECASE,
     ),
     touch=_sentence(
-        r"""\b(?:hold(?:ing)?[ ]hands | hugs?\b | embrac(?:e|ing)\b | cuddl(?:e|ing)\b |
-        kiss(?:ing)?\b |
-        (?:hold|holding|take|squeeze|reach[ ]for|touch|stroke|rub|massage|
-        lean[ ](?:on|against|into))[ ]
-        (?:each[ ]other | one[ ]another | their\b | your[ ]partner | the[ ]other | \{[^{}]+\}) |
+        r"""\b(?:hold(?:ing)?[ ](?:hands|each[ ]other|one[ ]another)\b | hugs?\b | embrac(?:e|ing)\b |
+        cuddl(?:e|ing)\b | kiss(?:ing)?\b |
+        (?:touch|stroke|rub|massage|lean[ ](?:on|against|into))[ ]
+        (?:each[ ]other | one[ ]another | your[ ]partner | the[ ]other[ ](?:one|person) | \{[^{}]+\}) |
+        (?:take|hold|squeeze|stroke|reach[ ]for)[ ]
+        (?:their | (?:each[ ]other | one[ ]another | your[ ]partner | \{[^{}]+\})'s)[ ]
+        (?:hands?|arms?|shoulders?)\b |
         (?:hands?|arms?|head|palms?)[ ](?:on|around|against|in)[ ]
         (?:each[ ]other | one[ ]another | their\b | your[ ]partner | the[ ]other\b | \{[^{}]+\}))"""
     ),
@@ -133,10 +149,9 @@ ENGLISH = Wording(
     ),
     brief=re.compile(r"\bwords?\b|\bsentence\b", re.IGNORECASE),
     thanks=re.compile(r"\bthank", re.IGNORECASE),
-    short_forms=re.compile(
-        r"\b(?:e\.g|i\.e|etc|vs|approx|min|mins|sec|secs|hrs|asap|a\.m|p\.m|Dr|Mr|Mrs|Ms|Prof|St"
-        r"|w/o?|p\.s|n\.b|aka)\b\.?",
-        re.IGNORECASE,
+    short_forms=_short_forms(
+        *("e.g.", "i.e.", "etc", "vs", "approx", "min", "mins", "sec", "secs", "hrs", "asap"),
+        *("a.m.", "p.m.", "dr.", "mr.", "mrs.", "ms.", "prof", "p.s.", "n.b.", "aka"),
     ),
     child=frozenset({"child", "kid", "teen", "teenager", "son", "daughter"}),
 )
@@ -144,8 +159,9 @@ ENGLISH = Wording(
 GERMAN = Wording(
     brief=re.compile(r"\bWort(?:e|en)?\b|\bWörter\b|\bSatz\b", re.IGNORECASE),
     thanks=re.compile(r"\bdank", re.IGNORECASE),
-    short_forms=re.compile(
-        r"\b(?:z\. ?B|d\. ?h|u\. ?a|usw|bzw|ca|evtl|ggf|Min|Sek|Std|Dr|Fr|Hr|Nr|vgl)\."
+    short_forms=_short_forms(
+        *("z.b.", "z. b.", "d.h.", "d. h.", "u.a.", "usw", "bzw", "ca.", "evtl", "ggf", "min."),
+        *("sek", "std", "dr.", "fr.", "hr.", "nr.", "vgl"),
     ),
     child=frozenset({"kind", "sohn", "tochter"}),
 )
@@ -153,8 +169,9 @@ GERMAN = Wording(
 SPANISH = Wording(
     brief=re.compile(r"\bpalabras?\b|\bfrase\b", re.IGNORECASE),
     thanks=re.compile(r"\bgracias\b|\bagradec", re.IGNORECASE),
-    short_forms=re.compile(
-        r"\b(?:p\. ?ej|etc|aprox|min|seg|Uds?|Vds?|Sra?s?|Dra?s?|EE)\.", re.IGNORECASE
+    short_forms=_short_forms(
+        *("p.ej.", "p. ej.", "etc", "aprox", "min.", "seg.", "ud.", "uds.", "vd.", "sr.", "sra."),
+        *("sres.", "dr.", "dra."),
     ),
     child=frozenset({"niño", "niña", "hijo", "hija", "niñe"}),
 )
