@@ -186,14 +186,14 @@ TABLE: list[tuple[str, str | tuple[str, str], str | tuple[str, str]]] = [
     ),
     (
         "VR217",
-        (lasting("8 to 9"), "[pause 10 minutes]"),
-        (lasting("8 to 10"), "[pause 10 minutes]"),
+        (lasting("7 to 8"), TEN_MINUTES),
+        (lasting("8 to 9"), TEN_MINUTES),
     ),
-    ("VR217", (lasting("12"), "[pause 10 minutes]"), (lasting("11"), "[pause 10 minutes]")),
+    ("VR217", (lasting("12"), TEN_MINUTES), (lasting("11"), TEN_MINUTES)),
     (
         "VR217",
-        (lasting("9 to 40"), "[pause 10 minutes]"),
-        (lasting("9 to 11"), "[pause 10 minutes]"),
+        (lasting("9 to 40"), TEN_MINUTES),
+        (lasting("9 to 11"), TEN_MINUTES),
     ),
     (
         "VR217",

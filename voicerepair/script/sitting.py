@@ -54,20 +54,20 @@ def check_settling(whole: Whole) -> Iterator[Finding]:
     if not meta.stage.startswith(HOT):
         return
     quiet = 0.0
+    played: dict[str, float] = {}
+    turn = None
     for step in steps_of(whole.top.script):
         if isinstance(step, Turn):
+            turn = step
             break
-        if isinstance(step, Play):
-            quiet += _quiet(whole, step.script)
-        else:
-            quiet += _quiet_of(step)
-        if quiet >= SETTLED:
-            return
-    else:
-        return  # nobody speaks
+        if isinstance(step, Play) and step.script not in played:
+            played[step.script] = _quiet(whole, step.script)
+        quiet += played[step.script] if isinstance(step, Play) else _quiet_of(step)
+    if turn is None or quiet >= SETTLED:
+        return
     yield at_step(
         whole.top,
-        step,
+        turn,
         Code.NO_SETTLING,
         f'This is where people begin to speak, in the stage "{meta.stage}", and nothing has let '
         "them settle.",

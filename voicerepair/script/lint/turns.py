@@ -40,6 +40,8 @@ LONGEST_REPLY = 15.0
 """What answers a turn may be this short: a yes, a word, a nod."""
 LONG = 60.0
 MOST_DIFFERENCE = 0.1
+SOON = 20
+"""Steps after a turn in which it can be met."""
 
 
 def check_turns(parsed: Parsed) -> Iterator[Finding]:
@@ -55,7 +57,9 @@ def check_turns(parsed: Parsed) -> Iterator[Finding]:
             continue
         if step.seconds < SHORTEST and not _may_be_short(step, before, asked, wording):
             yield _short(parsed, step)
-        if _is_long(parsed.script, step) and not _is_met(step, steps[position + 1 :], wording):
+        if _is_long(parsed.script, step) and not _is_met(
+            step, steps[position + 1 : position + 1 + SOON], wording
+        ):
             yield _alone(parsed, step)
         before = step
 

@@ -119,10 +119,12 @@ ENGLISH = Wording(
         re.IGNORECASE,
     ),
     touch=_sentence(
-        r"""\b(?:hold(?:ing)?[ ](?:hands|each[ ]other|one[ ]another)\b | hugs?\b | embrac(?:e|ing)\b |
+        r"""\b(?:hold(?:ing)?[ ](?:hands|each[ ]other|one[ ]another)\b
+        | hugs?\b | embrac(?:e|ing)\b |
         cuddl(?:e|ing)\b | kiss(?:ing)?\b |
         (?:touch|stroke|rub|massage|lean[ ](?:on|against|into))[ ]
-        (?:each[ ]other | one[ ]another | your[ ]partner | the[ ]other[ ](?:one|person) | \{[^{}]+\}) |
+        (?:each[ ]other | one[ ]another | your[ ]partner | the[ ]other[ ](?:one|person)
+        | \{[^{}]+\}) |
         (?:take|hold|squeeze|stroke|reach[ ]for)[ ]
         (?:their | (?:each[ ]other | one[ ]another | your[ ]partner | \{[^{}]+\})'s)[ ]
         (?:hands?|arms?|shoulders?)\b |
