@@ -140,9 +140,9 @@ class _Walk:
             if isinstance(step, (GoBack, End)):
                 plain, then = 0.0, (_Way(back=0.0) if isinstance(step, GoBack) else _Way(over=0.0))
                 continue
-            plain += self._takes(step)
-            if isinstance(step, (Answer, Branch, Jump)) or jumps_of(step):
+            if jumps_of(step):
                 plain, then = 0.0, self._turning(step, then.after(plain))
+            plain += self._takes(step)
         return then.after(plain)
 
     def _takes(self, step: Step) -> float:
@@ -165,7 +165,9 @@ class _Walk:
                 return self._played.get(script, 0.0)
             case Answer() | Rate():
                 within = step.within if isinstance(step, Answer) else RATING
-                given = not isinstance(step, Answer) or any(not o.jump for o in step.options)
+                given = not isinstance(step, Answer) or any(
+                    not o.jump and not o.silence for o in step.options
+                )
                 replied = REPLY if given else within
                 replied = within * 2 if self._longest else replied
                 return replied * (self._people if step.who == EACH else 1)
