@@ -133,3 +133,38 @@ def test_without_a_file_it_says_how_it_is_used(folder):
 def test_all_scripts_of_the_program_are_well():
     code, lines = run(str(bundled("scripts")))
     assert code == 0, "\n".join(lines)
+
+
+DOUBTFUL = "---\ntitle: Doubtful\n---\n# One\nFind 5 things.\n"
+
+
+def test_warnings_are_told_and_the_script_can_still_be_played(folder):
+    (folder / "doubtful.md").write_text(DOUBTFUL, encoding="utf-8")
+    code, lines = run("doubtful.md", "scripts/good.md")
+    assert code == 0
+    assert lines[0] == 'doubtful.md:5:6: warning VR204: A voice may stumble on "5".'
+    assert lines[-3:] == [
+        'doubtful.md: can be played, with 1 warning. "Doubtful" is for A and B.',
+        'scripts/good.md: nothing is wrong. "Good" is for A and B.',
+        "2 scripts checked, all can be played, 1 warning.",
+    ]
+
+
+def test_strict_ends_with_one_for_warnings_and_for_nothing_less(folder):
+    (folder / "doubtful.md").write_text(DOUBTFUL, encoding="utf-8")
+    assert run("--strict", "doubtful.md")[0] == 1
+    assert run("--strict", "scripts/good.md")[0] == 0
+    assert run("--strict", "scripts/bad.md")[0] == 1
+
+
+def test_json_has_warnings_with_their_severity(folder):
+    (folder / "doubtful.md").write_text(DOUBTFUL, encoding="utf-8")
+    code, lines = run("--json", "doubtful.md")
+    (found,) = map(json.loads, lines)
+    assert (code, found["code"], found["severity"]) == (0, "VR204", "warning")
+    assert found["hint"].startswith("Write it as a word: five")
+
+
+def test_every_script_of_the_program_passes_the_strictest_check():
+    code, lines = run("--strict", str(bundled("scripts")))
+    assert code == 0, "\n".join(lines)

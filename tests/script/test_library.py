@@ -9,6 +9,7 @@ import pytest
 
 from voicerepair.bundled import bundled
 from voicerepair.errors import ScriptError
+from voicerepair.script.findings import Finding
 from voicerepair.script.flow import steps_of
 from voicerepair.script.gathering import gather
 from voicerepair.script.library import Library, UnplayableScriptError, scripts_in
@@ -32,6 +33,11 @@ def told(library: Library, path: Path) -> list[str]:
     """Name, line and code of each finding."""
     findings = library.read(path).findings
     return [f"{Path(one.path).stem}:{one.line} {one.code}" for one in findings]
+
+
+def errors(library: Library, path: Path) -> list[Finding]:
+    """What keeps the script from being played."""
+    return [finding for finding in library.read(path).findings if finding.is_error]
 
 
 # ---------------------------------------------------------------------------- finding
@@ -354,11 +360,11 @@ def test_the_steps_of_a_time_out_are_counted(tmp_path):
 def test_a_played_script_cannot_need_people_who_are_not_there(tmp_path, inner):
     write(tmp_path, main=SOLO + "[play inner]\n", inner=inner, deeper="[B speaks for 30 seconds]")
     library = Library()
-    (finding,) = library.read(tmp_path / "main.md").findings
+    (finding,) = errors(library, tmp_path / "main.md")
     assert (finding.code, finding.line, finding.column) == ("VR124", 7, 2)
     assert "(line " in finding.message
     assert "needs listener" not in finding.message
-    assert not library.read(tmp_path / "inner.md").findings
+    assert not errors(library, tmp_path / "inner.md")
 
 
 def test_a_played_script_may_have_roles_that_it_does_not_use(tmp_path):
@@ -369,7 +375,7 @@ def test_a_played_script_may_have_roles_that_it_does_not_use(tmp_path):
 def test_three_people_need_a_script_with_three_roles(tmp_path):
     three = "---\ntitle: T\nroles: [A, B, C]\n---\n# One\n[C speaks for 30 seconds]\n"
     write(tmp_path, main="[play inner]", inner=three)
-    (finding,) = Library().read(tmp_path / "main.md").findings
+    (finding,) = errors(Library(), tmp_path / "main.md")
     assert finding.message == '"inner" needs C (line 6), and this script has 2 roles.'
 
 
@@ -384,7 +390,7 @@ def test_three_people_need_a_script_with_three_roles(tmp_path):
 def test_a_script_for_one_that_goes_by_a_private_answer_cannot_be_played_for_two(tmp_path, private):
     write(tmp_path, inner=SOLO + private + "\n[end]\n# Two\nHi.\n", main="[play inner]")
     library = Library()
-    (finding,) = library.read(tmp_path / "main.md").findings
+    (finding,) = errors(library, tmp_path / "main.md")
     assert (finding.code, finding.line) == ("VR120", 5)
     assert library.load(tmp_path / "inner.md")
 

@@ -41,9 +41,10 @@ SOLO = "---\ntitle: Alone\nroles: [self]\n---\n"
 
 
 def read(body: str, front: str = PAIR, path: str = "script.md") -> Parsed:
-    """The script, read and checked by itself."""
+    """The script, read and checked by itself for what keeps it from being played."""
     parsed = parse(front + body, "script", path)
-    return replace(parsed, findings=in_order((*parsed.findings, *lint(parsed))))
+    errors = [finding for finding in lint(parsed) if finding.is_error]
+    return replace(parsed, findings=in_order((*parsed.findings, *errors)))
 
 
 def well(body: str, front: str = PAIR) -> Script:

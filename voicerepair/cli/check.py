@@ -60,7 +60,13 @@ def sentence(checked: Checked) -> str:
     script = checked.program.script
     *others, last = script.roles
     people = f"{', '.join(others)} and {last}" if others else "one person"
-    return printable(f'{name}: nothing is wrong. "{script.meta.title}" is for {people}.')
+    doubts = len(checked.findings)
+    verdict = f"can be played, with {_warnings(doubts)}" if doubts else "nothing is wrong"
+    return printable(f'{name}: {verdict}. "{script.meta.title}" is for {people}.')
+
+
+def _warnings(number: int) -> str:
+    return f"{number} warning{'s' if number > 1 else ''}"
 
 
 def summary(all_checked: Sequence[Checked]) -> str:
@@ -68,23 +74,48 @@ def summary(all_checked: Sequence[Checked]) -> str:
     bad = sum(checked.program is None for checked in all_checked)
     number = len(all_checked)
     scripts = f"{number} script{'s' if number > 1 else ''} checked"
-    return f"{scripts}, {f'{bad} cannot be played' if bad else 'all can be played'}."
+    doubts = sum(not one.is_error for checked in all_checked for one in checked.findings)
+    verdict = f"{bad} cannot be played" if bad else "all can be played"
+    return f"{scripts}, {verdict}{f', {_warnings(doubts)}' if doubts else ''}."
+
+
+def _explain(context: click.Context, _: click.Parameter, code: str | None) -> None:
+    """Print what a code means, and end."""
+    if code is None or context.resilient_parsing:
+        return
+    from voicerepair.cli.explain import explain
+
+    click.echo(explain(code))
+    context.exit()
 
 
 @click.command(name="check")
 @click.argument("scripts", nargs=-1, required=True, metavar="FILE...")
+@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one per finding.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    callback=_explain,
+    expose_value=False,
+    is_eager=True,
+    help="Say what a code such as VR207 means, why it matters, and what to write.",
+)
 @click.pass_context
-def command(context: click.Context, scripts: tuple[str, ...], as_json: bool) -> None:
+def command(context: click.Context, scripts: tuple[str, ...], strict: bool, as_json: bool) -> None:
     """Say what is wrong in each script FILE, and where.
 
     FILE is a path, the name of a script, or a folder with scripts in it.
+    An error keeps a script from being played. A warning does not: it is what a
+    therapist would want to know before anybody sits down with it.
     Ends with 1 if one of them cannot be played.
 
     \b
     Examples:
       voicerepair check my-script.md
       voicerepair check own scripts/
+      voicerepair check --strict scripts/
+      voicerepair check --explain VR207
     """
     all_checked = []
     for checked in check(scripts, Library()):
@@ -99,5 +130,5 @@ def command(context: click.Context, scripts: tuple[str, ...], as_json: bool) -> 
             click.echo(sentence(checked))
     if len(all_checked) > 1 and not as_json:
         click.echo(summary(all_checked))
-    if any(checked.program is None for checked in all_checked):
+    if any(checked.program is None or (strict and checked.findings) for checked in all_checked):
         context.exit(1)

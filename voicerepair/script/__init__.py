@@ -4,7 +4,8 @@ From the outside in:
 
 - ``library``      finds scripts, reads their files: ``Library().load("own") -> Program``
 - ``gathering``    follows every ``[play X]`` from a script to all it can reach
-- ``whole, lint``  what can be said of a program, of one script; ``flow``, ``length``: where it goes
+- ``whole, lint``  what can be said of a program (``sitting``: how it begins, ends and lasts), of
+                   one script; ``flow``, ``length``, ``lasting``: where it goes, and for how long
 - ``parse``        one text: ``frontmatter`` (``values``, ``yaml_values``), ``blocks``, ``prompts``
 - ``directions``   one direction becomes one step (``asking``: answers and ratings), in a ``scene``
                    with a ``cast`` of names; ``directions.lark`` is the reference, ``grammar``

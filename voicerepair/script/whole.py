@@ -16,7 +16,7 @@ from voicerepair.script.cast import PLACEHOLDER
 from voicerepair.script.findings import Code, Finding, Spot
 from voicerepair.script.flow import jumps_of, steps_of
 from voicerepair.script.length import MOST_STEPS, longest
-from voicerepair.script.lint import at_step
+from voicerepair.script.lint.ways import at_step
 from voicerepair.script.model import (
     LISTENER,
     Answer,
@@ -32,6 +32,7 @@ from voicerepair.script.model import (
     Turn,
 )
 from voicerepair.script.parse import Parsed
+from voicerepair.script.sitting import check_closing, check_minutes, check_settling
 from voicerepair.script.source import Notes
 
 __all__ = ["Whole", "lint_whole"]
@@ -103,8 +104,12 @@ class Whole:
 
 def lint_whole(whole: Whole) -> Iterator[Finding]:
     """Everything to say about a script together with all it can reach."""
-    for check in (*ERRORS, *WARNINGS):
-        yield from check(whole)
+    errors = [finding for check in ERRORS for finding in check(whole)]
+    yield from errors
+    known = (finding for parsed in whole.parsed.values() for finding in parsed.findings)
+    if not errors and not any(finding.is_error for finding in known):
+        for check in WARNINGS:
+            yield from check(whole)
 
 
 def check_circles(whole: Whole) -> Iterator[Finding]:
@@ -140,7 +145,8 @@ def check_length(whole: Whole) -> Iterator[Finding]:
         steps: dict[str, int] = {}
         for name in order:
             nested = tuple(sorted((other, steps[other]) for other in played[name]))
-            steps[name] = _longest(whole.parsed[name], people, nested, time_out)
+            away = time_out if _facts(whole.parsed[name]).times_out else 0
+            steps[name] = _longest(whole.parsed[name], people, nested, away)
         time_out = sum(steps.get(name, 0) for name in whole.time_out)
     if steps[whole.main] > MOST_STEPS:
         yield Notes(whole.top.source).finding(
@@ -274,4 +280,8 @@ ERRORS: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     check_ratings,
     check_pauses,
 )
-WARNINGS: tuple[Callable[[Whole], Iterator[Finding]], ...] = ()
+WARNINGS: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
+    check_settling,
+    check_closing,
+    check_minutes,
+)
