@@ -26,7 +26,10 @@ from voicerepair.cli.devices import (
     open_speaker,
     open_system,
 )
+from voicerepair.cli.earlier import Earlier
 from voicerepair.cli.numbers import Between
+from voicerepair.errors import VoiceRepairError
+from voicerepair.script.fitting import fit
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason, Settings
@@ -69,6 +72,7 @@ number.
     help="Turns and pauses so many times as long.",
 )
 @click.option("--patient", is_flag=True, help="Quiet ends no turn; a key or two taps do.")
+@click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
 @click.option("--speaker", metavar="NAME", help="A loudspeaker, by a part of its name.")
 @click.option("--microphone", metavar="NAME", help="A microphone, by a part of its name.")
 @click.option("--no-mic", is_flag=True, help="Without a microphone: keys, and the turn's clock.")
@@ -88,6 +92,7 @@ def command(
     rate: int,
     stretch: float,
     patient: bool,
+    still: bool,
     speaker: str | None,
     microphone: str | None,
     no_mic: bool,
@@ -106,13 +111,16 @@ def command(
       voicerepair play own --names Ana,Bo=boh --stretch 1.5
       voicerepair play own --no-sound
     """
-    program = remembered.load(script)
+    program = remembered.load(script, still=still)
+    earlier = Earlier.of_this_machine()
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
     settings = Settings(stretch=stretch, patient=patient)
     first_run()
     people = who_is_here(program, names)
-    session = Session(program, people, settings, utc_offset=utc_offset())
-    reason, interrupted = play(session, wishes, log_file)
+    fitted = fit(program, earlier.fit(still=still))
+    session = Session(fitted, people, settings, utc_offset=utc_offset())
+    reason, interrupted = play(session, wishes, log_file, earlier)
+    keep_plays(earlier, program, session)
     if reason is Reason.STOPPED and interrupted:
         context.exit(CTRL_C)
 
@@ -151,18 +159,28 @@ def utc_offset() -> float:
     return 0.0 if offset is None else offset.total_seconds()
 
 
-def play(session: Session, wishes: Wishes, log_file: Path | None) -> tuple[Reason, bool]:
+def keep_plays(earlier: Earlier, program: Program, session: Session) -> None:
+    """For the next time; that it could not be kept is no failure of this session."""
+    try:
+        earlier.keep_plays(program, session.played)
+    except VoiceRepairError as error:
+        click.echo(f"{error.message} {error.hint}", err=True)
+
+
+def play(
+    session: Session, wishes: Wishes, log_file: Path | None, earlier: Earlier
+) -> tuple[Reason, bool]:
     """Open what there is, run the session, close in reverse. Returns how it ended, and whether
     Ctrl-C ended it. Raises ``VoiceRepairError`` where what was asked for by name is not there."""
     with ExitStack() as stack:
         with headstart.without_garbage_collection():
-            live, devices, keys = set_up(session, wishes, log_file, stack)
+            live, devices, keys = set_up(session, wishes, log_file, earlier, stack)
         reason = live.run(devices)
     return reason, keys is not None and keys.interrupted
 
 
 def set_up(
-    session: Session, wishes: Wishes, log_file: Path | None, stack: ExitStack
+    session: Session, wishes: Wishes, log_file: Path | None, earlier: Earlier, stack: ExitStack
 ) -> tuple[Live, Devices, Keys | None]:
     """Everything that ``play`` runs a session with, which the guide begins as soon as it can;
     ``stack`` closes it."""
@@ -176,9 +194,9 @@ def set_up(
 
     log = SessionLog(log_file, time.monotonic())
     stack.callback(close_log, log, log_file)
-    live = Live(session, log, caption_seconds(wishes.rate))
+    live = Live(session, log, caption_seconds(wishes.rate), keep_pause=earlier.keep_pause)
     terminal = stack.enter_context(Terminal(live.woken))
-    notices: list[str] = []
+    notices = [earlier.trouble] if earlier.trouble else []
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)

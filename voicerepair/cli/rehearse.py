@@ -13,6 +13,7 @@ import click
 from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.plan import Plan, parse_plan
 from voicerepair.hosts.rehearse import Entry, rehearse
+from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.library import Library
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
@@ -64,8 +65,23 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
     help="What the partners do, as a text file; compared with what it expects.",
 )
 @click.option("--names", help="Names with commas between, as in: --names Ana,Bo")
+@click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
+@click.option(
+    "--plays",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="As if it had been played so many times before.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def command(script: str, plan_file: Path | None, names: str | None, as_json: bool) -> None:
+def command(
+    script: str,
+    plan_file: Path | None,
+    names: str | None,
+    still: bool,
+    plays: int,
+    as_json: bool,
+) -> None:
     """Print the timeline of a session with SCRIPT: each line a time, who, what.
 
     Without a plan, partners use their whole turns and take the answers that lead straight on.
@@ -74,10 +90,12 @@ def command(script: str, plan_file: Path | None, names: str | None, as_json: boo
     Examples:
       voicerepair rehearse own
       voicerepair rehearse my-script.md --names Ana,Bo
+      voicerepair rehearse own --still --plays 3
     """
     from voicerepair.screen.ask import parse_names
 
-    program = Library().load(script)
+    loaded = Library().load(script, still=still)
+    program = fit(loaded, Fit(plays=dict.fromkeys(loaded.scripts, plays), still=still))
     plan = Plan() if plan_file is None else read_plan(plan_file)
     written = names or ",".join(plan.names)
     roles = program.script.roles

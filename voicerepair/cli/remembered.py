@@ -31,27 +31,27 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KIND = "is"  # the key that holds the name of a class of ``script/model.py``
 
 
-def load(name_or_path: str) -> Program:
+def load(name_or_path: str, *, still: bool = False) -> Program:
     """What ``Library().load`` gives, and raises; by a short cut where there is one."""
-    kept = _place(name_or_path)
+    kept = _place(name_or_path, still)
     program = _recalled(kept) if kept else None
     if program is not None:
         return program
     from voicerepair.script.library import Library
 
-    program = Library().load(name_or_path)
+    program = Library().load(name_or_path, still=still)
     if kept:
         with suppress(OSError):  # it is read anew next time
             _keep(program, kept)
     return program
 
 
-def _place(name: str) -> Path | None:
+def _place(name: str, still: bool) -> Path | None:
     """Where the exercise of this name is kept; None for anything else."""
     if not NAME.fullmatch(name) or not (bundled("scripts") / f"{name}.md").is_file():
         return None
     state = hashlib.sha256(json.dumps([__version__, *_sources()]).encode()).hexdigest()
-    return cache_folder() / "exercises" / f"{name}.{state[:32]}.json"
+    return cache_folder() / "exercises" / f"{name}{'+still' if still else ''}.{state[:32]}.json"
 
 
 def _sources() -> Iterator[tuple[str, int, int]]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from queue import Empty, Queue
 from typing import Protocol
 
-from voicerepair.errors import SoundError
+from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.hosts.log import SessionLog
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
@@ -29,6 +29,7 @@ from voicerepair.session.events import (
     Effect,
     Event,
     Hush,
+    Keep,
     Listen,
     PlaybackEnded,
     PlayCue,
@@ -171,7 +172,8 @@ class Devices:
 
 class Live:
     """Runs one session: ``begin``, then ``run`` to its end. ``post`` may be called at any time, and
-    from any thread."""
+    from any thread. ``keep_pause`` keeps the seconds that people agreed on for pauses; what goes
+    wrong with it (a ``VoiceRepairError``) is told."""
 
     def __init__(
         self,
@@ -179,6 +181,7 @@ class Live:
         log: SessionLog,
         caption_seconds: Callable[[str], float],
         *,
+        keep_pause: Callable[[float], None] = lambda _seconds: None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         inbox: Inbox | None = None,
@@ -186,6 +189,7 @@ class Live:
         self.session = session
         self._log = log
         self._caption_seconds = caption_seconds
+        self._keep_pause = keep_pause
         self._clock = clock
         self._wall = wall
         self._posted: Inbox = Queue() if inbox is None else inbox
@@ -357,8 +361,17 @@ class Live:
                 self._log.effect(effect, now)
                 if self._devices.ears is not None:
                     self._devices.ears.stop(id)
+            case Keep(seconds):
+                self._log.effect(effect, now)
+                self._keep(seconds)
             case _:
                 self._log.effect(effect, now)
+
+    def _keep(self, seconds: float) -> None:
+        try:
+            self._keep_pause(seconds)
+        except VoiceRepairError as problem:
+            self._tell(problem)
 
     def _queue(self, sound: Sound) -> None:
         if not self._sounds:
@@ -389,7 +402,7 @@ class Live:
         text = effect.text if isinstance(effect, Speak) else ""
         return Pcm.silence(self._caption_seconds(text), SilentSpeaker.rate)
 
-    def _tell(self, problem: SoundError) -> None:
+    def _tell(self, problem: VoiceRepairError) -> None:
         """Said once, with how to get what is missing; the session goes on."""
         self._log.write(self._clock(), "trouble")
         self._devices.screen.say(" ".join(part for part in (problem.message, problem.hint) if part))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from math import lcm
 
 from voicerepair.script.model import (
+    TIME_OUT,
     Breathe,
     InTurn,
     Pause,
@@ -25,9 +26,7 @@ from voicerepair.script.model import (
     Step,
 )
 
-__all__ = ["NEVER_COUNTED", "Fit", "fit", "plays_after"]
-
-NEVER_COUNTED = ("apart", "return")
+__all__ = ["Fit", "fit", "plays_after"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ def fit(program: Program, to: Fit) -> Program:
 
 
 def _fitted(script: Script, to: Fit) -> Script:
-    plays = 0 if script.name in NEVER_COUNTED else to.plays.get(script.name, 0)
+    plays = 0 if script.name in TIME_OUT else to.plays.get(script.name, 0)
 
     def fitted(steps: tuple[Step, ...]) -> tuple[Step, ...]:
         return tuple(step for one in steps if (step := _step(one, plays, to)) is not None)
@@ -82,7 +81,7 @@ def plays_after(script: Script, plays: int) -> int:
     No more than makes a difference: it is as good as new where nothing depends on the number,
     and otherwise stands still, or goes round, once every prompt that is left out has been.
     """
-    if script.name in NEVER_COUNTED:
+    if script.name in TIME_OUT:
         return 0
     steps = list(_steps(script))
     first = max((step.first_times or 0 for step in steps if isinstance(step, Say)), default=0)

@@ -14,14 +14,12 @@ from typing import Protocol
 
 from voicerepair.script.findings import Code, Finding, in_order
 from voicerepair.script.flow import steps_of
-from voicerepair.script.model import Cue, Play, Program, Script, Section, Step
+from voicerepair.script.model import TIME_OUT, Cue, Play, Program, Script, Section, Step
 from voicerepair.script.parse import Parsed
-from voicerepair.script.source import Notes, nearest
+from voicerepair.script.source import Notes, fold, nearest
 from voicerepair.script.whole import Whole, lint_whole
 
 __all__ = ["Reading", "Shelves", "gather"]
-
-TIME_OUT = ("apart", "return")
 
 
 class Shelves(Protocol):
@@ -48,18 +46,23 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def gather(shelves: Shelves, path: Path) -> Reading:
-    """The script in ``path`` with all it can reach, and everything there is to say of them."""
-    return _Gathering(shelves, path).reading()
+def gather(shelves: Shelves, path: Path, still: bool = False) -> Reading:
+    """The script in ``path`` with all it can reach, and everything there is to say of them.
+
+    With ``still``, wherever a script has a twin without breathing (NAME-still), the twin stands
+    in for it.
+    """
+    return _Gathering(shelves, path, still).reading()
 
 
 class _Gathering:
-    def __init__(self, shelves: Shelves, path: Path) -> None:
+    def __init__(self, shelves: Shelves, path: Path, still: bool) -> None:
         self._shelves = shelves
+        self._still = still
         self._keys: dict[Path, str] = {}
         self._parsed: dict[str, Parsed] = {}
         self._waiting: deque[Path] = deque()
-        self._main = self._key(path)
+        self._main = self._key(self._twin(path))
         # A time-out can be called from anywhere, so its scripts come along wherever they are.
         for name in TIME_OUT:
             found = shelves.beside(path.parent).get(name)
@@ -76,6 +79,16 @@ class _Gathering:
             return Reading(None, findings)
         scripts = {key: parsed.script for key, parsed in self._parsed.items()}
         return Reading(Program(self._main, scripts), findings)
+
+    def _twin(self, path: Path) -> Path:
+        """What is played for the script in ``path``: itself, or the twin that lies beside it.
+
+        A time-out is found by its scripts' names, and has its twins in what those play.
+        """
+        if not self._still or path.stem in TIME_OUT:
+            return path
+        twin = self._shelves.beside(path.parent).get(fold(f"{path.stem}-still"), path)
+        return twin if twin.parent == path.parent else path
 
     def _key(self, path: Path) -> str:
         if path not in self._keys:
@@ -97,7 +110,7 @@ class _Gathering:
         for step in steps_of(parsed.script):
             if isinstance(step, Play):
                 if step.script in beside:
-                    names[step.script] = self._key(beside[step.script])
+                    names[step.script] = self._key(self._twin(beside[step.script]))
                 else:
                     yield _unknown_script(step, parsed, beside)
             elif isinstance(step, Cue) and step.name not in self._shelves.sounds():

@@ -61,13 +61,16 @@ class Library:
         """Every name that can be played, sorted."""
         return tuple(sorted({name for folder in self._folders() for name in self._list(folder)}))
 
-    def load(self, name_or_path: str | Path) -> Program:
+    def load(self, name_or_path: str | Path, *, still: bool = False) -> Program:
         """The script of that name or path, with every script it can reach, ready to be played.
+
+        With ``still``, wherever a script has a twin without breathing (NAME-still), the twin
+        stands in for it.
 
         Raises ScriptError where it cannot be found, and UnplayableScriptError (with its
         findings) where it has errors.
         """
-        reading = self.read(name_or_path)
+        reading = self.read(name_or_path, still=still)
         if reading.program is not None:
             return reading.program
         errors = [finding for finding in reading.findings if finding.is_error]
@@ -80,12 +83,12 @@ class Library:
             reading.findings,
         )
 
-    def read(self, name_or_path: str | Path) -> Reading:
+    def read(self, name_or_path: str | Path, *, still: bool = False) -> Reading:
         """Like ``load``, for a checker: whatever is wrong with a script becomes a finding.
 
         Raises ScriptError where there is no script of that name or path.
         """
-        return gather(self, self.find(name_or_path))
+        return gather(self, self.find(name_or_path), still)
 
     def find(self, name_or_path: str | Path) -> Path:
         """The file of a script by its name, or by its path. Raises ScriptError."""

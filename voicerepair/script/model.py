@@ -17,6 +17,7 @@ __all__ = [
     "LISTENER",
     "SELF",
     "SPEAKER",
+    "TIME_OUT",
     "Answer",
     "Branch",
     "Breathe",
@@ -53,6 +54,9 @@ LISTENER = "listener"
 EACH = "each"
 EVERYONE = "everyone"
 SELF = "self"
+
+# The scripts that a time-out plays, one after the other, by name.
+TIME_OUT = ("apart", "return")
 
 
 class TurnKind(StrEnum):

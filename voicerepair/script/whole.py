@@ -21,6 +21,7 @@ from voicerepair.script.model import (
     LISTENER,
     Answer,
     Branch,
+    KeepPause,
     Play,
     Rate,
     Say,
@@ -42,11 +43,12 @@ REMEMBERED = 64
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What the checks of a whole ask of one script: its plays, whether it has a time-out,
-    and the names of its ratings."""
+    its ratings, and which of them it keeps."""
 
     plays: tuple[Play, ...]
     times_out: bool
-    asked: frozenset[str]
+    asked: tuple[Rate, ...]
+    kept: tuple[KeepPause, ...]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -55,7 +57,8 @@ def _facts(parsed: Parsed) -> _Facts:
     return _Facts(
         tuple(step for step in steps if isinstance(step, Play)),
         any(isinstance(step, TimeOut) for step in steps),
-        frozenset(step.name for step in steps if isinstance(step, Rate)),
+        tuple(step for step in steps if isinstance(step, Rate)),
+        tuple(step for step in steps if isinstance(step, KeepPause)),
     )
 
 
@@ -229,11 +232,38 @@ def _private_branch(parsed: Parsed) -> Step | None:
 
 def check_ratings(whole: Whole) -> Iterator[Finding]:
     """Ratings that a script leaves to others to ask for, and that none of them asks for."""
-    asked = {name for parsed in whole.parsed.values() for name in _facts(parsed).asked}
+    asked = {rate.name for parsed in whole.parsed.values() for rate in _facts(parsed).asked}
     for parsed in whole.parsed.values():
         for use in parsed.elsewhere:
             if use.rating not in asked:
                 yield use.finding
+
+
+def check_pauses(whole: Whole) -> Iterator[Finding]:
+    """Numbers that are kept as the pause, and that nobody could pause for, or only one may know."""
+    asked = [rate for parsed in whole.parsed.values() for rate in _facts(parsed).asked]
+    for parsed in whole.parsed.values():
+        for step in _facts(parsed).kept:
+            rates = [rate for rate in asked if rate.name == step.name]
+            noted = not parsed.script.solo and any(
+                rate.privately for rate in _facts(parsed).asked if rate.name == step.name
+            )
+            if any(rate.privately for rate in rates) and not noted:
+                yield at_step(
+                    parsed,
+                    step,
+                    Code.PRIVATE_BRANCH,
+                    f'"{step.name}" is answered privately, so it cannot be kept for everyone.',
+                    "Ask for it without privately.",
+                )
+            elif any(rate.low < 1 for rate in rates):
+                yield at_step(
+                    parsed,
+                    step,
+                    Code.RATING,
+                    f'"{step.name}" could be a pause of no minutes.',
+                    f"Ask for a minute or more, like [everyone rates {step.name} from 20 to 60].",
+                )
 
 
 ERRORS: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
@@ -241,5 +271,6 @@ ERRORS: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     check_length,
     check_people,
     check_ratings,
+    check_pauses,
 )
 WARNINGS: tuple[Callable[[Whole], Iterator[Finding]], ...] = ()

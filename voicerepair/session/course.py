@@ -18,6 +18,7 @@ from voicerepair.script.model import (
     EVERYONE,
     LISTENER,
     SPEAKER,
+    TIME_OUT,
     Branch,
     Comparison,
     End,
@@ -42,7 +43,7 @@ __all__ = ["Course", "Timeless"]
 # Steps that neither take time nor show anything: they only lead somewhere.
 Timeless = Branch | Jump | InTurn | GoBack | Play | Swap | TimeOut | End
 
-APART, RETURN = "apart", "return"
+APART, RETURN = TIME_OUT
 OPENING = "opening"  # the stage of the card that is played once a sitting
 
 # What a time-out does where no `apart` and `return` can be found.
