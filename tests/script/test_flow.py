@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.script.writing import read, well
 from voicerepair.script.flow import follow
 from voicerepair.script.length import longest
-from voicerepair.script.model import Answer, End, GoBack, Jump, Program
+from voicerepair.script.model import Answer, End, GoBack, InTurn, Jump, Program
 from voicerepair.session.course import Course
 
 
@@ -136,6 +136,9 @@ def _direction(number: int):
         jump.map(lambda to: f"[go to {to}]"),
         st.tuples(jump, jump).map(lambda to: f"[A answers: a -> {to[0]} | b -> {to[1]} | silence]"),
         jump.map(lambda to: f"[each answers: a | b -> {to}]"),
+        st.tuples(jump, jump)
+        .filter(lambda to: to[0].split(",")[0] != to[1].split(",")[0])
+        .map(lambda to: f"[in turn -> {to[0]} | {to[1]}]"),
     )
 
 
@@ -163,6 +166,8 @@ def walk(script, chance, limit):
         match step:
             case Jump():
                 position = course.jump(position, step)
+            case InTurn():
+                position = course.jump(position, chance.choice(step.jumps))
             case Answer():
                 number = chance.randrange(len(step.options))
                 jump = step.options[number].jump

@@ -9,9 +9,10 @@ import pytest
 
 from voicerepair.bundled import bundled
 from voicerepair.errors import ScriptError
+from voicerepair.script.flow import steps_of
 from voicerepair.script.gathering import gather
 from voicerepair.script.library import Library, UnplayableScriptError, scripts_in
-from voicerepair.script.model import Play, TimeOut
+from voicerepair.script.model import Breathe, Play, TimeOut
 from voicerepair.script.parse import Parsed, parse
 
 HELLO = "---\ntitle: Hello\n---\n# One\nHello.\n"
@@ -404,3 +405,82 @@ def test_a_rating_may_be_asked_for_by_a_script_that_is_played(tmp_path):
 def test_a_broken_script_is_still_followed_to_what_it_plays(tmp_path):
     write(tmp_path, main="---\ntitle: [\n---\n# One\n[play gone-for-good]\n")
     assert told(Library(), tmp_path / "main.md") == ["main:2 VR105", "main:5 VR112"]
+
+
+# ---------------------------------------------------------------------------- the agreed pause
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("[everyone rates x from 20 to 60]", None),
+        ("[everyone rates x from 1 to 60]", None),
+        ("[everyone rates x from 0 to 60]", "VR126"),
+        ("[A rates x from 20 to 60]\n[B rates x from 0 to 9]", "VR126"),
+        ("[everyone rates x from 20 to 60, privately]", "VR120"),
+    ],
+)
+def test_what_is_kept_as_the_pause_is_some_minutes_and_no_secret(tmp_path, asked, code):
+    for here, there in ((asked, "Hi."), ("[play other]", asked)):
+        write(tmp_path, mine=f"{here}\n[keep x as the pause]\n", other=there)
+        codes = [one.code.value for one in Library().read(tmp_path / "mine.md").findings]
+        assert codes == ([code] if code else [])
+
+
+def test_what_one_person_says_privately_is_not_kept_even_alone(tmp_path):
+    alone = SOLO + "[self rates x from 1 to 9, privately]\n[keep x as the pause]"
+    write(tmp_path, mine=alone)
+    assert told(Library(), tmp_path / "mine.md") == ["mine:8 VR120"]
+
+
+@pytest.mark.parametrize("name", ["apart", "return"])
+@pytest.mark.parametrize("written", ["[the first time]\nHi.", "[in turn -> Two | Three]"])
+def test_time_outs_depend_on_no_count(tmp_path, name, written):
+    write(tmp_path, **{name: f"{written}\n[end]\n# Two\nHi.\n# Three\nHo."})
+    (finding,) = Library().read(tmp_path / f"{name}.md").findings
+    assert finding.code.value == "VR127"
+    assert "Nobody counts time-outs" in finding.message
+
+
+# ---------------------------------------------------------------------------- without breathing
+
+
+def loaded(path: Path, still: bool = True) -> tuple[str, set[str]]:
+    """What is played, and all that it can reach, time-outs aside."""
+    program = Library().load(path, still=still)
+    return program.main, {*program.scripts} - {"apart", "return", "opening", "settling-still"}
+
+
+def test_the_twin_without_breathing_stands_in_for_a_script_and_for_what_it_plays(tmp_path):
+    write(tmp_path, mine="[play calm]", calm="Hi.", calm_still="Ho.", mine_still="[play calm]")
+    assert loaded(tmp_path / "mine.md") == ("mine-still", {"mine-still", "calm-still"})
+    assert loaded(tmp_path / "mine.md", still=False)[0] == "mine"
+    (tmp_path / "mine-still.md").unlink()
+    assert loaded(tmp_path / "mine.md") == ("mine", {"mine", "calm-still"})
+    assert loaded(tmp_path / "calm-still.md") == ("calm-still", {"calm-still"})
+
+
+def test_the_twin_of_a_script_of_ones_own_is_ones_own(tmp_path):
+    write(tmp_path, mine="[play settle]", settle=HELLO)
+    assert loaded(tmp_path / "mine.md") == ("mine", {"mine", "settle"})
+
+
+def test_a_twin_that_needs_more_people_is_an_error_where_it_is_played(tmp_path):
+    three = "---\ntitle: T\nroles: [A, B, C]\n---\n# One\n[C speaks for 30 seconds]"
+    write(tmp_path, mine="[play calm]", calm="Hi.", calm_still=three)
+    library = Library()
+    assert not library.read(tmp_path / "mine.md").findings
+    codes = [one.code.value for one in library.read(tmp_path / "mine.md", still=True).findings]
+    assert codes == ["VR124"]
+
+
+def test_time_outs_are_found_by_name_whatever_twins_they_have(tmp_path):
+    write(tmp_path, mine="[time out]", apart="Hi.", apart_still="Ho.")
+    assert {*Library().load(tmp_path / "mine.md", still=True).scripts} >= {"apart", "return"}
+
+
+@pytest.mark.parametrize("name", Library().names())
+def test_no_script_of_the_program_breathes_where_nobody_should(name):
+    program = Library().load(name, still=True)
+    for script in program.scripts.values():
+        assert not [step for step in steps_of(script) if isinstance(step, Breathe)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,9 @@ from voicerepair.script.model import (
     Comparison,
     Cue,
     End,
+    InTurn,
     Jump,
+    KeepPause,
     Meta,
     Option,
     Pause,
@@ -127,10 +130,17 @@ def turns(draw):
     return Turn(draw(PEOPLE), kind, draw(SECONDS), quiet, until_done, grace, draw(st.booleans()))
 
 
+@st.composite
+def in_turn(draw):
+    names = draw(st.lists(st.sampled_from(SECTIONS), min_size=2, max_size=4, unique=True))
+    return InTurn(tuple(Jump(name, draw(st.integers(1, 9))) for name in names))
+
+
 STEPS = st.one_of(
     st.tuples(TEXT, st.sampled_from(["", " {A}", " {speaker}, {return time}", " {tension}"])).map(
         lambda parts: Say("".join(parts))
     ),
+    st.builds(Say, TEXT, st.integers(1, 20)),
     TEXT.map(Show),
     SECONDS.map(Pause),
     st.builds(
@@ -153,12 +163,24 @@ STEPS = st.one_of(
         JUMPS,
     ),
     JUMPS,
+    in_turn(),
+    st.just(KeepPause("tension")),
     st.sampled_from(["settling", "own", "both-films"]).map(Play),
-    st.builds(SetAside, SECONDS),
+    st.builds(SetAside, SECONDS, st.booleans()),
     st.builds(CheckIn, st.booleans()),
     st.sampled_from([Swap(), TimeOut(), End(whole=True)]),
 )
-STEP_LISTS = st.lists(STEPS, max_size=5).map(tuple)
+
+
+def asking(steps):
+    """What is asked is said every time: a prompt of the first times right before it is not."""
+    return all(
+        not (isinstance(after, Answer | Rate) and getattr(before, "first_times", None))
+        for before, after in pairwise(steps)
+    )
+
+
+STEP_LISTS = st.lists(STEPS, max_size=5).map(tuple).filter(asking)
 
 
 @st.composite

@@ -81,6 +81,7 @@ DIRECTIONS = {
     "play settling": Play("settling"),
     "swap roles": Swap(),
     "be back in 20 minutes": SetAside(1200.0),
+    "be back in 20 minutes, or as agreed": SetAside(1200.0, as_agreed=True),
     "time out": TimeOut(),
     "check-in": CheckIn(),
     "check-in, short": CheckIn(short=True),

@@ -18,7 +18,9 @@ from voicerepair.script.model import (
     Cue,
     End,
     GoBack,
+    InTurn,
     Jump,
+    KeepPause,
     Pause,
     Play,
     Rate,
@@ -66,6 +68,8 @@ def unplaced(step: Step) -> Step:
     step = replace(step, line=0)
     if isinstance(step, Branch):
         return replace(step, jump=replace(step.jump, line=0))
+    if isinstance(step, InTurn):
+        return replace(step, jumps=tuple(replace(jump, line=0) for jump in step.jumps))
     if isinstance(step, Answer):
         options = tuple(
             replace(option, jump=option.jump and replace(option.jump, line=0))
@@ -127,6 +131,8 @@ def _section(section: Section) -> str:
 def direction(step: Step) -> str:
     """How a step is written."""
     match step:
+        case Say(first_times=int(times)):
+            return f"[the first {times} times]\n{step.text}"
         case Say():
             return step.text
         case Show():
@@ -162,6 +168,10 @@ def _inside(step: Step) -> str:
             return f"if {compared} -> {_jump(step.jump)}"
         case Jump():
             return f"go to {_jump(step)}"
+        case InTurn():
+            return f"in turn -> {' | '.join(map(_jump, step.jumps))}"
+        case KeepPause():
+            return f"keep {step.name} as the pause"
         case GoBack():
             return "go back"
         case Play():
@@ -169,7 +179,8 @@ def _inside(step: Step) -> str:
         case Swap():
             return "swap roles"
         case SetAside():
-            return f"be back in {step.seconds:g} seconds"
+            agreed = ", or as agreed" if step.as_agreed else ""
+            return f"be back in {step.seconds:g} seconds{agreed}"
         case TimeOut():
             return "time out"
         case CheckIn():

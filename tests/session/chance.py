@@ -24,7 +24,9 @@ from voicerepair.script.model import (
     End,
     First,
     GoBack,
+    InTurn,
     Jump,
+    KeepPause,
     Meta,
     Option,
     Pause,
@@ -180,7 +182,8 @@ def _step(
             jump = _jump(chance, headings, number)
             return Branch(whose, chance.choose(NAMES), Comparison.ABOVE, chance.below(10), jump)
         case 26 | 27:
-            return _jump(chance, headings, number)
+            jump = _jump(chance, headings, number)
+            return InTurn((jump, _jump(chance, headings, number))) if chance.once_in(4) else jump
         case 28 | 29:
             return Play(chance.choose(others)) if others else Show("Look.")
         case 30:
@@ -190,7 +193,8 @@ def _step(
         case 33:
             return SetAside(chance.choose((60.0, 1200.0)))
         case 34 | 35:
-            return chance.choose((Show("Look."), Cue("bowl"), CheckIn()))
+            kept = KeepPause(chance.choose(NAMES))
+            return chance.choose((Show("Look."), Cue("bowl"), CheckIn(), kept))
         case 36:
             # within a time-out another one would begin it anew, for ever
             return TimeOut() if roles is not PAIR else Show("Look.")
