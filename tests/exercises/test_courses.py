@@ -1,0 +1,102 @@
+"""Every shipped exercise, checked, rehearsed in all its branches, and timed with the real voice of
+this machine."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.exercises.courses import as_said, every_branch, longest, shortest
+from tests.exercises.reading import SHIPPED, load, played, prompts, steps
+from voicerepair.errors import SoundError
+from voicerepair.hosts.rehearse import estimated_seconds
+from voicerepair.script.library import Library
+from voicerepair.script.model import InTurn
+from voicerepair.sound.ports import Voice
+from voicerepair.sound.voices.catalogue import open_voices
+
+WORDS_A_MINUTE = 120
+LONGEST_PROMPT = 20.0  # seconds that people can listen to and still know how it began
+# How far what is announced may be from what was measured: people say whole minutes, and halves
+# of a short time.
+NEAR = 0.75
+NEAR_ONE = 0.4  # up to a minute
+
+
+@cache
+def voice(language: str) -> Voice:
+    """The voice that people here would hear; the test is skipped where there is none."""
+    try:
+        return open_voices(None, language)[0]
+    except SoundError as error:
+        pytest.skip(f"{error.message} {error.hint}")
+
+
+@cache
+def spoken_seconds(text: str, language: str) -> float:
+    """How long this machine's voice takes for a prompt; asked once a run of the tests."""
+    return voice(language).synthesise(text, WORDS_A_MINUTE).duration
+
+
+def openers(name: str) -> int:
+    """After how many playings the script has said all that it says in turn."""
+    return max(
+        (len(step.jumps) for step in steps(load(name)) if isinstance(step, InTurn)), default=1
+    )
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_checks_and_in_every_branch_it_comes_to_an_end(name):
+    assert Library().read(name).findings == ()
+
+    said = set()
+    for plays in range(openers(name)):
+        for course in every_branch(name, plays):
+            assert course.entries[-1].what.startswith("ended: ")
+            said |= {entry.what for entry in course.entries}
+
+    for prompt in prompts(load(name)):
+        assert any(as_said(prompt).fullmatch(what) for what in said), prompt
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_after_three_playings_it_says_less_and_still_comes_to_an_end(name):
+    first, fourth = played(name), played(name, plays=3)
+
+    assert fourth[-1].what == first[-1].what
+    assert {e.what for e in fourth if e.who == "guide"} <= {e.what for e in first}
+    assert fourth[-1].at <= first[-1].at
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_at_the_usual_pace_it_lasts_what_it_announces(name):
+    announced = load(name).meta.minutes
+    assert announced is not None
+
+    holds(name, announced, estimated_seconds)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("real voice")
+@pytest.mark.parametrize("name", SHIPPED)
+def test_with_the_real_voice_it_lasts_what_it_announces(name):
+    script = load(name)
+    assert script.meta.minutes is not None
+
+    def seconds(text: str) -> float:
+        spoken = spoken_seconds(text, script.meta.language)
+        assert spoken <= LONGEST_PROMPT, text
+        return spoken
+
+    holds(name, script.meta.minutes, seconds)
+
+
+def holds(name, announced, seconds):
+    """The minutes announced are those of the shortest course and of the longest, as people say
+    them."""
+    measured = shortest(name, seconds).minutes, longest(name, seconds).minutes
+
+    for said, lasted in zip(announced, measured, strict=True):
+        near = NEAR_ONE if said <= 1 else NEAR
+        assert abs(said - lasted) <= near, "it lasts {:.1f} to {:.1f} minutes".format(*measured)
