@@ -37,6 +37,13 @@ def test_what_is_remembered_is_what_was_read(name, cache):
     assert hash(remembered.load(name).script) == hash(read.script)
 
 
+def test_what_is_played_without_breathing_is_remembered_beside_the_rest(cache):
+    for _ in range(2):
+        assert remembered.load("own", still=True) == Library().load("own", still=True)
+        assert remembered.load("own") == Library().load("own")
+    assert len(files(cache)) == 2
+
+
 def test_what_is_remembered_is_not_read_again(tmp_path):
     code = (
         "import sys; from voicerepair.cli import remembered; remembered.load('own'); "

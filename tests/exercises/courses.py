@@ -21,6 +21,8 @@ from voicerepair.session.events import Person
 
 SILENCE = "silence"
 EXPLAINED = 3  # playings after which explanations are left out
+MOST_BREAKS = 1
+OFTEN = 6  # one more than the most often that a jump is taken
 BRIEF = 1 / 3  # of their time that people take who say little
 LONGEST_PAUSE = 3600.0  # seconds that people can agree on for a time-out
 ASKED = re.compile(r"(?:is|are) asked: (.+)")
@@ -59,6 +61,11 @@ class Course:
     @property
     def minutes(self) -> float:
         return self.entries[-1].at / 60
+
+    @property
+    def finished(self) -> bool:
+        """Nobody stopped, or stayed away."""
+        return self.entries[-1].what == "ended: finished"
 
     @property
     def breaks(self) -> int:
@@ -126,10 +133,13 @@ def every_branch(name: str, plays: int = 0) -> list[Course]:
     while waiting:
         course = play(name, waiting.pop(), known=known)
         found.append(course)
+        if course.breaks > MOST_BREAKS:
+            continue  # a time-out can be called in every time-out
         before: Counter[tuple[str, str]] = Counter()
         for question in course.questions():
             for answer in question.answers:
-                branch = (question.prompt, answer, before[question.prompt, answer])
+                often = before[question.prompt, answer]
+                branch = (question.prompt, answer, min(often, OFTEN))
                 if question.key not in course.replies and branch not in tried:
                     tried.add(branch)
                     waiting.append({**course.replies, question.key: answer})
@@ -169,7 +179,7 @@ def longest(name: str, seconds: Seconds) -> Course:
             play(name, {**course.replies, question.key: answer}, seconds=seconds, known=known)
             for answer in question.answers
         ]
-        tried = [one for one in (course, *others) if one.breaks <= breaks]
+        tried = [one for one in (course, *others) if one.finished and one.breaks <= breaks]
         course = max(tried, key=lambda one: one.minutes)
     return course
 

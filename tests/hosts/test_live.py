@@ -14,9 +14,11 @@ from voicerepair.hosts import live
 from voicerepair.hosts.live import DEAF_AFTER
 from voicerepair.hosts.log import SessionLog
 from voicerepair.script.model import (
+    KeepPause,
     Meta,
     Pause,
     Program,
+    Rate,
     Say,
     Script,
     Section,
@@ -408,3 +410,35 @@ def test_a_full_disk_ends_the_log_and_not_the_session():
     world = World(TALK, log=Path("/dev/full"))
     assert world.run() is Reason.FINISHED
     assert world.log.failed
+
+
+# ------------------------------------------------------------------- the agreed pause
+
+
+AGREE = program(Say("How long?"), Rate("A", "minutes", 20, 60), KeepPause("minutes"), Say("Good."))
+
+
+def agreed(**more) -> World:
+    world = World(AGREE, **more)
+    world.number(4.0, 45)
+    assert world.run() is Reason.FINISHED
+    return world
+
+
+def test_the_agreed_pause_is_kept_as_soon_as_it_is_agreed():
+    kept: list[float] = []
+    agreed(keep_pause=kept.append)
+    assert kept == [2700.0]
+
+
+def test_a_pause_that_cannot_be_kept_is_told_and_the_session_goes_on():
+    def full(seconds: float) -> None:
+        raise VoiceRepairError("It cannot be kept.", "Make room.")
+
+    assert "It cannot be kept. Make room." in agreed(keep_pause=full).screen.said
+
+
+def test_the_log_does_not_tell_how_long_the_agreed_pause_is(tmp_path):
+    agreed(log=tmp_path / "log")
+    (line,) = [line for line in lines(tmp_path / "log") if line["what"] == "keep the pause"]
+    assert set(line) == {"at", "what"}

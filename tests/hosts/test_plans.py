@@ -110,3 +110,32 @@ def test_json_is_one_object_a_line():
     lines = [json.loads(line) for line in result.output.splitlines()]
     assert lines[0] == {"at": 0.0, "who": "guide", "what": "says “Ana, tell it.”"}
     assert lines[-1]["what"] == "ended: finished"
+
+
+def rehearsed(*words: str) -> str:
+    return CliRunner().invoke(command, list(words)).output
+
+
+def test_a_later_playing_can_be_rehearsed():
+    script = str(PLANS / "scripts" / "agreed.md")
+    first, second, third = (rehearsed(script, "--plays", str(plays)) for plays in range(3))
+    assert first == rehearsed(script)
+    assert "A break needs" in first
+    assert "A break needs" in second
+    assert "A break needs" not in third
+    assert "your feet" in first
+    assert "your hands" in second
+    assert "your feet" in third
+
+
+def test_a_rehearsal_without_breathing_is_about_as_long():
+    with_breath, still = rehearsed("own"), rehearsed("own", "--still")
+    assert "plays breath-in" in with_breath
+    assert "plays breath-in" not in still
+    ends = [float(text.splitlines()[-1].split()[0]) for text in (with_breath, still)]
+    assert ends[0] == pytest.approx(ends[1], abs=6.0)
+
+
+def test_a_number_of_plays_that_cannot_be_is_a_question_of_usage():
+    result = CliRunner().invoke(command, ["own", "--plays", "-1"])
+    assert result.exit_code == 2

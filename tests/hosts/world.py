@@ -191,7 +191,15 @@ class Prompts:
 class World:
     """A session, ready to be played live."""
 
-    def __init__(self, program: Program, *, log=None, ears=True, **settings) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        log=None,
+        ears=True,
+        keep_pause=lambda seconds: None,
+        **settings,
+    ) -> None:
         self.inbox = Inbox()
         self.speaker = VirtualSpeaker(self.inbox)
         self.ears = VirtualEars(self.inbox) if ears else None
@@ -204,6 +212,7 @@ class World:
             self.session,
             self.log,
             lambda text: len(text.split()) / 2,
+            keep_pause=keep_pause,
             clock=self.inbox.clock,
             wall=self.inbox.wall,
             inbox=self.inbox,

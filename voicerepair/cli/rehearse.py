@@ -21,8 +21,6 @@ from voicerepair.session.events import Person
 
 __all__ = ["command", "differences", "read_plan", "timeline"]
 
-MOST_PLAYS = 1_000_000
-
 
 def read_plan(path: Path) -> Plan:
     """The plan in a file; raises ``ScriptError`` if it cannot be read or understood."""
@@ -70,7 +68,7 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
 @click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
 @click.option(
     "--plays",
-    type=click.IntRange(0, MOST_PLAYS),
+    type=click.IntRange(0),
     default=0,
     metavar="N",
     help="As if it had been played so many times before.",

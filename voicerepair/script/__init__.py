@@ -10,6 +10,7 @@ From the outside in:
                    with a ``cast`` of names; ``directions.lark`` is the reference, ``grammar``
                    reads it, ``trees`` and ``durations`` take it apart, ``suggest`` says what was
                    probably meant
+- ``fitting``      a program as it is played now, by people who played it before
 - ``findings``     what is said, and how it is written out; ``source``: lines, and taking notes
 - ``model``        what comes of it all: frozen data, and all that a session knows of scripts
 """
