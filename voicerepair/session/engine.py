@@ -50,6 +50,7 @@ from voicerepair.session.people import People
 from voicerepair.session.position import Position
 from voicerepair.session.room import Room
 from voicerepair.session.steps import Steps
+from voicerepair.session.trail import Trail
 from voicerepair.session.words import Line
 
 __all__ = ["Session"]
@@ -93,6 +94,7 @@ class Session:
         self.people = People(program, self.course, people, utc_offset)
         self.room = Room()
         self.board = Board(self)
+        self.trail = Trail()
         self.steps = Steps(self)
         self.correcting = Correcting(self)
         self.activity: Activity | None = None
