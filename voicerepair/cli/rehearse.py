@@ -1,4 +1,5 @@
-"""``voicerepair rehearse``: the timeline of a session, in virtual time, without sound."""
+"""``voicerepair rehearse``: the timeline of a session, in virtual time, without sound; or what
+came of many sessions with partners by chance."""
 
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
 __all__ = ["command", "differences", "read_plan", "timeline"]
+
+MOST_PLAYS = 1_000_000
+FIRST_SEED = 1
 
 
 def read_plan(path: Path) -> Plan:
@@ -55,6 +59,39 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
     )
 
 
+def tell(entries: Sequence[Entry], as_json: bool) -> None:
+    for entry in entries:
+        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else str(entry))
+
+
+def by_chance(
+    script: str,
+    library: Library,
+    program: Program,
+    people: Sequence[Person],
+    seeds: range,
+    as_json: bool,
+) -> None:
+    """One play with its timeline, however it ends; or many, and what came of them."""
+    from voicerepair.cli.by_chance import as_data, as_lines, every_step, progress_after_a_second
+    from voicerepair.hosts.plays import play_many, rehearsal_of
+
+    if len(seeds) == 1:
+        rehearsal = rehearsal_of(program, people, seeds[0])
+        try:
+            rehearsal.play()
+        finally:
+            tell(rehearsal.timeline(), as_json)
+        return
+    with progress_after_a_second(len(seeds), "Playing") as progress:
+        plays = play_many(program, people, seeds, progress=progress)
+    steps = every_step(program, library.find(script), library, plays)
+    if as_json:
+        click.echo(json.dumps(as_data(steps, plays, seeds), ensure_ascii=False))
+    else:
+        click.echo("\n".join(as_lines(script, steps, plays, seeds)))
+
+
 @click.command()
 @click.argument("script")
 @click.option(
@@ -64,27 +101,55 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
     help="What the partners do, as a text file; compared with what it expects.",
 )
 @click.option("--names", help="Names with commas between, as in: --names Ana,Bo")
+@click.option(
+    "--random",
+    "times",
+    type=click.IntRange(1, MOST_PLAYS),
+    metavar="N",
+    help="Play it N times with all kinds of partners, and say what came of it.",
+)
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="The first play of --random.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def command(script: str, plan_file: Path | None, names: str | None, as_json: bool) -> None:
+def command(
+    script: str,
+    plan_file: Path | None,
+    names: str | None,
+    times: int | None,
+    seed: int | None,
+    as_json: bool,
+) -> None:
     """Print the timeline of a session with SCRIPT: each line a time, who, what.
 
     Without a plan, partners use their whole turns and take the answers that lead straight on.
+    With --random they are silent, brief, long or hesitant, answer by chance, and say commands;
+    --random 1 prints that one play, which is the same whenever its seed is.
 
     \b
     Examples:
       voicerepair rehearse own
       voicerepair rehearse my-script.md --names Ana,Bo
+      voicerepair rehearse my-script.md --random 500
+      voicerepair rehearse my-script.md --random 1 --seed 17
     """
     from voicerepair.screen.ask import parse_names
 
-    program = Library().load(script)
+    if times is not None and plan_file is not None:
+        raise click.UsageError("--plan says what partners do, and --random leaves it to chance.")
+    if seed is not None and times is None:
+        raise click.UsageError("--seed goes with --random, as in: --random 1 --seed 17")
+    library = Library()
+    program = library.load(script)
     plan = Plan() if plan_file is None else read_plan(plan_file)
     written = names or ",".join(plan.names)
     roles = program.script.roles
     people = parse_names(written, roles) if written else [Person(role, role) for role in roles]
+    if times is not None:
+        first = FIRST_SEED if seed is None else seed
+        seeds = range(first, first + times)
+        by_chance(script, library, program, people, seeds, as_json)
+        return
     entries = timeline(program, people, plan)
-    for entry in entries:
-        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else str(entry))
+    tell(entries, as_json)
     different = differences(plan, entries)
     if different:
         click.echo("\n".join(different), err=True)

@@ -19,6 +19,7 @@ __all__ = ["ByChance"]
 
 OFTEN = 0.8  # so often a person keeps to their manner
 SILENT_TO_QUESTIONS = 0.15
+STRAIGHT_ON = 0.3  # chosen so often for its own sake, so that plays come far enough
 HAPPENINGS = (0, 0, 0, 1, 1, 2, 3, 5)  # commands and mishaps in one play
 WITHIN = 1_500.0  # seconds in which they come
 SPEECH_LONGEST = 600.0
@@ -57,6 +58,8 @@ class ByChance:
         chance = self._chance
         if chance.random() < SILENT_TO_QUESTIONS:
             return None
+        if straight is not None and ask.options and chance.random() < STRAIGHT_ON:
+            return straight
         if ask.options:
             return 1 + chance.randrange(len(ask.options))
         if role not in self._tempers:
@@ -90,20 +93,20 @@ class ByChance:
 # -------------------------------------------------------------------------------- manners
 
 
-def _silent(chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
+def _silent(_chance: random.Random, _ceiling: float | None) -> Sequence[Utterance]:
     return ()
 
 
-def _brief(chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
+def _brief(chance: random.Random, _ceiling: float | None) -> Sequence[Utterance]:
     begins = chance.uniform(0.3, 6.0)
     return (Utterance(begins, begins + chance.uniform(0.4, 8.0)),)
 
 
-def _usual(chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
+def _usual(_chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
     return usual_utterances(ceiling)
 
 
-def _hesitant(chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
+def _hesitant(chance: random.Random, _ceiling: float | None) -> Sequence[Utterance]:
     """A few words, a long pause, a few words more."""
     spans, at = [], chance.uniform(2.0, 30.0)
     for _ in range(chance.randint(2, 5)):

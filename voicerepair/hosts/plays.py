@@ -81,7 +81,7 @@ def play_many(
     seconds: Seconds = estimated_seconds,
     *,
     workers: int | None = None,
-    progress: Callable[[int], None] = lambda plays: None,
+    progress: Callable[[int], None] = lambda _plays: None,
 ) -> Plays:
     """Play every seed; ``progress`` hears how many plays more are done, again and again.
 
@@ -102,7 +102,7 @@ def play_many(
 Played = tuple[Program, Sequence[Person], Seconds]
 
 
-def _here(what: Played, batches: list[range], workers: int) -> Iterator[Plays]:
+def _here(what: Played, batches: list[range], _workers: int) -> Iterator[Plays]:
     for batch in batches:
         yield _play(what, batch)
 

@@ -132,6 +132,10 @@ class Rehearsal:
 
     def run(self) -> list[Entry]:
         self.play()
+        return self.timeline()
+
+    def timeline(self) -> list[Entry]:
+        """What has happened so far, in order."""
         return sorted(self.entries, key=lambda entry: entry.at)
 
     def play(self) -> None:
