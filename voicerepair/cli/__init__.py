@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
+    "show": ("voicerepair.cli.show:command", "Put an exercise on paper."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
     "listen": (
         "voicerepair.cli.listen:command",
