@@ -66,7 +66,7 @@ def test_a_page_holds_the_prompts_and_nothing_from_elsewhere(script, tmp_path):
     page = path.read_text(encoding="utf-8")
     text = Text(page)
     assert text.open == []
-    assert "¿Qué tal, Änne? "Gut", sagt Bo." in text.words
+    assert '¿Qué tal, Änne? "Gut", sagt Bo.' in text.words
     assert "Über *alles* & <b>mehr</b>" in text.words
     assert "<b>" not in page
     assert not re.search(r"https?:|<script|<link|src=", page)
@@ -78,7 +78,7 @@ def test_a_pdf_holds_the_prompts_in_every_european_script(script, tmp_path):
     assert (result.exit_code, result.output) == (0, f"Written: {path}\n")
     reader = PdfReader(path)
     text = " ".join(page.extract_text() for page in reader.pages)
-    assert "¿Qué tal, Änne? "Gut", sagt Bo. Ελληνικά, русский, Łódź." in text
+    assert '¿Qué tal, Änne? "Gut", sagt Bo. Ελληνικά, русский, Łódź.' in text
     assert reader.metadata.title == "Über *alles* & <b>mehr</b>"
 
 
