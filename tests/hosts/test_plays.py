@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from voicerepair.hosts.chance import ByChance
+from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.plays import Plays, play_many, rehearsal_of
-from voicerepair.hosts.rehearse import estimated_seconds
 from voicerepair.script.library import Library
 from voicerepair.session.events import Ask, Person, Reason
 

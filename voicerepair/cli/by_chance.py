@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from voicerepair.hosts.plays import Plays
+from voicerepair.script.findings import printable
 from voicerepair.script.library import Library
 from voicerepair.script.model import Answer, Branch, Play, Program, Step
 from voicerepair.session.events import Reason
@@ -83,7 +84,7 @@ def _steps_of(
             found += [(step, (name, number, between, at)) for at, step in enumerate(steps)]
     for step, key in sorted(found, key=lambda pair: pair[0].line):
         if step.line:  # an end that nobody wrote is nothing to show
-            text = lines[step.line - 1].strip() if step.line <= len(lines) else ""
+            text = printable(lines[step.line - 1].strip()) if step.line <= len(lines) else ""
             count = plays.steps[key]
             never = tuple(_never(step, key, plays)) if count else ()
             yield Reached(name, step.line, text, count, never)

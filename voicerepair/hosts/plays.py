@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 
 from voicerepair.errors import SessionError
 from voicerepair.hosts.chance import ByChance
-from voicerepair.hosts.rehearse import Rehearsal, estimated_seconds
+from voicerepair.hosts.durations import estimated_seconds
+from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason

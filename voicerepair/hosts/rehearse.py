@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from voicerepair.errors import SessionError
+from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.partners import Partners, Planned
 from voicerepair.hosts.plan import Key, Outside, Plan, Utterance
 from voicerepair.script.model import Answer
@@ -45,9 +46,8 @@ from voicerepair.session.events import (
 )
 from voicerepair.session.words import clock
 
-__all__ = ["Entry", "Rehearsal", "estimated_seconds", "rehearse"]
+__all__ = ["Entry", "Rehearsal", "rehearse"]
 
-WORDS_A_MINUTE = 120
 CUE_SECONDS = 1.0
 CUES = {"hand-over": 0.3, "your-turn": 0.5}
 REPLY_AFTER = 2.0  # seconds people take to answer
@@ -71,11 +71,6 @@ def _does(who: Sequence[str], verb: str, what: str = "") -> tuple[str, str]:
     """Who does it, and what: the verb as it goes with one person or with several together."""
     verb = verb if len(who) == 1 else TOGETHER[verb]
     return " and ".join(who), f"{verb} {what}".rstrip()
-
-
-def estimated_seconds(text: str) -> float:
-    """How long the guide says ``text`` at the usual pace of 120 words a minute."""
-    return max(0.5, len(text.split()) * 60 / WORDS_A_MINUTE)
 
 
 def rehearse(
