@@ -11,13 +11,17 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from voicerepair.errors import SoundError
+from voicerepair.hosts.durations import Spoken
 from voicerepair.sound.pcm import Pcm
 
 if TYPE_CHECKING:
     from voicerepair.sound.ports import Speaker
     from voicerepair.sound.voices.prompts import Prompts
 
-__all__ = ["Aloud", "open_aloud"]
+__all__ = ["Aloud", "open_aloud", "open_spoken"]
+
+
+SAMPLES = 16_000  # a second, where nobody listens
 
 
 class Aloud:
@@ -53,6 +57,24 @@ class Aloud:
         self.prompts.request(text, True, ready)
 
 
+def _in_words(error: Exception) -> str:
+    return error.message if isinstance(error, SoundError) else f"The voice failed: {error}"
+
+
+def open_spoken(
+    stack: ExitStack, voice: str, language: str, rate: int, tell: Callable[[str], None]
+) -> Spoken:
+    """How long a voice takes for a prompt, without a loudspeaker; ``stack`` closes it. Raises
+    ``SoundError`` where there is no such voice."""
+    from voicerepair.sound.voices.catalogue import open_voices
+    from voicerepair.sound.voices.prompts import Prompts
+
+    voices = open_voices(voice, language)
+    prompts = Prompts(voices, None, rate, SAMPLES, lambda error: tell(_in_words(error)))
+    stack.callback(prompts.close)
+    return Spoken(prompts)
+
+
 def open_aloud(
     stack: ExitStack,
     voice: str | None,
@@ -75,13 +97,12 @@ def open_aloud(
     def lost(why: str) -> None:
         for one in aloud:
             one.lost = True
-        tell(why)
-
-    def trouble(error: Exception) -> None:
-        tell(error.message if isinstance(error, SoundError) else f"The voice failed: {error}")
+        tell(f"{why} The space bar tries again.")
 
     speaker.start(lambda _id, _at: None, lost)
-    prompts = Prompts(open_voices(voice, language), None, rate, speaker.rate, trouble)
+    prompts = Prompts(
+        open_voices(voice, language), None, rate, speaker.rate, lambda error: tell(_in_words(error))
+    )
     stack.callback(prompts.close)
     aloud.append(Aloud(prompts, speaker, tell))
     return aloud[0]

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from voicerepair.errors import ScriptError, VoiceRepairError
+from voicerepair.hosts.durations import WORDS_A_MINUTE, Known, Spoken, estimated_seconds
 from voicerepair.hosts.plan import Plan, parse_plan
+from voicerepair.hosts.plays import play_many, rehearsal_of
 from voicerepair.hosts.rehearse import Entry, rehearse
 from voicerepair.script.library import Library
 from voicerepair.script.model import Program
@@ -21,6 +24,9 @@ from voicerepair.session.events import Person
 
 __all__ = ["command", "differences", "read_plan", "timeline"]
 
+Seconds = Callable[[str], float]
+
+HEARD_FIRST = 20  # plays in which every prompt is asked of the voice
 MOST_PLAYS = 1_000_000
 FIRST_SEED = 1
 
@@ -36,7 +42,9 @@ def read_plan(path: Path) -> Plan:
         ) from error
 
 
-def timeline(program: Program, people: Sequence[Person], plan: Plan) -> list[Entry]:
+def timeline(
+    program: Program, people: Sequence[Person], plan: Plan, seconds: Seconds = estimated_seconds
+) -> list[Entry]:
     """What happens when these people play the script as planned."""
     roles = program.script.roles
     strangers = {who for who, _ in (*plan.turns, *plan.replies)} - set(roles)
@@ -46,7 +54,7 @@ def timeline(program: Program, people: Sequence[Person], plan: Plan) -> list[Ent
             f"{', '.join(roles)}.",
             "Use the script's roles in the plan, not people's names.",
         )
-    return rehearse(Session(program, people), plan)
+    return rehearse(Session(program, people), plan, seconds=seconds)
 
 
 def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
@@ -70,26 +78,52 @@ def by_chance(
     program: Program,
     people: Sequence[Person],
     seeds: range,
+    seconds: Seconds,
     as_json: bool,
 ) -> None:
     """One play with its timeline, however it ends; or many, and what came of them."""
     from voicerepair.cli.by_chance import as_data, as_lines, every_step, progress_after_a_second
-    from voicerepair.hosts.plays import play_many, rehearsal_of
 
     if len(seeds) == 1:
-        rehearsal = rehearsal_of(program, people, seeds[0])
+        rehearsal = rehearsal_of(program, people, seeds[0], seconds)
         try:
             rehearsal.play()
         finally:
             tell(rehearsal.timeline(), as_json)
         return
     with progress_after_a_second(len(seeds), "Playing") as progress:
-        plays = play_many(program, people, seeds, progress=progress)
+        known = _known(program, people, seeds, seconds)
+        plays = play_many(program, people, seeds, known, progress=progress)
     steps = every_step(program, library.find(script), library, plays)
     if as_json:
         click.echo(json.dumps(as_data(steps, plays, seeds), ensure_ascii=False))
     else:
         click.echo("\n".join(as_lines(script, steps, plays, seeds)))
+
+
+def _seconds(stack: ExitStack, voice: str | None, program: Program) -> Seconds:
+    """How long prompts last: by the voice that was asked for, or estimated."""
+    if voice is None:
+        return estimated_seconds
+    from voicerepair.cli.aloud import open_spoken
+
+    def tell(trouble: str) -> None:
+        click.echo(trouble, err=True)
+
+    return open_spoken(stack, voice, program.script.meta.language, WORDS_A_MINUTE, tell)
+
+
+def _known(
+    program: Program, people: Sequence[Person], seeds: range, seconds: Seconds
+) -> Known | Seconds:
+    """What many processes can count with: a voice is heard in the first plays, and after them
+    nearly every prompt is known."""
+    if not isinstance(seconds, Spoken):
+        return seconds
+    for seed in seeds[:HEARD_FIRST]:
+        with suppress(VoiceRepairError):  # it comes again among all the others
+            rehearsal_of(program, people, seed, seconds).play()
+    return seconds.known
 
 
 @click.command()
@@ -109,6 +143,7 @@ def by_chance(
     help="Play it N times with all kinds of partners, and say what came of it.",
 )
 @click.option("--seed", type=click.IntRange(0), metavar="S", help="The first play of --random.")
+@click.option("--voice", help="Prompts last as long as this voice takes for them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
     script: str,
@@ -116,11 +151,13 @@ def command(
     names: str | None,
     times: int | None,
     seed: int | None,
+    voice: str | None,
     as_json: bool,
 ) -> None:
     """Print the timeline of a session with SCRIPT: each line a time, who, what.
 
     Without a plan, partners use their whole turns and take the answers that lead straight on.
+    Without --voice, prompts are read at 120 words a minute.
     With --random they are silent, brief, long or hesitant, answer by chance, and say commands;
     --random 1 prints that one play, which is the same whenever its seed is.
 
@@ -143,12 +180,15 @@ def command(
     written = names or ",".join(plan.names)
     roles = program.script.roles
     people = parse_names(written, roles) if written else [Person(role, role) for role in roles]
-    if times is not None:
-        first = FIRST_SEED if seed is None else seed
-        seeds = range(first, first + times)
-        by_chance(script, library, program, people, seeds, as_json)
-        return
-    entries = timeline(program, people, plan)
+    with ExitStack() as stack:
+        seconds = _seconds(stack, voice, program)
+        if times is not None:
+            first = FIRST_SEED if seed is None else seed
+            by_chance(
+                script, library, program, people, range(first, first + times), seconds, as_json
+            )
+            return
+        entries = timeline(program, people, plan, seconds)
     tell(entries, as_json)
     different = differences(plan, entries)
     if different:

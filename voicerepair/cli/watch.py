@@ -18,7 +18,7 @@ import click
 
 from voicerepair.errors import SessionError, SoundError, VoiceRepairError
 from voicerepair.hosts.draft import Prompt, changed, prompts_of
-from voicerepair.hosts.durations import Spoken, estimated_seconds
+from voicerepair.hosts.durations import WORDS_A_MINUTE, Spoken, estimated_seconds
 from voicerepair.hosts.span import span_of
 from voicerepair.script.findings import printable, render
 from voicerepair.script.library import Library
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk", "command"]
 
-USUAL_RATE = 120
 TURN = 0.1  # seconds between two looks at what the terminal wants
 GONE_AFTER = 0.5  # seconds that a file may be missing while an editor saves it
 INDENT = "          "
@@ -156,7 +155,7 @@ class Desk:
 @click.option(
     "--rate",
     type=click.IntRange(60, 240),
-    default=USUAL_RATE,
+    default=WORDS_A_MINUTE,
     show_default=True,
     metavar="WPM",
     help="Words a minute.",

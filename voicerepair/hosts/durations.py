@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from voicerepair.errors import SoundError
     from voicerepair.sound.pcm import Pcm
 
-__all__ = ["Known", "Spoken", "estimated_seconds"]
+__all__ = ["WORDS_A_MINUTE", "Known", "Spoken", "estimated_seconds"]
 
 WORDS_A_MINUTE = 120
 MADE_WITHIN = 20.0  # seconds that a voice has for one prompt

@@ -13,7 +13,7 @@ from voicerepair.hosts.plan import Outside, Utterance
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
-from voicerepair.session.events import Ask, Person
+from voicerepair.session.events import Ask, Person, Reason
 
 __all__ = ["Span", "Steadfast", "span_of"]
 
@@ -72,9 +72,11 @@ def span_of(
     def lasts(partners: Steadfast) -> float:
         rehearsal = Rehearsal(Session(program, people), partners, seconds, 0.0)
         rehearsal.play()
-        return rehearsal.now
+        # Whoever answers nothing to "are you back?" is waited for until the next day.
+        return rehearsal.now if rehearsal.session.ended is Reason.FINISHED else 0.0
 
     usual = lasts(Steadfast(brief=False))
     ways = [Steadfast(False, option) for option in (None, *range(1, MOST_OPTIONS + 1))]
     longest = max(usual, *(lasts(partners) for partners in ways))
-    return Span(min(usual, lasts(Steadfast(brief=True))), usual, longest)
+    brief = lasts(Steadfast(brief=True))
+    return Span(min(usual, brief) if brief else usual, usual, longest)
