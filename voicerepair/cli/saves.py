@@ -17,8 +17,9 @@ DEBOUNCE_MS = 400
 
 
 class Saves:
-    """A context that calls ``on_save`` (on a thread of its own) whenever ``path`` may be new,
-    and ``on_trouble`` once when the folder cannot be watched any more."""
+    """A context that calls ``on_save`` (on a thread of its own) whenever ``path`` may be new, the
+    first time once it is being watched, since it may have been saved just before. ``on_trouble``
+    hears, once, that the folder cannot be watched any more."""
 
     def __init__(
         self, path: Path, on_save: Callable[[], None], on_trouble: Callable[[str], None]
@@ -44,7 +45,7 @@ class Saves:
         folders = {path.parent for path in self._paths}
         names = {path.name for path in self._paths}
         try:
-            for _ in watch(
+            seen = watch(
                 *folders,
                 watch_filter=lambda _change, path: Path(path).name in names,
                 stop_event=self._stop,
@@ -53,7 +54,10 @@ class Saves:
                 rust_timeout=200,  # how soon it sees that it is to stop
                 recursive=False,
                 raise_interrupt=False,
-            ):
-                self._on_save()
+                yield_on_timeout=True,
+            )
+            for number, changes in enumerate(seen):
+                if changes or number == 0:
+                    self._on_save()
         except OSError as error:
             self._on_trouble(error.strerror or str(error))
