@@ -113,6 +113,17 @@ def test_every_other_command_works_as_written(
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.parametrize("command", commands("voicerepair show"))
+def test_every_handout_is_written(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = command.split()[1:]
+    result = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / words[words.index("--handout") + 1]).stat().st_size > 1000
+
+
 def test_the_script_in_the_readme_is_in_order(tmp_path: Path) -> None:
     (script,) = blocks("markdown")
     file = tmp_path / "good.md"

@@ -26,7 +26,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
+    "show": ("voicerepair.cli.show:command", "Put an exercise on paper."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
+    "watch": (
+        "voicerepair.cli.watch:command",
+        "Check and time a script at every save, and say what changed.",
+    ),
     "listen": (
         "voicerepair.cli.listen:command",
         "Say what the player would hear in a sound file.",

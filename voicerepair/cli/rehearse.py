@@ -1,10 +1,12 @@
-"""``voicerepair rehearse``: the timeline of a session, in virtual time, without sound."""
+"""``voicerepair rehearse``: the timeline of a session, in virtual time, without sound; or what
+came of many sessions with partners by chance."""
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import click
 
 from voicerepair.cli import languages
 from voicerepair.errors import ScriptError, VoiceRepairError
+from voicerepair.hosts.durations import WORDS_A_MINUTE, Known, Spoken, estimated_seconds
 from voicerepair.hosts.plan import Plan, parse_plan
+from voicerepair.hosts.plays import play_many, rehearsal_of
 from voicerepair.hosts.rehearse import Entry, rehearse
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.library import Library
@@ -21,6 +25,12 @@ from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
 __all__ = ["command", "differences", "read_plan", "timeline"]
+
+Seconds = Callable[[str], float]
+
+HEARD_FIRST = 20  # plays in which every prompt is asked of the voice
+MOST_PLAYS = 1_000_000
+FIRST_SEED = 1
 
 
 def read_plan(path: Path) -> Plan:
@@ -34,7 +44,9 @@ def read_plan(path: Path) -> Plan:
         ) from error
 
 
-def timeline(program: Program, people: Sequence[Person], plan: Plan) -> list[Entry]:
+def timeline(
+    program: Program, people: Sequence[Person], plan: Plan, seconds: Seconds = estimated_seconds
+) -> list[Entry]:
     """What happens when these people play the script as planned."""
     roles = program.script.roles
     strangers = {who for who, _ in (*plan.turns, *plan.replies)} - set(roles)
@@ -44,7 +56,8 @@ def timeline(program: Program, people: Sequence[Person], plan: Plan) -> list[Ent
             f"{', '.join(roles)}.",
             "Use the script's roles in the plan, not people's names.",
         )
-    return rehearse(Session(program, people, wording=languages.wording_for(program)), plan)
+    wording = languages.wording_for(program)
+    return rehearse(Session(program, people, wording=wording), plan, seconds=seconds)
 
 
 def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
@@ -55,6 +68,65 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
     return list(
         difflib.unified_diff(plan.expected, actual, "expected", "rehearsed", lineterm="", n=2)
     )
+
+
+def tell(entries: Sequence[Entry], as_json: bool) -> None:
+    for entry in entries:
+        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else str(entry))
+
+
+def by_chance(
+    script: str,
+    library: Library,
+    program: Program,
+    people: Sequence[Person],
+    seeds: range,
+    seconds: Seconds,
+    as_json: bool,
+) -> None:
+    """One play with its timeline, however it ends; or many, and what came of them."""
+    from voicerepair.cli.by_chance import as_data, as_lines, every_step, progress_after_a_second
+
+    if len(seeds) == 1:
+        rehearsal = rehearsal_of(program, people, seeds[0], seconds)
+        try:
+            rehearsal.play()
+        finally:
+            tell(rehearsal.timeline(), as_json)
+        return
+    with progress_after_a_second(len(seeds), "Playing") as progress:
+        known = _known(program, people, seeds, seconds)
+        plays = play_many(program, people, seeds, known, progress=progress)
+    steps = every_step(program, library.find(script), library, plays)
+    if as_json:
+        click.echo(json.dumps(as_data(steps, plays, seeds), ensure_ascii=False))
+    else:
+        click.echo("\n".join(as_lines(script, steps, plays, seeds)))
+
+
+def _seconds(stack: ExitStack, voice: str | None, program: Program) -> Seconds:
+    """How long prompts last: by the voice that was asked for, or estimated."""
+    if voice is None:
+        return estimated_seconds
+    from voicerepair.cli.aloud import open_spoken
+
+    def tell(trouble: str) -> None:
+        click.echo(trouble, err=True)
+
+    return open_spoken(stack, voice, program.script.meta.language, WORDS_A_MINUTE, tell)
+
+
+def _known(
+    program: Program, people: Sequence[Person], seeds: range, seconds: Seconds
+) -> Known | Seconds:
+    """What many processes can count with: a voice is heard in the first plays, and after them
+    nearly every prompt is known."""
+    if not isinstance(seconds, Spoken):
+        return seconds
+    for seed in seeds[:HEARD_FIRST]:
+        with suppress(VoiceRepairError):  # it comes again among all the others
+            rehearsal_of(program, people, seed, seconds).play()
+    return seconds.known
 
 
 @click.command()
@@ -70,42 +142,73 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
 @click.option(
     "--plays",
     type=click.IntRange(0),
-    default=0,
     metavar="N",
     help="As if it had been played so many times before.",
 )
+@click.option(
+    "--random",
+    "times",
+    type=click.IntRange(1, MOST_PLAYS),
+    metavar="N",
+    help="Play it N times with all kinds of partners, and say what came of it.",
+)
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="The first play of --random.")
+@click.option("--voice", help="Prompts last as long as this voice takes for them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
     script: str,
     plan_file: Path | None,
     names: str | None,
     still: bool,
-    plays: int,
+    plays: int | None,
+    times: int | None,
+    seed: int | None,
+    voice: str | None,
     as_json: bool,
 ) -> None:
     """Print the timeline of a session with SCRIPT: each line a time, who, what.
 
     Without a plan, partners use their whole turns and take the answers that lead straight on.
+    Without --voice, prompts are read at 120 words a minute.
+    With --random they are silent, brief, long or hesitant, answer by chance, and say commands;
+    --random 1 prints that one play, which is the same whenever its seed is.
 
     \b
     Examples:
       voicerepair rehearse own
       voicerepair rehearse my-script.md --names Ana,Bo
       voicerepair rehearse own --still --plays 3
+      voicerepair rehearse my-script.md --random 500
+      voicerepair rehearse my-script.md --random 1 --seed 17
     """
     from voicerepair.screen.ask import parse_names
 
-    loaded = Library().load(script, still=still)
-    program = fit(loaded, Fit(plays=dict.fromkeys(loaded.scripts, plays), still=still))
+    if times is not None and plan_file is not None:
+        raise click.UsageError("--plan says what partners do, and --random leaves it to chance.")
+    if seed is not None and times is None:
+        raise click.UsageError("--seed goes with --random, as in: --random 1 --seed 17")
+    library = Library()
+    loaded = library.load(script, still=still)
+    program = loaded
+    if times is None or plays is not None:
+        before = dict.fromkeys(loaded.scripts, plays or 0)
+        program = fit(loaded, Fit(plays=before, still=still))
     plan = Plan() if plan_file is None else read_plan(plan_file)
     written = names or ",".join(plan.names)
     roles = program.script.roles
     people = parse_names(written, roles) if written else [Person(role, role) for role in roles]
-    entries = timeline(program, people, plan)
     if unsaid := languages.lacking(program, languages.wording_for(program)):
         click.echo(unsaid, err=True)
-    for entry in entries:
-        click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else str(entry))
+    with ExitStack() as stack:
+        seconds = _seconds(stack, voice, program)
+        if times is not None:
+            first = FIRST_SEED if seed is None else seed
+            by_chance(
+                script, library, program, people, range(first, first + times), seconds, as_json
+            )
+            return
+        entries = timeline(program, people, plan, seconds)
+    tell(entries, as_json)
     different = differences(plan, entries)
     if different:
         click.echo("\n".join(different), err=True)

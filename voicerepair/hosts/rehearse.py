@@ -1,9 +1,8 @@
 """A session in virtual time, with planned partners: a discrete-event loop around the engine.
 
 Take the earlier of the session's deadline and the next planned event, set ``now``, hand it over,
-schedule what follows. No clock, no device: a long exercise takes milliseconds. What nobody
-planned, partners do in the plainest way: they speak until shortly before their ceiling, take the
-answer that leads straight on, rate five, and come back when they said they would.
+schedule what follows. No clock, no device: a long exercise takes milliseconds. What partners do
+is theirs to say (``partners.py``); they come back when they said they would.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from voicerepair.errors import SessionError
+from voicerepair.hosts.durations import estimated_seconds
+from voicerepair.hosts.partners import Partners, Planned
 from voicerepair.hosts.plan import Key, Outside, Plan, Utterance
 from voicerepair.script.model import Answer
 from voicerepair.session.activities import Activity
@@ -46,14 +47,11 @@ from voicerepair.session.events import (
 )
 from voicerepair.session.words import clock
 
-__all__ = ["Entry", "Rehearsal", "estimated_seconds", "rehearse"]
+__all__ = ["Entry", "Rehearsal", "rehearse"]
 
-WORDS_A_MINUTE = 120
 CUE_SECONDS = 1.0
 CUES = {"hand-over": 0.3, "your-turn": 0.5}
-BEFORE_CEILING = 3.0  # partners with no plan speak until so long before their ceiling
 REPLY_AFTER = 2.0  # seconds people take to answer
-USUAL_RATING = 5
 GUIDE = "guide"
 TOGETHER = {"has": "have", "is": "are", "speaks": "speak", "keeps": "keep", "answers": "answer"}
 
@@ -76,11 +74,6 @@ def _does(who: Sequence[str], verb: str, what: str = "") -> tuple[str, str]:
     return " and ".join(who), f"{verb} {what}".rstrip()
 
 
-def estimated_seconds(text: str) -> float:
-    """How long the guide says ``text`` at the usual pace of 120 words a minute."""
-    return max(0.5, len(text.split()) * 60 / WORDS_A_MINUTE)
-
-
 def rehearse(
     session: Session,
     plan: Plan | None = None,
@@ -93,7 +86,7 @@ def rehearse(
     ``seconds`` says how long a prompt lasts. Raises ``SessionError`` if the session waits for
     something that can never come.
     """
-    return Rehearsal(session, plan or Plan(), seconds, wall).run()
+    return Rehearsal(session, Planned(plan or Plan()), seconds, wall).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +97,24 @@ class _ComeBack:
 
 
 class Rehearsal:
-    """One run. ``entries`` grows while it runs."""
+    """One run. ``entries`` and ``together`` (seconds, less those spent apart or paused) grow
+    while it runs."""
 
     def __init__(
-        self, session: Session, plan: Plan, seconds: Callable[[str], float], wall: float
+        self,
+        session: Session,
+        partners: Partners,
+        seconds: Callable[[str], float],
+        wall: float,
     ) -> None:
         self.session = session
-        self.plan = plan
+        self.partners = partners
         self.seconds = seconds
         self.wall = wall
         self.entries: list[Entry] = []
         self.now = 0.0
+        self.together = 0.0
+        self._counted = 0.0
         self._queue: list[tuple[float, int, Event | Key | _ComeBack]] = []
         self._order = count()
         self._sound_ends = float("-inf")
@@ -127,12 +127,20 @@ class Rehearsal:
         self._until = 0.0
 
     def run(self) -> list[Entry]:
-        for at, event in self.plan.outside:
+        self.play()
+        return self.timeline()
+
+    def timeline(self) -> list[Entry]:
+        """What has happened so far, in order."""
+        return sorted(self.entries, key=lambda entry: entry.at)
+
+    def play(self) -> None:
+        """To the end."""
+        for at, event in self.partners.outside:
             self._schedule(at, event)
-        self._give(Started(self.plan.seed, self.wall))
+        self._give(Started(self.partners.seed, self.wall))
         while self.session.ended is None:
             self._give(self._next())
-        return sorted(self.entries, key=lambda entry: entry.at)
 
     def _next(self) -> Event:
         """Move to the next thing that happens."""
@@ -169,7 +177,7 @@ class Rehearsal:
 
     def _press(self, value: Command | int) -> Event:
         """A key, for what is on the screen."""
-        shown = self.session.view().serial
+        shown = self.session.board.serial
         if isinstance(value, int):
             return Numbered(value, shown)
         self._note("key", str(value))
@@ -183,9 +191,11 @@ class Rehearsal:
 
     def _give(self, event: Event) -> None:
         before = self._phase
+        if before not in (Phase.ASIDE, Phase.PAUSED):
+            self.together += self.now - self._counted
+        self._counted = self.now
         effects = self.session.handle(event, self.now)
-        view = self.session.view()
-        self._phase = view.phase
+        self._phase = self.session.phase
         if before is Phase.WINDOW and self._phase is Phase.TURN:
             self._note(*_does(self._speakers, "keeps", "the turn"))
         if self._phase is Phase.PAUSED and before is not Phase.PAUSED:
@@ -233,12 +243,13 @@ class Rehearsal:
     def _listen(self, id: int, who: tuple[str, ...]) -> None:
         """A turn opens, or opens again after the guide spoke within it."""
         activity = self.session.activity
-        view = self.session.view()
         self._speakers = who
-        if activity is not self._heard_by:
+        if activity is not None and activity is not self._heard_by:
             self._heard_by = activity
-            self._rest = list(self._utterances(view.until))
-            limit = f", up to {view.until - self.now:g} s" if view.until else ""
+            ceiling = activity.until - self.now if activity.until else None
+            role = self._role()
+            self._rest = list(self.partners.speak(role, self._count("turn", role), ceiling))
+            limit = f", up to {ceiling:g} s" if ceiling else ""
             self._note(*_does(who, "has", f"the turn{limit}"))
         else:
             self._note(*_does(who, "has", "the turn again"))
@@ -247,14 +258,6 @@ class Rehearsal:
             start, end = self.now + span.start, self.now + span.end
             self._schedule(start, SpeechStarted(id, start))
             self._schedule(end, SpeechStopped(id, end))
-
-    def _utterances(self, until: float | None) -> tuple[Utterance, ...]:
-        number = self._count("turn")
-        planned = self.plan.turns.get((self._role(), number))
-        if planned is not None:
-            return planned
-        ceiling = until - self.now if until else 30.0
-        return (Utterance(min(1.0, ceiling / 4), max(ceiling - BEFORE_CEILING, ceiling / 2)),)
 
     def _stop_listening(self) -> None:
         """What was not said yet is said when the turn opens again."""
@@ -275,18 +278,17 @@ class Rehearsal:
         person = activity.who[0] if activity is not None and activity.who else 0
         return self.session.program.script.roles[person]
 
-    def _count(self, what: str) -> int:
+    def _count(self, what: str, role: str) -> int:
         """The number of this turn or question among those of the same role."""
-        key = (what, self._role())
+        key = (what, role)
         self._taken[key] += 1
         return self._taken[key]
 
     def _reply(self, ask: Ask) -> None:
-        number = self._count("reply")
-        reply = self.plan.replies.get((self._role(), number))
+        role = self._role()
         what = " / ".join(ask.options) if ask.options else f"{ask.low} to {ask.high}"
         self._note(*_does(ask.who, "is", f"asked: {what}"))
-        value = self._planned(ask, reply) if reply is not None else self._usual(ask)
+        value = self.partners.answer(role, self._count("reply", role), ask, self._straight())
         if value is None:
             return
         said = ask.options[value - 1] if ask.options else str(value)
@@ -294,22 +296,8 @@ class Rehearsal:
         self.entries.append(Entry(at, *_does(ask.who, "answers", "" if ask.private else said)))
         self._schedule(at, Key(value))
 
-    def _planned(self, ask: Ask, reply: str) -> int | None:
-        if reply == "silence":
-            return None
-        if reply in ask.options:
-            return ask.options.index(reply) + 1
-        if reply.isdecimal() and (not ask.options or 1 <= int(reply) <= len(ask.options)):
-            return int(reply)
-        raise SessionError(
-            f"The plan answers “{reply}”, which is not asked at {self.now:.1f} s.",
-            f"It could answer {', '.join(ask.options) or 'a number'}, or “silence”.",
-        )
-
-    def _usual(self, ask: Ask) -> int | None:
+    def _straight(self) -> int | None:
         """The answer that leads straight on; none where every answer leads away."""
-        if not ask.options:
-            return min(max(USUAL_RATING, ask.low), ask.high)
         step = self.session.course.step(self.session.position)
         if not isinstance(step, Answer):
             return 1

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from voicerepair.errors import VoiceRepairError
 from voicerepair.screen.terminal import Terminal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input.base import Input
     from prompt_toolkit.key_binding import KeyPress
 
-__all__ = ["COMMAND_KEYS", "KeyMap", "Keys"]
+__all__ = ["COMMAND_KEYS", "KeyMap", "KeyReader", "Keys"]
 
 # Names as prompt_toolkit gives them. "o" is kept for later.
 COMMAND_KEYS = MappingProxyType(
@@ -99,26 +99,16 @@ class KeyMap:
             self._digits += str(int(key))
 
 
-class Keys:
-    """A context that reads keys and posts events until it is left.
+class KeyReader:
+    """A context that reads keys until it is left, by the names that prompt_toolkit gives them.
 
-    ``post`` takes each event, on a thread of its own; ``view`` gives what is on the screen;
-    ``clock`` gives seconds. Raises ``VoiceRepairError`` on entering where no keyboard is there.
+    ``take`` gets what was pressed at once, on a thread of its own. Raises ``VoiceRepairError`` on
+    entering where no keyboard is there.
     """
 
-    def __init__(
-        self,
-        terminal: Terminal,
-        post: Callable[[Pressed | Numbered], None],
-        view: Callable[[], View],
-        clock: Callable[[], float],
-    ) -> None:
+    def __init__(self, terminal: Terminal, take: Callable[[str], None]) -> None:
         self._terminal = terminal
-        self._post = post
-        self._view = view
-        self._clock = clock
-        self._map = KeyMap()
-        self._interrupted = False
+        self._take_one = take
         self._raw = ExitStack()
         self._attached = ExitStack()
         self._ready = threading.Event()
@@ -126,22 +116,7 @@ class Keys:
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
 
-    @property
-    def typed(self) -> str:
-        """Digits to echo."""
-        return self._map.typed(self._view())
-
-    @property
-    def help(self) -> bool:
-        """Are the keys to be shown?"""
-        return self._map.help
-
-    @property
-    def interrupted(self) -> bool:
-        """Was Ctrl-C among them? It stops like ``q``, but the process then exits with 130."""
-        return self._interrupted
-
-    def __enter__(self) -> Keys:
+    def __enter__(self) -> Self:
         if sys.stdin is None or not sys.stdin.isatty():
             raise VoiceRepairError(
                 "There is no keyboard here, so keys do nothing.",
@@ -197,7 +172,47 @@ class Keys:
             key = str(getattr(press.key, "value", press.key))
             if key == "c-z":
                 self._terminal.suspend_soon()
-                continue
-            self._interrupted = self._interrupted or key == "c-c"
-            for event in self._map.feed(key, self._clock(), self._view()):
-                self._post(event)
+            else:
+                self._take_one(key)
+
+
+class Keys(KeyReader):
+    """Keys as events of a session.
+
+    ``post`` takes each event, on the thread that reads; ``view`` gives what is on the screen;
+    ``clock`` gives seconds.
+    """
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        post: Callable[[Pressed | Numbered], None],
+        view: Callable[[], View],
+        clock: Callable[[], float],
+    ) -> None:
+        super().__init__(terminal, self._feed)
+        self._post = post
+        self._view = view
+        self._clock = clock
+        self._map = KeyMap()
+        self._interrupted = False
+
+    @property
+    def typed(self) -> str:
+        """Digits to echo."""
+        return self._map.typed(self._view())
+
+    @property
+    def help(self) -> bool:
+        """Are the keys to be shown?"""
+        return self._map.help
+
+    @property
+    def interrupted(self) -> bool:
+        """Was Ctrl-C among them? It stops like ``q``, but the process then exits with 130."""
+        return self._interrupted
+
+    def _feed(self, key: str) -> None:
+        self._interrupted = self._interrupted or key == "c-c"
+        for event in self._map.feed(key, self._clock(), self._view()):
+            self._post(event)

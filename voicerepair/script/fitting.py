@@ -26,7 +26,7 @@ from voicerepair.script.model import (
     Step,
 )
 
-__all__ = ["Fit", "fit", "plays_after"]
+__all__ = ["Fit", "fit", "plays_after", "take_turns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,31 @@ def fit(program: Program, to: Fit) -> Program:
     """``program`` as it is played now: nothing in it depends on earlier sessions any more."""
     scripts = {name: _fitted(script, to) for name, script in program.scripts.items()}
     return replace(program, scripts=scripts)
+
+
+def take_turns(program: Program, plays: int) -> Program:
+    """``program`` with only its ``InTurn`` steps settled, as after so many ``plays``: every other
+    step stays in its place."""
+
+    def settled(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(
+            step.jumps[plays % len(step.jumps)] if isinstance(step, InTurn) else step
+            for step in steps
+        )
+
+    return replace(
+        program,
+        scripts={
+            name: replace(
+                script,
+                sections=tuple(
+                    replace(one, steps=settled(one.steps), between=settled(one.between))
+                    for one in script.sections
+                ),
+            )
+            for name, script in program.scripts.items()
+        },
+    )
 
 
 def _fitted(script: Script, to: Fit) -> Script:

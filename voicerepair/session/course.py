@@ -326,10 +326,11 @@ class Course:
         return Place(place.section, place.run, place.between, place.step + 1)
 
     def _at(self, position: Position, place: Place) -> Position:
-        return self._with(position, replace(position.frame, place=place))
+        frame = position.frame
+        return self._with(position, frame.at(place, frame.speaker))
 
     def _with(self, position: Position, frame: Frame) -> Position:
-        return replace(position, frames=(*position.frames[:-1], frame))
+        return position.at((*position.frames[:-1], frame))
 
     def _runs(self, section: Section) -> int:
         return self.people if section.each else section.times
@@ -347,13 +348,13 @@ class Course:
             section = sections[place.section]
             if place.step < len(section.between if place.between else section.steps):
                 if section.each and not place.between and frame.speaker != place.run:
-                    frames[-1] = replace(frame, speaker=place.run)
+                    frames[-1] = frame.at(place, place.run)
                 break
             after = self._after_run(section, place)
             left = section.each and after.section != place.section
-            frames[-1] = replace(frame, place=after, speaker=0 if left else frame.speaker)
+            frames[-1] = frame.at(after, 0 if left else frame.speaker)
         settled = tuple(frames)
-        return position if settled == position.frames else replace(position, frames=settled)
+        return position if settled == position.frames else position.at(settled)
 
     def _after_run(self, section: Section, place: Place) -> Place:
         if place.run + 1 >= self._runs(section):

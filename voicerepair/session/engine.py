@@ -50,6 +50,7 @@ from voicerepair.session.people import People
 from voicerepair.session.position import Position
 from voicerepair.session.room import Room
 from voicerepair.session.steps import Steps
+from voicerepair.session.trail import Trail
 from voicerepair.session.wording import ENGLISH, Wording
 from voicerepair.session.words import Line
 
@@ -98,6 +99,7 @@ class Session:
         self.people = People(program, self.course, people, utc_offset, wording)
         self.room = Room()
         self.board = Board(self)
+        self.trail = Trail()
         self.steps = Steps(self)
         self.correcting = Correcting(self)
         self.activity: Activity | None = None

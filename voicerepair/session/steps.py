@@ -36,6 +36,7 @@ from voicerepair.session.aside import Aside
 from voicerepair.session.asking import Asking, Numbering
 from voicerepair.session.events import Keep
 from voicerepair.session.position import Number, Position
+from voicerepair.session.trail import NO_ANSWER, NOT_SO, SO
 from voicerepair.session.turn import policy_for, type_of_turn
 from voicerepair.session.turning import Turning
 
@@ -68,9 +69,15 @@ class Steps:
         if self._remind(now) or self._draw_first(now):
             return None
         session, step = self.session, self.course.step(self.here)
-        session.position = replace(self.here, steps=self.here.steps + 1)
+        key = self.course.turn_key(self.here)
+        session.trail.steps.add(key)
+        session.position = self.here.taken()
         match step:
-            case Branch() | Jump() | InTurn() | GoBack() | Play() | Swap() | TimeOut() | End():
+            case Branch():
+                way = SO if self.course.is_true(self.here, step) else NOT_SO
+                session.trail.ways.add((key, way))
+                return self.course.move(self.here, step)
+            case Jump() | InTurn() | GoBack() | Play() | Swap() | TimeOut() | End():
                 return self.course.move(self.here, step)
             case KeepPause(name=name):
                 self._keep_pause(name)
@@ -165,7 +172,7 @@ class Steps:
     def _say(self, text: str, now: float) -> None:
         session = self.session
         line = session.fill(text)
-        session.position = replace(self.here, asked=text)
+        session.position = self.here.said(text)
         session.remember()
         session.prompt(line, self.go_on, now)
 
@@ -208,6 +215,8 @@ class Steps:
 
         def answered(index: int | None, now: float) -> None:
             option = silence if index is None else options[index]
+            way = NO_ANSWER if option is None else step.options.index(option)
+            session.trail.ways.add((self.course.turn_key(self.here), way))
             if option is None or option.jump is None or (step.privately and not self._alone):
                 self.go_on(now)
             else:
