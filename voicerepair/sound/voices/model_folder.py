@@ -42,7 +42,7 @@ _KINDS = (
     ("coqui", Kind.VITS),
 )
 _SPEAKS_SOUNDS = ("piper", "coqui", "icefall", "inflect")
-_VOCODERS = ("vocos", "hifigan", "vocoder")
+_VOCODERS = ("vocos", "hifigan")
 # For models that name their language only in English.
 _LANGUAGES = {
     "english": "en",
@@ -96,7 +96,7 @@ def look_into(folder: Path) -> ModelFolder:
     if kind in (Kind.KOKORO, Kind.KITTEN):
         files["voices"] = _needed(folder, "voices.bin", "the sound of its speakers")
     if kind is Kind.MATCHA:
-        files["vocoder"] = _vocoder(folder, model, models)
+        files["vocoder"] = _vocoder(folder, models)
     letters = facts.get("frontend") == "characters"
     sounds = any(word in facts.get("comment", "").lower() for word in _SPEAKS_SOUNDS)
     if kind is Kind.VITS and not (letters or sounds):
@@ -126,7 +126,7 @@ def _the_voice(
     for path, facts in models.items():
         said = f"{facts.get('model_type', '')} {facts.get('comment', '')}".lower()
         kind = next((kind for word, kind in _KINDS if word in said), None)
-        if kind is not None and facts.get("sample_rate") and not _is_vocoder(path):
+        if kind is not None and facts.get("sample_rate") and not _is_vocoder(facts):
             return path, facts, kind
     raise SoundError(
         f"The model in {folder} is not a voice that can be used here.",
@@ -134,13 +134,13 @@ def _the_voice(
     )
 
 
-def _is_vocoder(path: Path) -> bool:
-    return path.name.lower().startswith(_VOCODERS)
+def _is_vocoder(facts: dict[str, str]) -> bool:
+    return any(word in facts.get("model_type", "") for word in _VOCODERS)
 
 
-def _vocoder(folder: Path, model: Path, models: dict[Path, dict[str, str]]) -> Path:
-    for path in models:
-        if path != model and _is_vocoder(path):
+def _vocoder(folder: Path, models: dict[Path, dict[str, str]]) -> Path:
+    for path, facts in models.items():
+        if _is_vocoder(facts):
             return path
     raise SoundError(
         f"The Matcha model in {folder} has no vocoder, which makes its sound.",

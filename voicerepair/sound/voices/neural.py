@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ from voicerepair.sound.ports import VoiceInfo
 from voicerepair.sound.voices.engine import Synthesiser
 from voicerepair.sound.voices.model_folder import ModelFolder, look_into
 from voicerepair.sound.voices.notes import Notes
-from voicerepair.sound.voices.program import Program
+from voicerepair.sound.voices.program import Program, TimeLimitError
 from voicerepair.sound.voices.versions import espeak_library
 
 __all__ = ["PREFIX", "Neural", "called", "forget", "known", "voice_name"]
@@ -35,6 +36,8 @@ _QUALITY = 70
 _UNHURRIED = 170
 # Seconds to load a model of 300 MB from a slow disk; nobody waits for it but the voice itself.
 _START = 60.0
+# Where in its sources the library found a fault, which it says before what it found.
+_PLACE_IN_LIBRARY = re.compile(r"\S+\.(?:cc|h):\w+:\d+ ")
 _WORKER = Path(__file__).with_name("neural_worker.py")
 
 
@@ -179,8 +182,16 @@ class _Process:
         sounds = {**asdict(espeak), "voice": self._model.espeak} if espeak else None
         files = {name: str(path) for name, path in self._model.files.items()}
         job = {"kind": self._model.kind, "files": files, "espeak": sounds, "limit": _START}
-        with self._program.exchange(process, _START):
-            self._answer(process, job)
+        try:
+            with self._program.exchange(process, _START):
+                self._answer(process, job)
+        except TimeLimitError:
+            raise
+        except SoundError as error:
+            raise SoundError(
+                _PLACE_IN_LIBRARY.sub("", error.message),
+                hint="Get the model once more, or another one: this one cannot be loaded.",
+            ) from error
         return process
 
     def _say(self, process: subprocess.Popen[bytes], text: str, speed: float, limit: float) -> Pcm:
