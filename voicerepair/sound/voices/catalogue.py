@@ -27,6 +27,7 @@ __all__ = [
     "better_voices",
     "choose",
     "engines",
+    "lacks_flite",
     "open_voices",
     "speaks",
     "survey",
@@ -171,12 +172,21 @@ def _nobody(states: Sequence[EngineState], language: str) -> SoundError:
     )
 
 
+def _best_english(states: Sequence[EngineState]) -> int:
+    voices = (voice for state in states for voice in state.voices)
+    return max((voice.quality for voice in voices if speaks(voice, "en")), default=0)
+
+
+def lacks_flite(states: Sequence[EngineState]) -> bool:
+    """Whether English would sound kinder with Flite, which Linux systems package."""
+    return sys.platform.startswith("linux") and _best_english(states) < _FLITE
+
+
 def better_voices(states: Sequence[EngineState]) -> list[str]:
     """What this person could do to get a kinder voice; nothing where there is one already."""
-    voices = [voice for state in states for voice in state.voices]
-    if any(voice.name.startswith(PREFIX) for voice in voices):
+    if any(state.name.startswith(PREFIX) and state.voices for state in states):
         return []
-    best = max((voice.quality for voice in voices if speaks(voice, "en")), default=0)
+    best = _best_english(states)
     advice = []
     if sys.platform == "darwin" and best < _DOWNLOADED:
         advice.append(
@@ -185,15 +195,12 @@ def better_voices(states: Sequence[EngineState]) -> list[str]:
         )
     if sys.platform == "win32":
         advice.append("More can be added: Windows settings, Time & language, Speech, Add voices.")
-    if sys.platform.startswith("linux") and best < _FLITE:
+    if lacks_flite(states):
         advice.append(
             "For a kinder English voice: sudo apt-get install flite (or your system's way)."
         )
     if best < _DOWNLOADED:
-        advice.append(
-            "The kindest are neural ones, from a folder that you download: --voice neural:FOLDER "
-            "(the README says how, under A better voice)."
-        )
+        advice.append("Kinder still: a neural voice, --voice neural:FOLDER (the README says how).")
     return advice
 
 
