@@ -8,6 +8,8 @@ voices that people have.
 from __future__ import annotations
 
 import importlib.util
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +39,31 @@ def piper(folder: Path, symbols: str = SOUNDS, **facts: object) -> Path:
     said = {"model_type": "vits", "comment": "piper", "n_speakers": 1} | facts
     inputs = {"x": ("int", [1, None]), "x_length": ("int", [1]), "scales": ("float", [3])}
     return _voice(folder, symbols, inputs, ("Gather", ["scales", "one"]), [1, 1, -1], said)
+
+
+def piper_project(folder: Path, name: str = "en_US-amy-low", **settings: object) -> Path:
+    """A voice as the Piper project gives it out: nothing is said in the model itself."""
+    made = piper(folder / "made", voice="en-us") / "model.onnx"
+    model = folder / f"{name}.onnx"
+    _without_facts(made, model)
+    shutil.rmtree(made.parent)
+    usual = {
+        "audio": {"sample_rate": RATE, "quality": "low"},
+        "espeak": {"voice": "en-us"},
+        "language": {"code": "en_US", "name_english": "English"},
+        "num_speakers": 1,
+        "phoneme_id_map": {sound: [number] for number, sound in enumerate(SOUNDS)},
+    }
+    model.with_name(f"{name}.onnx.json").write_text(json.dumps(usual | settings), "utf-8")
+    return folder
+
+
+def _without_facts(made: Path, model: Path) -> None:
+    import onnx
+
+    network = onnx.load(made)
+    del network.metadata_props[:]
+    onnx.save(network, model)
 
 
 def kitten(folder: Path, **facts: object) -> Path:

@@ -10,7 +10,7 @@ import pytest
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import VoiceInfo
-from voicerepair.sound.voices.calibration import REFERENCE, Calibration, measured_rate
+from voicerepair.sound.voices.calibration import OPENING, REFERENCE, Calibration, measured_rate
 from voicerepair.sound.voices.engine import MeasuredVoice, suspicion
 from voicerepair.sound.voices.notes import Notes
 from voicerepair.sound.voices.program import TimeLimitError
@@ -19,6 +19,8 @@ from voicerepair.sound.voices.text import words
 
 class Engine:
     """A ``Synthesiser`` whose words a minute are not ours: ``skew`` times as fast."""
+
+    slow = False
 
     def __init__(self, skew: float, version: str = "1") -> None:
         self.info = VoiceInfo("skewed", "en", "test", 1, version)
@@ -29,6 +31,7 @@ class Engine:
 
     def speak(self, text: str, nominal: float) -> Pcm:
         self.runs += 1
+        self.said = text
         if self.errors:
             raise self.errors.pop()
         seconds = self.cut * words(text) * 60 / (nominal**self.skew * 120 ** (1 - self.skew) * 1.2)
@@ -45,6 +48,15 @@ def test_an_engine_that_counts_differently_is_found_out(skew: float, rate: float
     nominal = Calibration(Notes(None)).nominal(engine, rate)
     assert engine.runs <= 3
     assert measured_rate(engine, nominal) == pytest.approx(rate, rel=0.1)
+
+
+def test_a_slow_voice_is_measured_on_two_sentences() -> None:
+    engine = Engine(1)
+    engine.slow = True
+    assert Calibration(Notes(None)).nominal(engine, 120) == pytest.approx(100, rel=0.03)
+    assert engine.said == OPENING
+    assert OPENING in REFERENCE
+    assert OPENING.count(".") == 2
 
 
 def test_what_was_found_out_is_remembered_on_disk(tmp_path: Path) -> None:

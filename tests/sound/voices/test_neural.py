@@ -24,6 +24,7 @@ Make = Callable[[Path], Path]
 KINDS = (
     tiny_voices.letters,
     tiny_voices.piper,
+    tiny_voices.piper_project,
     tiny_voices.kitten,
     tiny_voices.kokoro,
     tiny_voices.matcha,
@@ -121,20 +122,29 @@ def test_another_model_in_the_same_folder_is_another_version(tmp_path: Path) -> 
 def test_a_folder_that_was_used_is_found_by_its_name(tmp_path: Path) -> None:
     folder = tiny_voices.letters(tmp_path / "voices" / "amy")
     assert called(f"neural:{folder}").voices()[0].name == "neural:amy"
-    assert called("neural:amy").folder == folder
-    assert [engine.folder for engine in known()] == [folder]
+    assert called("neural:amy").place == folder
+    assert [engine.place for engine in known()] == [folder]
     assert open_voices("neural:amy")[0].info.id == str(folder)
     assert "neural:amy" in [engine.name for engine in engines()]
+
+
+def test_one_of_many_voices_in_a_folder_is_named_by_its_file(tmp_path: Path) -> None:
+    tiny_voices.piper_project(tmp_path, "amy")
+    tiny_voices.piper_project(tmp_path, "thorsten", espeak={"voice": "de"})
+    (voice,) = called(f"neural:{tmp_path / 'thorsten.onnx'}").voices()
+    assert (voice.name, voice.language) == ("neural:thorsten", "de")
+    assert open_voices("neural:thorsten", "en")[0].info == voice
 
 
 def test_a_folder_can_be_named_from_home_and_from_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tiny_voices.letters(tmp_path / "amy")
-    assert called("neural:~/amy").folder == folder
+    assert called("neural:~/amy").place == folder
     forget("neural:amy")
     monkeypatch.chdir(tmp_path)
-    assert called("neural:amy").folder == folder
+    assert called("neural:amy").place == folder
+    assert called("neural:~nobody-at-all/amy").place.name == "amy"
     monkeypatch.chdir(folder)
     assert called("neural:.").name == "neural:amy"
 
@@ -171,7 +181,7 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     assert "There is no model in" in why_not(tmp_path).message
 
 
-@pytest.mark.parametrize("make", KINDS)
+@pytest.mark.parametrize("make", [make for make in KINDS if make is not tiny_voices.piper_project])
 def test_a_model_without_its_list_of_sounds_is_refused(make: Make, tmp_path: Path) -> None:
     (make(tmp_path) / "tokens.txt").unlink()
     assert "There is no tokens.txt in" in why_not(tmp_path).message
@@ -195,6 +205,59 @@ def test_a_model_that_was_cut_off_is_refused(share: float, tmp_path: Path) -> No
     model.write_bytes(whole[: int(share * len(whole))])
     error = why_not(tmp_path)
     assert "model.onnx is damaged" in error.message or "not a voice" in error.message
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "",
+        "[]",
+        "{",
+        '{"espeak": {}}',
+        '{"espeak": "en", "audio": 1}',
+        '{"audio": {"sample_rate": 1}}',
+    ],
+)
+def test_a_piper_voice_with_damaged_settings_is_refused(settings: str, tmp_path: Path) -> None:
+    file = tiny_voices.piper_project(tmp_path, "amy") / "amy.onnx.json"
+    file.write_text(settings)
+    assert why_not(tmp_path).message == f"{file} is damaged, or no Piper voice's settings."
+
+
+@pytest.mark.parametrize("sounds", [None, [], {"a": []}, {"a": "b"}])
+def test_a_piper_voice_without_numbers_for_its_sounds_is_refused(
+    sounds: object, tmp_path: Path
+) -> None:
+    tiny_voices.piper_project(tmp_path, "amy", phoneme_id_map=sounds)
+    assert "amy.onnx.json is damaged" in why_not(tmp_path).message
+
+
+def test_a_piper_voice_that_is_given_letters_is_refused(tmp_path: Path) -> None:
+    tiny_voices.piper_project(tmp_path, phoneme_type="text")
+    assert "is given letters, not sounds" in why_not(tmp_path).message
+
+
+def test_a_piper_voice_is_copied_once_and_in_its_place_when_it_changes(tmp_path: Path) -> None:
+    def copy() -> Path:
+        said_by(folder, "Hello.")
+        (found,) = (tmp_path / "cache/voicerepair/models").iterdir()
+        return found
+
+    folder = tiny_voices.piper_project(tmp_path / "amy")
+    first = copy()
+    assert copy() == first
+    tiny_voices.piper_project(folder, num_speakers=2)
+    assert copy() != first
+
+
+def test_a_cache_without_room_for_a_piper_voice_is_told(tmp_path: Path) -> None:
+    folder = tiny_voices.piper_project(tmp_path / "amy")
+    (tmp_path / "cache").write_text("This is no folder.")
+    assert "The voice cannot be made ready in" in why_not(folder).message
+
+
+def test_a_name_that_no_folder_can_have_is_refused(tmp_path: Path) -> None:
+    assert "cannot be read" in why_not(tmp_path / ("a" * 5000)).message
 
 
 def test_what_only_looks_like_a_model_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from voicerepair.sound.voices.text import words
 if TYPE_CHECKING:
     from voicerepair.sound.voices.engine import Synthesiser
 
-__all__ = ["REFERENCE", "Calibration", "measured_rate"]
+__all__ = ["OPENING", "REFERENCE", "Calibration", "measured_rate"]
 
 REFERENCE = (
     "You can both sit down now, where you hear each other well. Nothing has to be solved today, "
@@ -22,6 +22,9 @@ REFERENCE = (
     "in plain words, and leave out the reasons for a moment. Then wait, take one slow breath, and "
     "hear what it was like on the other side."
 )
+
+# Two sentences: in the one neural voice that was tried, as fast as the whole within 1 %.
+OPENING = ". ".join(REFERENCE.split(". ")[:2]) + "."
 
 _TRIES = 3
 _CLOSE = 0.03
@@ -52,11 +55,13 @@ class Calibration:
 
 
 def measured_rate(synthesiser: Synthesiser, nominal: float) -> float:
-    """Words a minute, of the reference text, without the silence around it."""
+    """Words a minute, of the reference text (a slow voice: its opening), without the silence
+    around it."""
     from voicerepair.sound.voices.loudness import finished
 
-    spoken = finished(synthesiser.speak(REFERENCE, nominal))
-    return 60 * words(REFERENCE) / max(spoken.duration, 0.1)
+    text = OPENING if synthesiser.slow else REFERENCE
+    spoken = finished(synthesiser.speak(text, nominal))
+    return 60 * words(text) / max(spoken.duration, 0.1)
 
 
 def _search(synthesiser: Synthesiser, rate: float) -> float:

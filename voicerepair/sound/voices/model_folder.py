@@ -2,7 +2,7 @@
 
 Told by what the model says about itself, and by the files beside it, without loading it:
 
-- Piper and its like: MODEL.onnx, tokens.txt
+- Piper and its like: MODEL.onnx, tokens.txt; or, from the Piper project, MODEL.onnx.json
 - Kokoro, Kitten: MODEL.onnx, tokens.txt, voices.bin
 - Matcha: MODEL.onnx, tokens.txt and a vocoder, a second .onnx
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from voicerepair.errors import SoundError
 from voicerepair.sound.voices.onnx_facts import onnx_facts
+from voicerepair.sound.voices.piper_voice import piper_facts, prepared, settings_of
 from voicerepair.sound.voices.versions import stamp
 
 __all__ = ["Kind", "ModelFolder", "look_into"]
@@ -62,8 +63,9 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """``files``: what the library calls a file, and where it is. ``letters``: it is given letters,
-    not sounds. ``espeak``: whose sounds it was made with, in eSpeak's names (``en-us``)."""
+    """``files``: what the library calls a file, and where it is; or ``model`` and ``settings`` of a
+    voice of the Piper project. ``letters``: it is given letters, not sounds. ``espeak``: whose
+    sounds it was made with, in eSpeak's names (``en-us``)."""
 
     kind: Kind
     files: dict[str, Path]
@@ -76,23 +78,38 @@ class ModelFolder:
         """Changes when any file on which the sound depends is replaced."""
         return " ".join(stamp(path) for path in self.files.values())
 
+    def ready_files(self, cache: Path) -> dict[str, Path]:
+        """``files`` as the library wants them, made in ``cache`` where that is necessary."""
+        if "settings" not in self.files:
+            return self.files
+        return prepared(self.files["model"], self.files["settings"], cache)
+
     def alphabet(self) -> set[str]:
         """The characters that it can say, for a model that is given letters."""
         lines = self.files["tokens"].read_text("utf-8").splitlines()
         return {line[:1] for line in lines if line}
 
 
-def look_into(folder: Path) -> ModelFolder:
-    """The model in ``folder``. Raises ``SoundError`` saying what is missing or wrong."""
-    if not folder.is_dir():
+def look_into(place: Path) -> ModelFolder:
+    """The model in the folder ``place``, or, where many lie in one folder, the one in that file.
+
+    Raises ``SoundError`` saying what is missing or wrong.
+    """
+    if not place.exists():
         raise SoundError(
-            f"There is no folder {folder}.",
+            f"There is no folder {place}.",
             hint="After neural: comes the folder that holds the voice's model.",
         )
-    models = {path: onnx_facts(path) for path in _onnx_files(folder)}
-    model, facts, kind = _the_voice(folder, models)
+    folder = place if place.is_dir() else place.parent
+    models = {path: _facts(path) for path in _onnx_files(folder)}
+    wanted = models if place == folder else {place: _facts(place)}
+    model, facts, kind = _the_voice(place, wanted)
     files = {"acoustic_model" if kind is Kind.MATCHA else "model": model}
-    files["tokens"] = _needed(folder, "tokens.txt", "the list of sounds that the model knows")
+    settings = settings_of(model)
+    if settings and not onnx_facts(model):
+        files["settings"] = settings
+    else:
+        files["tokens"] = _needed(folder, "tokens.txt", "the list of sounds that the model knows")
     if kind in (Kind.KOKORO, Kind.KITTEN):
         files["voices"] = _needed(folder, "voices.bin", "the sound of its speakers")
     if kind is Kind.MATCHA:
@@ -108,6 +125,12 @@ def look_into(folder: Path) -> ModelFolder:
     return ModelFolder(kind, files, language, facts.get("voice") or language, letters)
 
 
+def _facts(path: Path) -> dict[str, str]:
+    facts = onnx_facts(path)
+    settings = settings_of(path)
+    return facts if facts or settings is None else piper_facts(settings)
+
+
 def _onnx_files(folder: Path) -> list[Path]:
     """Smallest name first, so that ``model.onnx`` comes before ``model.int8.onnx``."""
     found = sorted(folder.glob("*.onnx"), key=lambda path: (len(path.name), path.name))
@@ -120,7 +143,7 @@ def _onnx_files(folder: Path) -> list[Path]:
 
 
 def _the_voice(
-    folder: Path, models: dict[Path, dict[str, str]]
+    place: Path, models: dict[Path, dict[str, str]]
 ) -> tuple[Path, dict[str, str], Kind]:
     """The file that is a voice, what it says of itself, and which kind that is."""
     for path, facts in models.items():
@@ -129,7 +152,7 @@ def _the_voice(
         if kind is not None and facts.get("sample_rate") and not _is_vocoder(facts):
             return path, facts, kind
     raise SoundError(
-        f"The model in {folder} is not a voice that can be used here.",
+        f"The model in {place} is not a voice that can be used here.",
         hint="Take one from Piper, Kokoro, Kitten or Matcha, as made ready for sherpa-onnx.",
     )
 

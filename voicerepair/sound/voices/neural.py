@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import VoiceInfo
 from voicerepair.sound.voices.engine import Synthesiser
 from voicerepair.sound.voices.model_folder import ModelFolder, look_into
-from voicerepair.sound.voices.notes import Notes
+from voicerepair.sound.voices.notes import Notes, cache_folder
 from voicerepair.sound.voices.program import Program, TimeLimitError
 from voicerepair.sound.voices.versions import espeak_library
 
@@ -33,7 +34,7 @@ __all__ = ["PREFIX", "Neural", "called", "forget", "known", "voice_name"]
 PREFIX = "neural:"
 _QUALITY = 70
 # Words a minute that these voices speak by themselves, more or less.
-_UNHURRIED = 170
+_UNHURRIED = 200
 # Seconds to load a model of 300 MB from a slow disk; nobody waits for it but the voice itself.
 _START = 60.0
 # Where in its sources the library found a fault, which it says before what it found.
@@ -65,11 +66,16 @@ def voice_name(wanted: str) -> str:
     """The name under which ``neural:FOLDER`` is listed; any other voice's name as it is."""
     if not wanted.startswith(PREFIX):
         return wanted
-    return f"{PREFIX}{_folder(wanted).name}"
+    return f"{PREFIX}{_name(_place(wanted))}"
 
 
-def _folder(wanted: str) -> Path:
-    return Path(wanted.removeprefix(PREFIX)).expanduser().absolute()
+def _name(place: Path) -> str:
+    return place.stem if place.suffix == ".onnx" else place.name
+
+
+def _place(wanted: str) -> Path:
+    # Not Path.expanduser, which fails for the home of somebody unknown.
+    return Path(os.path.expanduser(wanted.removeprefix(PREFIX))).absolute()
 
 
 def called(wanted: str) -> Neural:
@@ -79,12 +85,12 @@ def called(wanted: str) -> Neural:
     folder = used.get(wanted.removeprefix(PREFIX))
     if isinstance(folder, str):
         return Neural(Path(folder))
-    engine = Neural(_folder(wanted))
+    engine = Neural(_place(wanted))
     try:
         engine.voices()
     except SoundError:
         return engine  # whoever asks it for its voices hears why
-    used.put(engine.folder.name, str(engine.folder))
+    used.put(_name(engine.place), str(engine.place))
     return engine
 
 
@@ -97,18 +103,21 @@ def forget(wanted: str) -> bool:
 
 
 class Neural:
-    """``worker``: the script that its process runs; ``limit``: seconds for a text."""
+    """``place``: the folder, or, where many lie in one folder, the ``.onnx`` file of this voice.
+
+    ``worker``: the script that its process runs; ``limit``: seconds for a text.
+    """
 
     fixed = False  # looking into a folder costs a millisecond
 
     def __init__(
         self,
-        folder: Path,
+        place: Path,
         worker: Path = _WORKER,
         limit: Callable[[str], float] = _time_limit,
     ) -> None:
-        self.folder = folder
-        self.name = f"{PREFIX}{folder.name}"
+        self.place = place
+        self.name = f"{PREFIX}{_name(place)}"
         self._worker = worker
         self._limit = limit
 
@@ -121,15 +130,21 @@ class Neural:
 
     def voices(self) -> list[VoiceInfo]:
         model = self._model()
-        version = f"{model.version} {self.folder}"
-        return [VoiceInfo(self.name, model.language, "neural", _QUALITY, version, str(self.folder))]
+        version = f"{model.version} {self.place}"
+        return [VoiceInfo(self.name, model.language, "neural", _QUALITY, version, str(self.place))]
 
     def open(self, info: VoiceInfo) -> Synthesiser:
         model = self._model()
         return _NeuralVoice(info, _Process(info.name, self._worker, model), self._limit, model)
 
     def _model(self) -> ModelFolder:
-        model = look_into(self.folder)
+        try:
+            model = look_into(self.place)
+        except OSError as error:
+            raise SoundError(
+                f"The folder {self.place} cannot be read: {error.strerror or error}.",
+                hint="After neural: comes the folder that holds the voice's model.",
+            ) from error
         if importlib.util.find_spec("sherpa_onnx") is None:
             raise SoundError(
                 "sherpa-onnx, which neural voices need, is not installed.",
@@ -177,10 +192,11 @@ class _Process:
         return self._say(self._running, text, speed, limit)
 
     def _load(self) -> subprocess.Popen[bytes]:
+        ready = self._model.ready_files(cache_folder() / "models")
         process = self._program.start(self._command)
         espeak = None if self._model.letters else _espeak()
         sounds = {**asdict(espeak), "voice": self._model.espeak} if espeak else None
-        files = {name: str(path) for name, path in self._model.files.items()}
+        files = {name: str(path) for name, path in ready.items()}
         job = {"kind": self._model.kind, "files": files, "espeak": sounds, "limit": _START}
         try:
             with self._program.exchange(process, _START):
@@ -224,6 +240,8 @@ class _Process:
 
 
 class _NeuralVoice:
+    slow = True
+
     def __init__(
         self,
         info: VoiceInfo,

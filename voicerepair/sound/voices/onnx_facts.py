@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from voicerepair.errors import SoundError
 
-__all__ = ["onnx_facts"]
+__all__ = ["as_bytes", "onnx_facts"]
 
 _FACTS, _KEY, _VALUE = 14, 1, 2
 _NUMBER, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5  # what the last three bits of a tag mean
@@ -43,6 +43,23 @@ def onnx_facts(path: Path) -> dict[str, str]:
     if not size:
         raise damaged
     return dict(facts)
+
+
+def as_bytes(facts: dict[str, str]) -> bytes:
+    """What to put at the end of a model so that it says ``facts``: fields may come in any order."""
+    pairs = (
+        _field(_KEY, key.encode()) + _field(_VALUE, value.encode()) for key, value in facts.items()
+    )
+    return b"".join(_field(_FACTS, pair) for pair in pairs)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytearray()
+    while size > 127:
+        length.append(size & 127 | 128)
+        size >>= 7
+    return bytes([number << 3 | _LENGTH, *length, size]) + content
 
 
 def _pair(data: bytes) -> tuple[str, str]:
