@@ -168,12 +168,30 @@ def test_without_a_sound_library_both_devices_are_missing():
 
 def test_the_best_voice_is_named():
     states = [
-        EngineState("flite", (VoiceInfo("slt", "en-us", "flite", 5),)),
-        EngineState("espeak-ng", (VoiceInfo("en-gb", "en-gb", "espeak-ng", 1),) * 3),
+        EngineState("flite", (VoiceInfo("slt", "en-us", "flite", 50),)),
+        EngineState("espeak-ng", (VoiceInfo("en-gb", "en-gb", "espeak-ng", 30),) * 3),
         EngineState("say", (), SoundError("not a Mac")),
     ]
     (found,) = probes.voices(lambda: states)
     assert found.detail == "flite (1), espeak-ng (3); best: slt"
+
+
+@pytest.mark.parametrize(("system", "offered"), [("linux", True), ("darwin", False)])
+def test_flite_is_offered_on_linux_where_espeak_speaks_english(system, offered, monkeypatch):
+    monkeypatch.setattr(sys, "platform", system)
+    states = [EngineState("espeak-ng", (VoiceInfo("en-gb", "en-gb", "espeak-ng", 30),))]
+    found = probes.voices(lambda: states)
+    assert [one.what for one in found] == ["voice"] + ["kinder voice"] * offered
+    if offered:
+        assert found[1].need is Need.KINDER_VOICE
+        assert "Flite" in found[1].detail
+
+
+@pytest.mark.parametrize(
+    ("manager", "command"), [("apt-get", "sudo apt-get install -y flite"), ("brew", "")]
+)
+def test_flite_comes_from_the_system_alone(manager, command):
+    assert command_for([Need.KINDER_VOICE], only(manager), root=False) == command
 
 
 def test_no_voice_at_all_says_why_and_what_is_needed():

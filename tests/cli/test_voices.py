@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import tiny_voices
 from tests.fakes import FakeVoice
 from voicerepair.cli import main
 from voicerepair.cli.voices import as_data, as_table, say_each
@@ -34,6 +35,7 @@ def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing is noted in the folders of whoever runs the tests."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 def run(*arguments: str) -> Result:
@@ -54,6 +56,7 @@ def test_the_table_has_a_line_a_voice_and_says_what_is_missing() -> None:
         "",
         "pyttsx3: pyttsx3 is not installed. pip install pyttsx3",
         "English is spoken by slt, unless --voice names another.",
+        "Kinder still: a neural voice, --voice neural:FOLDER (the README says how).",
     ]
 
 
@@ -103,6 +106,41 @@ def test_engines_that_are_not_installed_are_named_with_the_way_to_get_them(
     assert result.exit_code == 0
     assert "flite is not installed." in result.output
     assert "espeak-ng is not installed." in result.output
+
+
+# ------------------------------------------------------------------------------ neural voices
+
+
+def test_a_folder_with_a_neural_voice_is_listed_from_then_on(tmp_path: Path) -> None:
+    tiny_voices.need_library()
+    folder = tiny_voices.letters(tmp_path / "amy", voice="en-gb")
+    named = run(f"neural:{folder}")
+    assert named.exit_code == 0
+    assert named.output.splitlines()[1].split() == ["en-gb", "neural:amy", "good", "neural"]
+    later = run("--language", "en")
+    assert later.output.splitlines()[1].split() == ["en-gb", "neural:amy", "good", "neural"]
+    assert "English is spoken by neural:amy" in later.output
+    assert "neural:FOLDER" not in later.output
+
+
+def test_a_neural_voice_that_is_forgotten_is_listed_no_more(tmp_path: Path) -> None:
+    tiny_voices.need_library()
+    run(f"neural:{tiny_voices.letters(tmp_path / 'amy')}")
+    forgotten = run("--forget", "neural:amy")
+    assert forgotten.exit_code == 0
+    assert "neural:amy" not in forgotten.output
+    again = run("--forget", "neural:amy")
+    assert again.exit_code == 1
+    assert "Error: No neural voice called 'neural:amy' was used here." in again.output
+
+
+def test_a_folder_without_a_neural_voice_is_an_error_that_says_what_is_wrong(
+    tmp_path: Path,
+) -> None:
+    result = run(f"neural:{tmp_path}")
+    assert result.exit_code == 1
+    assert f"Error: There is no model in {tmp_path}" in result.output
+    assert "Hint: Name the folder" in result.output
 
 
 # ------------------------------------------------------------------------------ being heard

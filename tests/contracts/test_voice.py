@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import tiny_voices
 from tests.fakes import FakeVoice
 from voicerepair.errors import SoundError
 from voicerepair.sound.ports import Voice
@@ -15,18 +16,23 @@ from voicerepair.sound.voices.calibration import REFERENCE, Calibration
 from voicerepair.sound.voices.catalogue import engines
 from voicerepair.sound.voices.engine import Engine, MeasuredVoice
 from voicerepair.sound.voices.loudness import PEAK, TARGET, loudness
+from voicerepair.sound.voices.neural import Neural
 from voicerepair.sound.voices.notes import Notes
 from voicerepair.sound.voices.text import words
 
 RATE = 120
 # engine -> the voice of it that is tried
-KINDS = {"fake": "", "pyttsx3": "en-us", "espeak-ng": "en-us", "flite": "slt"}
+KINDS = {"fake": "", "pyttsx3": "en-us", "espeak-ng": "en-us", "flite": "slt", "neural": ""}
 NOTES = Notes(None)
 
 
-def open_one(kind: str) -> Voice:
+def open_one(kind: str, folder: Path) -> Voice:
     if kind == "fake":
         return FakeVoice()
+    if kind == "neural":
+        tiny_voices.need_library()
+        neural = Neural(tiny_voices.letters(folder / "tiny"))
+        return MeasuredVoice(neural.open(neural.voices()[0]), Calibration(NOTES))
     found: Engine | None = next((e for e in engines() if e.name == kind), None)
     if found is None:
         pytest.skip(f"{kind} is not for this system")
@@ -40,16 +46,18 @@ def open_one(kind: str) -> Voice:
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def voice(request: pytest.FixtureRequest) -> Iterator[Voice]:
-    opened = open_one(request.param)
+def voice(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Voice]:
+    opened = open_one(request.param, tmp_path_factory.mktemp("voice"))
     yield opened
     opened.close()
 
 
 @pytest.fixture(params=KINDS)
-def own_voice(request: pytest.FixtureRequest) -> Voice:
+def own_voice(request: pytest.FixtureRequest, tmp_path: Path) -> Voice:
     """One that the test may close."""
-    return open_one(request.param)
+    return open_one(request.param, tmp_path)
 
 
 @pytest.mark.parametrize("rate", [90, 120, 160])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from voicerepair.screen.keys import Keys
     from voicerepair.sound.hearing import Hearing
     from voicerepair.sound.portaudio import PortAudio
-    from voicerepair.sound.ports import Microphone, Speaker
+    from voicerepair.sound.ports import Microphone, Speaker, VoiceInfo
     from voicerepair.sound.silent import SilentPrompts
     from voicerepair.sound.voices.prompts import Prompts
 
@@ -112,18 +112,32 @@ def open_prompts(
     from voicerepair.sound.voices.notes import cache_folder
     from voicerepair.sound.voices.prompts import Prompts
 
+    language = session.program.script.meta.language
     try:
-        voices = open_voices(wishes.voice, session.program.script.meta.language)
+        voices = open_voices(wishes.voice, language)
     except SoundError as error:
         if wishes.voice is not None:
             raise
         notices.append(f"{in_words(error)} Captions go on without a voice.")
         return captions
+    notices += other_language(voices[0].info, language)
     cache = PromptCache(cache_folder() / "prompts", on_trouble=live.post)
     prompts = Prompts(voices, cache, wishes.rate, speaker.rate, live.post)
     stack.callback(prompts.close)
     wait_for_first(prompts, [(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
     return prompts
+
+
+def other_language(voice: VoiceInfo, language: str) -> list[str]:
+    """What to say about a voice that was made for another language than the script's."""
+    from voicerepair.sound.voices.catalogue import speaks
+
+    if not voice.language or speaks(voice, language):
+        return []
+    return [
+        f"The voice {voice.name} was made for {voice.language!r}, and this exercise is written in "
+        f"{language!r}: it may be hard to follow."
+    ]
 
 
 def wait_for_first(prompts: Prompts, lines: list[tuple[str, bool]]) -> None:

@@ -55,7 +55,7 @@ number.
 @click.command()
 @click.argument("script")
 @click.option("--names", help="Who is here, with commas; NAME=spelling says how it sounds.")
-@click.option("--voice", help="A voice of this machine (see: voicerepair voices).")
+@click.option("--voice", help="One that voicerepair voices lists, or neural:FOLDER.")
 @click.option(
     "--rate",
     type=click.IntRange(60, 240),

@@ -56,6 +56,7 @@ class Need(StrEnum):
 
     PORTAUDIO = "portaudio"
     VOICE = "voice"
+    KINDER_VOICE = "kinder voice"
     VAD = "vad"
 
 
@@ -96,6 +97,13 @@ PACKAGES: dict[Need, dict[str, str]] = {
         "apk": "espeak-ng",
         "brew": "espeak-ng",
     },
+    Need.KINDER_VOICE: {
+        "apt-get": "flite",
+        "dnf": "flite",
+        "pacman": "flite",
+        "zypper": "flite",
+        "apk": "flite",
+    },
 }
 PIP: dict[Need, str] = {
     Need.PORTAUDIO: "sounddevice",
@@ -109,13 +117,14 @@ def command_for(
     which: Callable[[str], str | None] = shutil.which,
     root: bool | None = None,
 ) -> str:
-    """The one command that gets all of ``needs`` on this system; empty where nothing is needed."""
+    """The one command that gets all of ``needs`` on this system, as far as there is one; empty
+    where nothing is needed."""
     if root is None:
         root = hasattr(os, "geteuid") and os.geteuid() == 0
     wanted = list(dict.fromkeys(needs))
     manager, install = next(((name, line) for name, line in MANAGERS if which(name)), ("", ""))
     packages = [PACKAGES[need][manager] for need in wanted if manager in PACKAGES.get(need, {})]
-    rest = [PIP[need] for need in wanted if manager not in PACKAGES.get(need, {})]
+    rest = [PIP[n] for n in wanted if manager not in PACKAGES.get(n, {}) and n in PIP]
     commands = []
     if packages:
         sudo = "" if root or manager == "brew" else "sudo "
@@ -230,7 +239,9 @@ def _survey() -> Sequence[EngineState]:
 
 
 def voices(survey: Callable[[], Sequence[EngineState]] = _survey) -> list[Finding]:
-    """Each way to speak, or that there is none."""
+    """Each way to speak, or that there is none; on Linux, that there is a kinder one."""
+    from voicerepair.sound.voices.catalogue import lacks_flite, speaks
+
     states = survey()
     with_voices = [state for state in states if state.voices]
     if not with_voices:
@@ -238,8 +249,14 @@ def voices(survey: Callable[[], Sequence[EngineState]] = _survey) -> list[Findin
         hint = "voicerepair voices says how to get one."
         return [Finding("voice", State.MISSING, why or "No voice.", hint, Need.VOICE)]
     counted = ", ".join(f"{state.name} ({len(state.voices)})" for state in with_voices)
-    best = max((v for state in with_voices for v in state.voices), key=lambda v: v.quality)
-    return [Finding("voice", State.HERE, f"{counted}; best: {best.name}")]
+    every = [voice for state in with_voices for voice in state.voices]
+    best = max(every, key=lambda voice: (speaks(voice, "en"), voice.quality))
+    here = Finding("voice", State.HERE, f"{counted}; best: {best.name}")
+    if not lacks_flite(states):
+        return [here]
+    why = "There is no English voice as kind as Flite's slt."
+    hint = "It is easier to listen to than eSpeak's."
+    return [here, Finding("kinder voice", State.PARTLY, why, hint, Need.KINDER_VOICE)]
 
 
 def _silero() -> Vad:

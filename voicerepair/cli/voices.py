@@ -27,19 +27,31 @@ IN_WORDS = ((80, "very good"), (60, "good"), (40, "fair"), (30, "plain"), (0, "r
 @click.option("--say", metavar="TEXT", help="Hear TEXT: by each NAME, or by the best voice.")
 @click.option("--language", metavar="CODE", help="Voices for one language only, such as en or de.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def command(names: tuple[str, ...], say: str | None, language: str | None, as_json: bool) -> None:
+@click.option("--forget", metavar="NAME", help="List the neural voice NAME no more.")
+def command(
+    names: tuple[str, ...],
+    say: str | None,
+    language: str | None,
+    as_json: bool,
+    forget: str | None,
+) -> None:
     """List the voices of this machine by language, best first, and say how to get better ones.
 
-    NAME is what --voice takes. With --language, --say lets every voice of that language be heard.
+    NAME is what --voice takes: a name from the list, or neural:FOLDER with the folder of a neural
+    voice, which is in the list from then on. With --language, --say lets every voice of that
+    language be heard.
 
     \b
     Examples:
       voicerepair voices --language en
       voicerepair voices slt rms --say "Nothing has to be solved today."
+      voicerepair voices --forget neural:amy
     """
-    from voicerepair.sound.voices.catalogue import available, choose, survey, voice_notes
+    from voicerepair.sound.voices.catalogue import available, choose, engines, survey, voice_notes
 
-    states = survey(voice_notes())
+    if forget is not None:
+        forget_folder(forget)
+    states = survey(voice_notes(), engines(*names))
     listed = available(language, states)
     if names:
         listed = [choose(states, name, language or "en")[0] for name in names]
@@ -53,6 +65,17 @@ def command(names: tuple[str, ...], say: str | None, language: str | None, as_js
     if say is not None:
         whole = bool(names) or language is not None
         play(listed if whole else choose(states, None, "en")[:1], say, quiet=as_json)
+
+
+def forget_folder(name: str) -> None:
+    """Raises ``SoundError`` when no neural voice of this name was used."""
+    from voicerepair.sound.voices.neural import forget
+
+    if not forget(name):
+        raise SoundError(
+            f"No neural voice called {name!r} was used here.",
+            hint="voicerepair voices lists them: their names begin with neural:.",
+        )
 
 
 def as_data(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from voicerepair.sound.voices.calibration import (
     REFERENCE,
     Calibration,
     measured_rate,
+    opening,
     reference,
 )
 from voicerepair.sound.voices.engine import MeasuredVoice, suspicion
@@ -24,6 +25,8 @@ from voicerepair.sound.voices.text import words
 
 class Engine:
     """A ``Synthesiser`` whose words a minute are not ours: ``skew`` times as fast."""
+
+    slow = False
 
     def __init__(self, skew: float, version: str = "1", language: str = "en") -> None:
         self.info = VoiceInfo("skewed", language, "test", 1, version)
@@ -52,6 +55,15 @@ def test_an_engine_that_counts_differently_is_found_out(skew: float, rate: float
     nominal = Calibration(Notes(None)).nominal(engine, rate)
     assert engine.runs <= 3
     assert measured_rate(engine, nominal) == pytest.approx(rate, rel=0.1)
+
+
+def test_a_slow_voice_is_measured_on_two_sentences() -> None:
+    engine = Engine(1)
+    engine.slow = True
+    assert Calibration(Notes(None)).nominal(engine, 120) == pytest.approx(100, rel=0.03)
+    assert engine.said == opening(REFERENCE)
+    assert opening(REFERENCE) in REFERENCE
+    assert opening(REFERENCE).count(".") == 2
 
 
 def test_what_was_found_out_is_remembered_on_disk(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ SYSTEM = EngineState(
 FLITE = EngineState(
     "flite", (voice("kal", "en-us", "flite", 20), voice("slt", "en-us", "flite", 50))
 )
+NEURAL = EngineState("neural:amy", (voice("neural:amy", "en-us", "neural", 70),))
 PLAIN = EngineState(
     "espeak-ng", (voice("en-us", "en-us", "espeak-ng", 30), voice("de", "de", "espeak-ng", 30))
 )
@@ -206,7 +207,8 @@ def test_every_engine_of_the_table_can_be_made_here() -> None:
     ("system", "states", "advice"),
     [
         ("linux", [PLAIN], "apt-get install flite"),
-        ("linux", STATES, ""),
+        ("linux", STATES, "--voice neural:FOLDER"),
+        ("linux", [*STATES, NEURAL], ""),
         ("darwin", [PLAIN], "System settings"),
         ("darwin", [EngineState("say", (voice("Ava (Premium)", "en-us", "say", 90),))], ""),
         ("win32", [PLAIN], "Windows settings"),
@@ -219,6 +221,26 @@ def test_who_could_have_a_better_voice_is_told_how(
     said = " ".join(better_voices(states))
     assert advice in said
     assert bool(said) == bool(advice)
+
+
+def test_flite_is_offered_where_english_is_spoken_by_espeak_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    german = EngineState("other", (voice("Anna", "de", "other", 60),))
+    assert "flite" in " ".join(better_voices([PLAIN, german]))
+    assert "flite" not in " ".join(better_voices(STATES))
+
+
+def test_a_neural_voice_is_listed_before_the_system_and_named_as_it_is_asked_for() -> None:
+    assert names(choose([*STATES, NEURAL], None, "en"))[:2] == ["neural/neural:amy", "flite/slt"]
+    assert names(choose([*STATES, NEURAL], "neural:/some/where/amy", "en"))[0].endswith(":amy")
+
+
+def test_a_neural_voice_that_is_broken_is_an_error_that_says_why() -> None:
+    trouble = SoundError("There is no folder /amy.", hint="Look for it.")
+    with pytest.raises(SoundError, match=r"no folder /amy\."):
+        choose([*STATES, EngineState("neural:amy", (), trouble)], "neural:/amy", "en")
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])

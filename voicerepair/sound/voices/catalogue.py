@@ -1,8 +1,8 @@
 """Which voices does this machine have, which is best, and how to get better ones.
 
 The table of engines is the one place that names them; an engine is imported when it is asked.
-Quality is our own judgement by ear: downloaded Apple voices, then the systems' own, Flite's
-``slt``, and eSpeak, which speaks over a hundred languages and is nobody's favourite.
+Quality is our own judgement by ear: downloaded Apple voices, neural ones, then the systems' own,
+Flite's ``slt``, and eSpeak, which speaks over a hundred languages and is nobody's favourite.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from voicerepair.errors import SoundError
+from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Voice, VoiceInfo
 from voicerepair.sound.voices.calibration import Calibration
 from voicerepair.sound.voices.engine import Engine, MeasuredVoice
+from voicerepair.sound.voices.neural import PREFIX, called, known, voice_name
 from voicerepair.sound.voices.notes import Notes, cache_folder
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "better_voices",
     "choose",
     "engines",
+    "lacks_flite",
     "open_voices",
     "speaks",
     "survey",
@@ -59,13 +62,17 @@ def voice_notes() -> Notes:
     return Notes(cache_folder() / "voices.json")
 
 
-def engines() -> list[Engine]:
-    """Those that can exist on this system."""
-    return [
+def engines(*named: str) -> list[Engine]:
+    """Those that can exist on this system, and those of folders with a neural voice: the ones that
+    were used before, and the ones among the voices ``named`` now."""
+    asked = [called(name) for name in named if name.startswith(PREFIX)]
+    folders: dict[str, Engine] = {engine.name: engine for engine in (*known(), *asked)}
+    system = [
         getattr(importlib.import_module(f"{_PACKAGE}.{module}"), kind)()
         for module, kind, systems in _ENGINES
         if sys.platform.startswith(systems)
     ]
+    return [*system, *folders.values()]
 
 
 def survey(notes: Notes, among: Sequence[Engine] | None = None) -> list[EngineState]:
@@ -125,14 +132,15 @@ def _rank(voice: VoiceInfo, language: str) -> tuple[int, bool]:
 
 def choose(states: Sequence[EngineState], name: str | None, language: str) -> list[VoiceInfo]:
     """The voice called ``name`` (``slt``, ``flite/slt``), or the best for ``language``; then what
-    to fall back on, one voice an engine. Raises ``SoundError`` when there is none."""
+    to fall back on, one voice an engine. Raises ``SoundError`` when there is none, saying why."""
     voices = [voice for state in states for voice in state.voices]
     first: list[VoiceInfo] = []
     if name is not None:
-        wanted = name.lower()
+        wanted = voice_name(name).lower()
         first = [v for v in voices if wanted in (v.name.lower(), f"{v.engine}/{v.name}".lower())]
         if not first:
-            raise _unknown(name, voices)
+            why = next((s.trouble for s in states if s.trouble and s.name.lower() == wanted), None)
+            raise why or _unknown(name, voices)
         language = first[0].language
     fitting = [voice for voice in voices if speaks(voice, language)]
     order = first + sorted(fitting, key=lambda voice: _rank(voice, language))
@@ -164,29 +172,75 @@ def _nobody(states: Sequence[EngineState], language: str) -> SoundError:
     )
 
 
+def _best_english(states: Sequence[EngineState]) -> int:
+    voices = (voice for state in states for voice in state.voices)
+    return max((voice.quality for voice in voices if speaks(voice, "en")), default=0)
+
+
+def lacks_flite(states: Sequence[EngineState]) -> bool:
+    """Whether English would sound kinder with Flite, which Linux systems package."""
+    return sys.platform.startswith("linux") and _best_english(states) < _FLITE
+
+
 def better_voices(states: Sequence[EngineState]) -> list[str]:
     """What this person could do to get a kinder voice; nothing where there is one already."""
-    best = max((voice.quality for state in states for voice in state.voices), default=0)
+    if any(state.name.startswith(PREFIX) and state.voices for state in states):
+        return []
+    best = _best_english(states)
+    advice = []
     if sys.platform == "darwin" and best < _DOWNLOADED:
-        return [
+        advice.append(
             "Better ones can be downloaded: System settings, Accessibility, Spoken content, "
             "System voice, Manage voices. Those marked Premium or Enhanced are the best."
-        ]
+        )
     if sys.platform == "win32":
-        return ["More can be added: Windows settings, Time & language, Speech, Add voices."]
-    if sys.platform.startswith("linux") and best < _FLITE:
-        return ["For a kinder English voice: sudo apt-get install flite (or your system's way)."]
-    return []
+        advice.append("More can be added: Windows settings, Time & language, Speech, Add voices.")
+    if lacks_flite(states):
+        advice.append(
+            "For a kinder English voice: sudo apt-get install flite (or your system's way)."
+        )
+    if best < _DOWNLOADED:
+        advice.append("Kinder still: a neural voice, --voice neural:FOLDER (the README says how).")
+    return advice
+
+
+class _Unusable:
+    """In place of a voice that was asked for: it says what is wrong as soon as it is to speak, so
+    that the next one goes on and people hear of it once, as of any voice that fails."""
+
+    def __init__(self, name: str, trouble: SoundError) -> None:
+        self.info = VoiceInfo(name, "", PREFIX.rstrip(":"))
+        self._trouble = trouble
+
+    def synthesise(self, text: str, rate: float) -> Pcm:
+        raise self._trouble
+
+    def close(self) -> None:
+        """There is nothing to end."""
 
 
 def open_voices(name: str | None = None, language: str = "en") -> list[Voice]:
     """What ``Prompts`` needs: the voice asked for, or the best one, and its fallbacks.
 
-    Starts nothing yet. Raises ``SoundError`` for an unknown name, or when there is no voice.
+    Starts nothing yet. Raises ``SoundError`` for an unknown name, or when there is no voice; but
+    where the folder of a neural voice is gone or broken, the others go on without it.
     """
     notes = voice_notes()
-    among = engines()
-    chosen = choose(survey(notes, among), name, language)
-    by_name = {engine.name: engine for engine in among}
+    among = engines(*filter(None, [name]))
+    states = survey(notes, among)
+    unusable: list[Voice] = []
+    try:
+        chosen = choose(states, name, language)
+    except SoundError as trouble:
+        if name is None or not name.startswith(PREFIX) or not any(s.voices for s in states):
+            raise
+        unusable = [_Unusable(voice_name(name), trouble)]
+        chosen = choose(states, None, language)
+    by_voice = {
+        info: engine for engine, state in zip(among, states, strict=True) for info in state.voices
+    }
     calibration = Calibration(notes)
-    return [MeasuredVoice(by_name[info.engine].open(info), calibration) for info in chosen]
+    return [
+        *unusable,
+        *(MeasuredVoice(by_voice[info].open(info), calibration) for info in chosen),
+    ]

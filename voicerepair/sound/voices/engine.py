@@ -30,6 +30,9 @@ _NOTHING = 0.05
 class Synthesiser(Protocol):
     """One voice of one engine, opened."""
 
+    slow: bool
+    """It takes seconds for a sentence, so its speed is measured on a short text."""
+
     @property
     def info(self) -> VoiceInfo: ...
 

@@ -62,6 +62,8 @@ class Espeak:
 
 
 class _EspeakVoice:
+    slow = False
+
     def __init__(self, program: str, info: VoiceInfo) -> None:
         self.info = info
         self._path = program

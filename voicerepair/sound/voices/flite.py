@@ -64,6 +64,8 @@ class Flite:
 
 
 class _FliteVoice:
+    slow = False
+
     def __init__(self, program: str, info: VoiceInfo) -> None:
         self.info = info
         self._path = program

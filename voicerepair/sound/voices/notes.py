@@ -46,6 +46,19 @@ class Notes:
         if self._path:
             _save(self._path, self._all)
 
+    def all(self) -> dict[str, Json]:
+        """Every note, the oldest first."""
+        return dict(self._all)
+
+    def remove(self, key: str) -> bool:
+        """Forget it; whether it was there."""
+        if key not in self._all:
+            return False
+        del self._all[key]
+        if self._path:
+            _save(self._path, self._all)
+        return True
+
 
 def _load(path: Path) -> dict[str, Json]:
     try:

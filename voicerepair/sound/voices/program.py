@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from voicerepair.errors import SoundError
 
@@ -72,25 +73,71 @@ class Program:
         Text goes in this way because arguments are seen by everyone on a machine. Raises
         ``SoundError`` when the process fails, ``TimeLimitError`` after ``timeout`` seconds.
         """
-        with self._lock:
-            if process not in self._started:
-                raise SoundError(f"{self._name} is closed.")
-            self._started.remove(process)
-            self._finishing.add(process)
+        self._busy(process)
         try:
             out, err = process.communicate(stdin.encode("utf-8"), timeout)
         except subprocess.TimeoutExpired as error:
             kill(process)
             process.communicate()
-            raise TimeLimitError(f"{self._name} did not finish within {timeout:.0f} s.") from error
+            raise self._too_late(timeout) from error
         finally:
             with self._lock:
                 self._finishing.remove(process)
         if process.returncode:
-            said = err.decode("utf-8", "replace").strip().splitlines()
-            reason = said[-1] if said else f"it ended with {process.returncode}"
-            raise SoundError(f"{self._name} failed: {reason}.")
+            raise self._failure(process, err)
         return out
+
+    @contextmanager
+    def exchange(self, process: subprocess.Popen[bytes], timeout: float) -> Iterator[None]:
+        """While the caller writes to ``process`` and reads its answer, and leaves it running.
+
+        After ``timeout`` seconds it is killed, so that reading ends. Raises ``TimeLimitError``
+        then, and ``SoundError`` with the reason when it ended by itself. Whoever finds its answer
+        cut short raises ``EOFError``.
+        """
+        self._busy(process)
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            kill(process)
+
+        watchdog = threading.Timer(timeout, give_up)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            kill(process)
+            err = process.communicate()[1]
+            if late.is_set():
+                raise self._too_late(timeout) from error
+            raise self._failure(process, err) from error
+        finally:
+            watchdog.cancel()
+            with self._lock:
+                self._finishing.remove(process)
+                if process.returncode is None and not self._closed:
+                    self._started.add(process)
+            if process.returncode is None and self._closed:
+                kill(process)
+                process.communicate()
+
+    def _busy(self, process: subprocess.Popen[bytes]) -> None:
+        """From now on whoever called takes care of its end, even when all are closed."""
+        with self._lock:
+            if process not in self._started:
+                raise SoundError(f"{self._name} is closed.")
+            self._started.remove(process)
+            self._finishing.add(process)
+
+    def _too_late(self, timeout: float) -> TimeLimitError:
+        return TimeLimitError(f"{self._name} did not finish within {timeout:.0f} s.")
+
+    def _failure(self, process: subprocess.Popen[bytes], err: bytes) -> SoundError:
+        said = err.decode("utf-8", "replace").strip().splitlines()
+        reason = said[-1] if said else f"it ended with {process.returncode}"
+        return SoundError(f"{self._name} failed: {reason}.")
 
     def close(self) -> None:
         """Kill what runs; nothing can be started any more."""

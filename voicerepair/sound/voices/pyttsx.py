@@ -113,6 +113,8 @@ class _Processes:
 
 
 class _PyttsxVoice:
+    slow = False
+
     def __init__(self, worker: Path, limit: Callable[[str], float], info: VoiceInfo) -> None:
         self.info = info
         self._limit = limit

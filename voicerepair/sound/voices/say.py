@@ -78,6 +78,8 @@ class Say:
 
 
 class _SayVoice:
+    slow = False
+
     def __init__(self, program: str, info: VoiceInfo) -> None:
         self.info = info
         self._path = program
