@@ -22,10 +22,19 @@ __all__ = ["COMMANDS", "main"]
 # name: (where the click command is, what `--help` says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("voicerepair.cli.play:command", "Play an exercise aloud and take turns."),
+    "list": ("voicerepair.cli.list:command", "List the exercises, and find one."),
+    "show": ("voicerepair.cli.show:command", "Show how an exercise goes, with times."),
+    "path": (
+        "voicerepair.cli.path:command",
+        "Play exercises that go together, one evening or several.",
+    ),
+    "fit": ("voicerepair.cli.fit:command", "For each to read alone: is this for us?"),
+    "help-now": ("voicerepair.cli.help_now:command", "Whom to call, if it is not safe."),
     "rehearse": (
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
+    "new": ("voicerepair.cli.new:command", "Begin a script of your own."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
     "listen": (
         "voicerepair.cli.listen:command",
