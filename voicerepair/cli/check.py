@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from voicerepair.cli.completing import script_names
 from voicerepair.errors import ScriptError
 from voicerepair.script.findings import Code, Finding, printable, render
 from voicerepair.script.library import Library, texts_in
@@ -72,7 +73,9 @@ def summary(all_checked: Sequence[Checked]) -> str:
 
 
 @click.command(name="check")
-@click.argument("scripts", nargs=-1, required=True, metavar="FILE...")
+@click.argument(
+    "scripts", nargs=-1, required=True, metavar="FILE...", shell_complete=script_names
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one per finding.")
 @click.pass_context
 def command(context: click.Context, scripts: tuple[str, ...], as_json: bool) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from voicerepair.cli.completing import script_names
 from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.plan import Plan, parse_plan
 from voicerepair.hosts.rehearse import Entry, rehearse
@@ -57,7 +58,7 @@ def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
 
 
 @click.command()
-@click.argument("script")
+@click.argument("script", shell_complete=script_names)
 @click.option(
     "--plan",
     "plan_file",
