@@ -115,9 +115,11 @@ class _Group(click.Group):
     cls=_Group,
     commands=[_LazyCommand(name, *entry) for name, entry in COMMANDS.items()],
     context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="voicerepair")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """A voice that guides people through repair: it reads an exercise aloud,
     hands each person the turn, and waits.
 
@@ -128,3 +130,7 @@ def main() -> None:
 
     Start with: voicerepair play rhythm
     """
+    if context.invoked_subcommand is None:
+        from voicerepair.cli import door
+
+        door.enter(context)
