@@ -38,16 +38,15 @@ def test_a_script_to_begin_with_is_without_a_finding_and_can_be_played(name, her
 
 
 @pytest.mark.parametrize("model", Library(()).names())
-def test_a_copy_of_any_script_is_as_good_as_the_script(model):
+def test_a_copy_of_any_script_is_as_good_as_the_script(model, here):
     result = run("new", "our-own", "--from", model)
     assert result.exit_code == 0
     reading = Library().read("our-own.md")
     assert reading.findings == Library(()).read(model).findings
     assert reading.program is not None
     assert reading.program.script.meta.title == "Our own"
-    assert f"Begun as a copy of {model}, an exercise of voicerepair (CC BY 4.0)" in open(
-        "our-own.md", encoding="utf-8"
-    ).read()
+    said = (here / "our-own.md").read_text("utf-8")
+    assert f"Begun as a copy of {model}, an exercise of voicerepair (CC BY 4.0)" in said
 
 
 def test_in_ones_own_folder_it_is_found_by_its_name_from_everywhere(tmp_path, monkeypatch):
@@ -70,7 +69,8 @@ def test_nothing_is_written_over_whatever_its_capitals(here):
 
 
 @pytest.mark.parametrize(
-    "name", ["../out", "/tmp/x", "a b", "", ".", "readme", "README.md", "é\0", "x" * 61, "-x", "ä/ö"]
+    "name",
+    ["../out", "/tmp/x", "a b", "", ".", "readme", "README.md", "é\0", "x" * 61, "-x", "ä/ö"],
 )
 def test_what_cannot_be_a_name_is_refused_and_nothing_is_written(name, here):
     result = run("new", "--", name)

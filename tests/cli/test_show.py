@@ -42,7 +42,7 @@ def test_the_page_is_as_wide_as_the_terminal_and_no_wider_than_can_be_read(colum
 
 def test_a_path_works_like_a_name(tmp_path):
     path = tmp_path / "mine.md"
-    path.write_text("---\ntitle: Mine\nroles: [self]\n---\n# One\n\nHello.\n")
+    path.write_text("---\ntitle: Mine\nroles: [self]\n---\n# One\n\nHello, you.\n")
     said = run(str(path)).stdout
     assert said.startswith("Mine\nFor one person. This way through takes about 1 second.\n")
 

@@ -21,7 +21,8 @@ def lines(tmp_path, text: str) -> list[Line]:
 def test_prompts_and_turns_come_with_their_section_time_and_length(tmp_path):
     said = lines(
         tmp_path,
-        "# Begin\n\nHello there, everyone.\n\n# Talk\n\nA, tell it.\n\n[A speaks for 45 seconds]\n\n"
+        "# Begin\n\nHello there, everyone.\n\n# Talk\n\n"
+        "A, tell it.\n\n[A speaks for 45 seconds]\n\n"
         "B, say it back.\n\n[B says back for 30 seconds]\n",
     )
     assert [(line.section, line.kind, line.who) for line in said[:-1]] == [
@@ -31,7 +32,7 @@ def test_prompts_and_turns_come_with_their_section_time_and_length(tmp_path):
         ("Talk", Kind.SAYS, ()),
         ("Talk", Kind.TURN, ("B",)),
     ]
-    assert [line.seconds for line in said if line.kind is Kind.TURN] == [45, 30]
+    assert [line.seconds for line in said if line.kind is Kind.TURN] == pytest.approx([45, 30])
     assert [line.text for line in said if line.kind is Kind.TURN] == ["speaks", "says back"]
     assert said[0].text == "Hello there, everyone."
     assert [line.at for line in said] == sorted(line.at for line in said)
@@ -42,7 +43,8 @@ def test_prompts_and_turns_come_with_their_section_time_and_length(tmp_path):
 def test_breathing_and_quiet_are_one_line_each(tmp_path):
     said = lines(
         tmp_path,
-        "# Rest\n\nRest now.\n\n[breathe 6 times: in 4, out 6, with words]\n\n[pause 10 seconds]\n\n"
+        "# Rest\n\nRest now.\n\n"
+        "[breathe 6 times: in 4, out 6, with words]\n\n[pause 10 seconds]\n\n"
         "That was it.\n",
     )
     assert [(line.kind, line.seconds) for line in said[1:-2]] == [
@@ -55,8 +57,10 @@ def test_breathing_and_quiet_are_one_line_each(tmp_path):
 def test_questions_ratings_and_what_is_shown_are_there(tmp_path):
     said = lines(
         tmp_path,
-        "# Ask\n\n> Only shown.\n\nB, shall we?\n\n[B answers: yes | no -> Over | silence -> Over]\n\n"
-        "How tense are you?\n\n[each rates tension from 0 to 10]\n\n[chime]\n\n# Over\n\nThe end.\n",
+        "# Ask\n\n> Only shown.\n\n"
+        "B, shall we?\n\n[B answers: yes | no -> Over | silence -> Over]\n\n"
+        "How tense are you?\n\n"
+        "[each rates tension from 0 to 10]\n\n[chime]\n\n# Over\n\nThe end.\n",
     )
     told = {(line.kind, line.text) for line in said}
     assert (Kind.SHOWS, "Only shown.") in told

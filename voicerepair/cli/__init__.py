@@ -22,7 +22,7 @@ __all__ = ["COMMANDS", "main"]
 # name: (where the click command is, what `--help` says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("voicerepair.cli.play:command", "Play an exercise aloud and take turns."),
-    "list": ("voicerepair.cli.list:command", "List the exercises, and find one."),
+    "list": ("voicerepair.cli.listing:command", "List the exercises, and find one."),
     "show": ("voicerepair.cli.show:command", "Show how an exercise goes, with times."),
     "path": (
         "voicerepair.cli.path:command",

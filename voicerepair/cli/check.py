@@ -73,9 +73,7 @@ def summary(all_checked: Sequence[Checked]) -> str:
 
 
 @click.command(name="check")
-@click.argument(
-    "scripts", nargs=-1, required=True, metavar="FILE...", shell_complete=script_names
-)
+@click.argument("scripts", nargs=-1, required=True, metavar="FILE...", shell_complete=script_names)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one per finding.")
 @click.pass_context
 def command(context: click.Context, scripts: tuple[str, ...], as_json: bool) -> None:

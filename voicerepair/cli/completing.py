@@ -27,4 +27,4 @@ def script_names(_context: Context, _parameter: Parameter, begun: str) -> list[C
         for name in sorted(titles)
         if name.startswith(begun.casefold())
     ]
-    return [*found, files]
+    return [files, *found]  # bash forgets what comes before a file

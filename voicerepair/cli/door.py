@@ -51,7 +51,7 @@ CHOICES = (
     ),
     Choice(
         "For the first time",
-        "how you two come back to each other; the one to begin with",
+        "how you two come back; the one to begin with",
         ("play", "rhythm"),
     ),
     Choice(
@@ -68,8 +68,8 @@ What brings you here?
 """
 AFTER = """\
 This is practice, not therapy.
-Before the first time, each reads this alone:  voicerepair fit
-If it isn't safe:                              voicerepair help-now
+To read first, each alone:  voicerepair fit
+If it isn't safe:           voicerepair help-now
 """
 
 

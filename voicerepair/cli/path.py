@@ -30,7 +30,9 @@ OPENING = "opening"  # the stage of the card that is played once a sitting
 NOT_OURS = ("script", "log_file")  # a log is one session's
 
 
-def _path_names(_context: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
+def _path_names(
+    _context: click.Context, _param: click.Parameter, begun: str
+) -> list[CompletionItem]:
     return [CompletionItem(way.name, help=way.title) for way in PATHS if way.name.startswith(begun)]
 
 

@@ -14,10 +14,13 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from voicerepair import __version__
 from voicerepair.bundled import bundled, own_scripts
+
+if TYPE_CHECKING:
+    from voicerepair.script.library import Library
 
 __all__ = ["STAGES", "Listed", "exercises", "names", "own", "shipped"]
 

@@ -100,9 +100,7 @@ class _Outline(Rehearsal):
         at: float | None = None,
     ) -> None:
         section = self.session.view().section
-        self._lines.append(
-            Line(self.now if at is None else at, section, kind, text, who, seconds)
-        )
+        self._lines.append(Line(self.now if at is None else at, section, kind, text, who, seconds))
 
     def _sound(self, id: int, gap: float, seconds: float) -> float:
         self._sounds_at = super()._sound(id, gap, seconds)

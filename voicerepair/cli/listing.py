@@ -1,4 +1,7 @@
-"""``voicerepair list``: the exercises, as a table in a terminal and as plain lines in a pipe."""
+"""``voicerepair list``: the exercises, as a table in a terminal and as plain lines in a pipe.
+
+(A module called ``list`` would hide Python's own from its neighbours.)
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from voicerepair.cli import main, shelf
-from voicerepair.cli.list import for_whom, matching, minutes
+from voicerepair.cli.listing import for_whom, matching, minutes
 from voicerepair.cli.shelf import Listed
 
 OURS = Listed("small", "Small thing seen", "One kind act.", "connect, daily", "en", 2, 4, 2)
@@ -139,4 +139,3 @@ def test_the_table_fits_the_terminal(columns):
     assert max(map(len, lines)) <= columns
     assert any(line.split()[:1] == ["settling-still"] for line in lines)
     assert ("One small thing you are glad of" in " ".join(lines)) == (columns > 100)
-
