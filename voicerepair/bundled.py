@@ -22,7 +22,7 @@ def own_scripts() -> Path:
     the usual place of this system."""
     chosen = os.environ.get(OWN)
     if chosen:
-        return Path(chosen).expanduser()
+        return Path(os.path.expanduser(chosen))  # of nobody, it stays as it is written
     import platformdirs
 
     return platformdirs.user_data_path("voicerepair", appauthor=False) / "scripts"

@@ -71,6 +71,7 @@ def test_exercises_can_be_found_by_whom_they_are_for(whom, expected):
 
 def test_exercises_can_be_found_by_stage_length_and_words():
     assert names(stage="other ties") == ["parent-child", "work"]
+    assert names(stage="daily") == names(stage="connect") == ["small"]
     assert names(under=5) == ["small", "parent-child"]
     assert names(search="KIND act") == ["small"]
     assert names(search="kind work") == []

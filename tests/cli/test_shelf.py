@@ -107,6 +107,9 @@ def test_the_usual_folder_is_this_systems_place_for_data(monkeypatch):
     assert own_scripts().parts[-2:] == ("voicerepair", "scripts")
     monkeypatch.setenv("VOICEREPAIR_SCRIPTS", "~/mine")
     assert own_scripts() == own_scripts().home() / "mine"
+    monkeypatch.setenv("VOICEREPAIR_SCRIPTS", "~nobody-of-that-name/mine")
+    assert own_scripts().name == "mine"
+    assert shelf.own() == []
 
 
 def test_listing_what_is_kept_reads_no_script(tmp_path):

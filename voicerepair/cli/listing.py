@@ -79,7 +79,7 @@ def command(
 
 def _known_stage(stage: str, listed: Iterable[Listed]) -> str:
     """The stage as scripts write it; raises ScriptError for one that no script has."""
-    known = {one.stage: one for one in listed if one.stage}
+    known = dict.fromkeys(stage for one in listed for stage in _stages(one))
     wanted = stage.strip().casefold()
     if wanted in known:
         return wanted
@@ -102,12 +102,17 @@ def matching(
         said = " ".join((one.name, one.title, one.summary, one.stage)).casefold()
         return (
             (whom is None or FOR[whom](one))
-            and (stage is None or one.stage == stage)
+            and (stage is None or stage in _stages(one))
             and (under is None or 0 < one.longest <= under)
             and all(word in said for word in wanted)
         )
 
     return fits
+
+
+def _stages(one: Listed) -> list[str]:
+    """``own, make good`` is for both."""
+    return [stage.strip() for stage in one.stage.split(",") if stage.strip()]
 
 
 def _words(*texts: str) -> set[str]:

@@ -50,6 +50,7 @@ def _place(name: str, still: bool) -> Path | None:
     """Where the exercise of this name is kept; None for anything else."""
     if not NAME.fullmatch(name) or not (bundled("scripts") / f"{name}.md").is_file():
         return None
+    # A changed copy of one's own is the one that is played.
     if name in {path.stem.casefold() for path in own_scripts().glob("*.md")}:
         return None
     state = hashlib.sha256(json.dumps([__version__, *_sources()]).encode()).hexdigest()

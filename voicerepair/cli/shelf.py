@@ -68,7 +68,7 @@ def names() -> list[str]:
 def own() -> list[Listed]:
     """People's own scripts, in the order of a list."""
     folder = own_scripts()
-    return _read(folder) if folder.is_dir() else []
+    return _read(folder) if os.path.isdir(folder) else []
 
 
 def shipped() -> list[Listed]:
