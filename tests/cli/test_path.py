@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -37,8 +38,10 @@ def short(tmp_path):
     for name in ("return", "name"):
         words = f"[play opening]\n\n{{A}} and {{B}}, this is {name}."
         (folder / f"{name}.md").write_text(SHORT.format(name=name, words=words))
-    words = "Not today.\n\n[end the session]"
+    words = "[play part]\n\nThis is never said."
     (folder / "own.md").write_text(SHORT.format(name="own", words=words))
+    part = SHORT.format(name="part", words="Not today.\n\n[end the session]")
+    (folder / "part.md").write_text(part)
     opening = "---\ntitle: Card\nstage: opening\n---\n# Card\n\nThis is the card.\n"
     (folder / "opening.md").write_text(opening)
     return os.environ | {
@@ -196,6 +199,21 @@ def test_a_stop_ends_the_path_as_it_ends_an_exercise(key, code, walk):
     assert ended == code
     assert "Next on this path" not in said
     assert ("You can leave it here." in said) == (code == 0)
+
+
+def test_the_last_exercise_ends_the_path(walk, short):
+    folder = Path(short["VOICEREPAIR_SCRIPTS"])
+    (folder / "own.md").write_text(SHORT.format(name="own", words="That was it."))
+    assert "That was the last one on this path." in ends(walk("--from", "own"))[1]
+
+
+def test_still_walks_with_the_twins_and_calls_them_by_their_names(short, walk):
+    folder = Path(short["VOICEREPAIR_SCRIPTS"])
+    twin = SHORT.format(name="still one", words="Feel your feet.\n\n[play part]\n\nBye.")
+    (folder / "name-still.md").write_text(twin)
+    child = walk("--from", "name", "--still")
+    child.expect_exact("Feel your feet.")
+    assert "--from name\r\n" in ends(child)[1]
 
 
 def test_where_nobody_can_be_asked_the_path_waits(short):

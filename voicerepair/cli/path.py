@@ -74,17 +74,18 @@ def command(
     people = who_is_here(way.roles, names)
     settings = Settings(stretch=stretch, patient=patient)
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
-    for number, program in enumerate(left):
+    for number, (name, program) in enumerate(left):
         played = without_opening(program) if number else program
         sat = sit(played, people_for(program, people), settings, wishes, still=still)
         rest = left[number + 1 :]
         if sat.interrupted:
             context.exit(CTRL_C)
         if not sat.whole:
-            click.echo(f"\n{ended_early(way, program)}")
+            click.echo(f"\n{ended_early(way, name)}")
             return
-        if rest and not goes_on(way, rest):
+        if rest and not goes_on(way, *rest[0]):
             return
+    click.echo("\nThat was the last one on this path.")
 
 
 def listing() -> Iterator[str]:
@@ -97,8 +98,8 @@ def listing() -> Iterator[str]:
     yield "To walk one: voicerepair path NAME"
 
 
-def programs(way: Way, first: str | None, *, still: bool) -> list[Program]:
-    """What is played, from ``first`` on. Raises ScriptError where one of them is not here."""
+def programs(way: Way, first: str | None, *, still: bool) -> list[tuple[str, Program]]:
+    """What is played, by name, from ``first`` on. Raises ScriptError where one is not here."""
     scripts = way.scripts
     if first is not None:
         if first not in scripts:
@@ -107,7 +108,7 @@ def programs(way: Way, first: str | None, *, still: bool) -> list[Program]:
                 f"It plays {', then '.join(scripts)}.",
             )
         scripts = scripts[scripts.index(first) :]
-    return [_program(way, script, still) for script in scripts]
+    return [(script, _program(way, script, still)) for script in scripts]
 
 
 def _program(way: Way, script: str, still: bool) -> Program:
@@ -147,20 +148,19 @@ def people_for(program: Program, people: tuple[Person, ...]) -> tuple[Person, ..
     return (and_names(people),) if program.script.solo else people
 
 
-def goes_on(way: Way, rest: Sequence[Program]) -> bool:
-    """Ask whether the next one is to begin now. Where nobody can be asked it does not."""
-    meta = rest[0].script.meta
-    click.echo(f"\nNext on this path: {meta.title}{_minutes(rest[0])}.")
+def goes_on(way: Way, name: str, program: Program) -> bool:
+    """Ask whether this one is to begin now. Where nobody can be asked it does not."""
+    click.echo(f"\nNext on this path: {program.script.meta.title}{_minutes(program)}.")
     if not can_ask():
         click.echo("Nobody can be asked here, so the path waits.")
-        click.echo(later(way, rest[0]))
+        click.echo(later(way, name))
         return False
     click.echo("  1      go on now\n  2      another evening\n  Enter  stop here")
     chosen = choose(2, "What would you like? ")
     if chosen == 1:
         return True
     click.echo("Then it can wait." if chosen == 2 else "Then you can leave it here.")
-    click.echo(later(way, rest[0]))
+    click.echo(later(way, name))
     return False
 
 
@@ -172,9 +172,9 @@ def _minutes(program: Program) -> str:
     return f", {low:g} to {high:g} minutes" if low != high else f", {high:g} minutes"
 
 
-def ended_early(way: Way, program: Program) -> str:
-    return f"You can leave it here. There is no hurry.\n{later(way, program)}"
+def ended_early(way: Way, name: str) -> str:
+    return f"You can leave it here. There is no hurry.\n{later(way, name)}"
 
 
-def later(way: Way, program: Program) -> str:
-    return f"Whenever you like: voicerepair path {way.name} --from {program.main}"
+def later(way: Way, name: str) -> str:
+    return f"Whenever you like: voicerepair path {way.name} --from {name}"
