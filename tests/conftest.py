@@ -19,6 +19,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_scripts_of_ones_own(tmp_path_factory):
+    """Whoever runs the tests may have scripts of their own: they are out of sight here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICEREPAIR_SCRIPTS", str(tmp_path_factory.mktemp("own") / "scripts"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sound_server(tmp_path_factory):
     """One private PulseAudio for all tests that need one."""

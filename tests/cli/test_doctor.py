@@ -216,7 +216,10 @@ def test_a_folder_that_cannot_be_written_is_said_and_left_alone(tmp_path, monkey
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("HOME", str(tmp_path))
-    cache, state = probes.folders()
+    monkeypatch.setenv("VOICEREPAIR_SCRIPTS", str(tmp_path / "mine"))
+    own, cache, state = probes.folders()
+    assert own.detail == f"{tmp_path / 'mine'}, no scripts of your own"
+    assert not (tmp_path / "mine").exists()
     assert cache.state is State.PARTLY
     assert str(blocked) in cache.detail
     assert state.state is State.HERE

@@ -59,11 +59,10 @@ def test_what_this_is_not_is_said_once_on_a_machine(play):
     assert FIRST_RUN not in second
 
 
-def test_help_names_the_exercises():
+def test_help_says_where_the_exercises_are_listed():
     from voicerepair.cli.play import command
 
-    said = command.help or ""
-    assert all(name in said for name in ("rhythm", "settle", "name", "own", "apart", "return"))
+    assert "voicerepair list" in (command.help or "")
 
 
 def test_no_script_at_all_is_a_question_of_usage(play):

@@ -22,11 +22,19 @@ __all__ = ["COMMANDS", "main"]
 # name: (where the click command is, what `--help` says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("voicerepair.cli.play:command", "Play an exercise aloud and take turns."),
+    "list": ("voicerepair.cli.listing:command", "List the exercises, and find one."),
+    "show": ("voicerepair.cli.show:command", "Show how an exercise goes, with times."),
+    "path": (
+        "voicerepair.cli.path:command",
+        "Play exercises that go together, one evening or several.",
+    ),
+    "fit": ("voicerepair.cli.fit:command", "For each to read alone: is this for us?"),
+    "help-now": ("voicerepair.cli.help_now:command", "Whom to call, if it is not safe."),
     "rehearse": (
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
-    "show": ("voicerepair.cli.show:command", "Put an exercise on paper."),
+    "new": ("voicerepair.cli.new:command", "Begin a script of your own."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
     "watch": (
         "voicerepair.cli.watch:command",
@@ -111,9 +119,11 @@ class _Group(click.Group):
     cls=_Group,
     commands=[_LazyCommand(name, *entry) for name, entry in COMMANDS.items()],
     context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="voicerepair")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """A voice that guides people through repair: it reads an exercise aloud,
     hands each person the turn, and waits.
 
@@ -124,3 +134,7 @@ def main() -> None:
 
     Start with: voicerepair play rhythm
     """
+    if context.invoked_subcommand is None:
+        from voicerepair.cli import door
+
+        door.enter(context)

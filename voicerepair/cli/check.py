@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from voicerepair.cli.completing import script_names
 from voicerepair.errors import ScriptError
 from voicerepair.script.findings import Code, Finding, printable, render
 from voicerepair.script.library import Library, texts_in
@@ -90,7 +91,7 @@ def _explain(context: click.Context, _: click.Parameter, code: str | None) -> No
 
 
 @click.command(name="check")
-@click.argument("scripts", nargs=-1, required=True, metavar="FILE...")
+@click.argument("scripts", nargs=-1, required=True, metavar="FILE...", shell_complete=script_names)
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one per finding.")
 @click.option(

@@ -45,6 +45,11 @@ def command(context: click.Context, as_json: bool, sound: bool) -> None:
 
     Nothing is sent anywhere and nothing is kept. With --sound a chime is played, and what the
     microphone hears is measured for five seconds, never stored.
+
+    \b
+    Examples:
+      voicerepair doctor
+      voicerepair doctor --sound
     """
     tell: Tell = _nothing if as_json else click.echo
     tell(f"voicerepair {__version__}")

@@ -115,6 +115,10 @@ def command(
     """Say what the player would hear in a sound FILE, and when it would take a turn for over.
 
     WAV, FLAC, MP3, Ogg and Opus; any rate, mono or stereo.
+
+    \b
+    Example:
+      voicerepair listen turn.wav --turn deep
     """
     policy = policy_for(TurnType(turn), math.inf, quiet=quiet)
     vad = SileroVad()

@@ -9,14 +9,16 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from voicerepair.cli import headstart, languages, remembered
+from voicerepair.cli.completing import script_names
 from voicerepair.cli.devices import (
     Wishes,
     caption_seconds,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from voicerepair.hosts.log import SessionLog
     from voicerepair.screen.keys import Keys
 
-__all__ = ["command"]
+__all__ = ["Sat", "command", "first_run", "sit", "who_is_here"]
 
 USUAL_RATE = 120
 CTRL_C = 130
@@ -53,7 +55,7 @@ number.
 
 
 @click.command()
-@click.argument("script")
+@click.argument("script", shell_complete=script_names)
 @click.option("--names", help="Who is here, with commas; NAME=spelling says how it sounds.")
 @click.option("--voice", help="One that voicerepair voices lists, or neural:FOLDER.")
 @click.option(
@@ -101,7 +103,7 @@ def command(
 ) -> None:
     """Play SCRIPT aloud, and take turns with the people who are here.
 
-    SCRIPT is an exercise (rhythm, settle, name, own, apart or return), or a file of yours.
+    SCRIPT is an exercise (voicerepair list has them all), or a file of yours.
     rhythm-de is in German, rhythm-es in Spanish: the guide speaks the language of the script.
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
     In danger, call your local emergency number.
@@ -113,26 +115,48 @@ def command(
       voicerepair play own --no-sound
     """
     program = remembered.load(script, still=still)
-    earlier = Earlier.of_this_machine()
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
     settings = Settings(stretch=stretch, patient=patient)
     first_run()
-    people = who_is_here(program, names)
+    people = who_is_here(program.script.roles, names)
+    sat = sit(program, people, settings, wishes, still=still, log_file=log_file)
+    if sat.interrupted:
+        context.exit(CTRL_C)
+
+
+class Sat(NamedTuple):
+    """How a session ended. ``interrupted``: it was stopped by Ctrl-C; ``whole``: the script that
+    was played came to its end."""
+
+    reason: Reason
+    interrupted: bool
+    whole: bool
+
+
+def sit(
+    program: Program,
+    people: Sequence[Person],
+    settings: Settings,
+    wishes: Wishes,
+    *,
+    still: bool,
+    log_file: Path | None = None,
+) -> Sat:
+    """One session, fitted to what earlier ones left, and kept for later ones."""
+    earlier = Earlier.of_this_machine()
     fitted = fit(program, earlier.fit(still=still))
     session = Session(
         fitted, people, settings, utc_offset=utc_offset(), wording=languages.wording_for(program)
     )
     reason, interrupted = play(session, wishes, log_file, earlier)
     keep_plays(earlier, program, session)
-    if reason is Reason.STOPPED and interrupted:
-        context.exit(CTRL_C)
+    return Sat(reason, interrupted and reason is Reason.STOPPED, program.main in session.played)
 
 
-def who_is_here(program: Program, names: str | None) -> tuple[Person, ...]:
+def who_is_here(roles: Sequence[str], names: str | None) -> tuple[Person, ...]:
     """The people, as ``--names`` says, asked for, or by their roles where nobody can be asked."""
     from voicerepair.screen.ask import ask_names, parse_names
 
-    roles = program.script.roles
     if names is not None:
         return parse_names(names, roles)
     if sys.stdin is not None and sys.stdin.isatty():

@@ -301,7 +301,18 @@ def folders() -> list[Finding]:
     from voicerepair.sound.voices.notes import cache_folder
 
     places = {"cache": cache_folder(), "state": user_state_path("voicerepair")}
-    return [_folder(f"{name} folder", path) for name, path in places.items()]
+    return [_own_scripts(), *(_folder(f"{name} folder", path) for name, path in places.items())]
+
+
+def _own_scripts() -> Finding:
+    """Where people's own scripts are looked for; that there is none yet is no lack."""
+    from voicerepair.bundled import own_scripts
+    from voicerepair.script.library import scripts_in
+
+    folder = own_scripts()
+    number = len(list(scripts_in(folder)))
+    counted = f"{number or 'no'} script{'s' if number != 1 else ''} of your own"
+    return Finding("own scripts", State.HERE, f"{folder}, {counted}")
 
 
 def _folder(what: str, path: Path) -> Finding:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from voicerepair.cli import languages
+from voicerepair.cli.completing import script_names
 from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.durations import WORDS_A_MINUTE, Known, Spoken, estimated_seconds
 from voicerepair.hosts.plan import Plan, parse_plan
@@ -130,7 +131,7 @@ def _known(
 
 
 @click.command()
-@click.argument("script")
+@click.argument("script", shell_complete=script_names)
 @click.option(
     "--plan",
     "plan_file",

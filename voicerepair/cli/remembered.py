@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from voicerepair import __version__
-from voicerepair.bundled import bundled
+from voicerepair.bundled import bundled, own_scripts
 from voicerepair.script import model
 from voicerepair.script.model import Program
 from voicerepair.sound.voices.notes import cache_folder
@@ -49,6 +49,9 @@ def load(name_or_path: str, *, still: bool = False) -> Program:
 def _place(name: str, still: bool) -> Path | None:
     """Where the exercise of this name is kept; None for anything else."""
     if not NAME.fullmatch(name) or not (bundled("scripts") / f"{name}.md").is_file():
+        return None
+    # A changed copy of one's own is the one that is played.
+    if name in {path.stem.casefold() for path in own_scripts().glob("*.md")}:
         return None
     state = hashlib.sha256(json.dumps([__version__, *_sources()]).encode()).hexdigest()
     return cache_folder() / "exercises" / f"{name}{'+still' if still else ''}.{state[:32]}.json"

@@ -1,5 +1,8 @@
 """Where scripts are found: by name in folders, by path, and beside the script that plays them.
 
+The folder of people's own scripts comes before that of the program, so that a changed copy of an
+exercise is the one that is played.
+
 Rules: the one module of ``script/`` that reads files. A name is letters, digits and hyphens and
 never leads out of its folder. ``[play X]`` looks beside the playing script first, then among the
 scripts that came with the program. A Library keeps what it read, as long as it is not too much.
@@ -13,15 +16,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from voicerepair.bundled import bundled
+from voicerepair.bundled import bundled, own_scripts
 from voicerepair.errors import ScriptError
 from voicerepair.script.directions import SCRIPT_NAME
 from voicerepair.script.findings import Code, Finding, Spot, in_order
 from voicerepair.script.gathering import Reading, gather
 from voicerepair.script.lint import lint
-from voicerepair.script.model import Meta, Program, Script
+from voicerepair.script.model import PART_STAGES, Meta, Program, Script
 from voicerepair.script.parse import Parsed, parse
-from voicerepair.script.source import LARGEST, Notes, Source, fold, nearest
+from voicerepair.script.source import LARGEST, Notes, Source, fold, or_names, several_nearest
 
 __all__ = ["Library", "Reading", "UnplayableScriptError", "scripts_in", "texts_in"]
 
@@ -51,7 +54,7 @@ class _UnreadableError(Exception):
 class Library:
     """Scripts in ``folders`` (the first that has a name wins), then those of the program."""
 
-    folders: Sequence[Path] = ()
+    folders: Sequence[Path] = field(default_factory=lambda: (own_scripts(),))
     _listed: dict[Path, dict[str, Path]] = field(default_factory=dict, repr=False)
     _beside: dict[Path, dict[str, Path]] = field(default_factory=dict, repr=False)
     _parsed: dict[Path, Parsed] = field(default_factory=dict, repr=False)
@@ -105,11 +108,21 @@ class Library:
         found = found or self._find_name(text.removesuffix(ENDING))
         if found is not None:
             return found
-        close = nearest(Path(text).stem, self.names())
+        close = or_names(self._nearest(Path(text).stem))
         raise ScriptError(
             f'There is no script called "{text}".',
-            f'did you mean "{close}"?' if close else f"There are {', '.join(self.names())}.",
+            f"did you mean {close}?" if close else "voicerepair list shows what there is.",
         )
+
+    def _nearest(self, name: str) -> list[str]:
+        """The names most like this one; what exercises share only where no exercise is like it."""
+        close = several_nearest(name, self.names())
+        exercises = [one for one in close if not self._is_part(one)]
+        return exercises or close
+
+    def _is_part(self, name: str) -> bool:
+        path = self._find_name(name)
+        return path is not None and self.parsed(path).script.meta.stage in PART_STAGES
 
     def _find_name(self, name: str) -> Path | None:
         listed = (self._list(folder).get(fold(name)) for folder in self._folders())

@@ -15,6 +15,7 @@ __all__ = [
     "EACH",
     "EVERYONE",
     "LISTENER",
+    "PART_STAGES",
     "SELF",
     "SPEAKER",
     "TIME_OUT",
@@ -57,6 +58,10 @@ SELF = "self"
 
 # What a time-out plays, where nothing in the language of the script stands in for it.
 TIME_OUT = ("apart", "return")
+
+
+# The stages of scripts that are no exercises by themselves: other scripts play them.
+PART_STAGES = frozenset({"opening", "settling", "closing"})
 
 
 class TurnKind(StrEnum):

@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
 from voicerepair.script.findings import Code, Finding, Spot
 
-__all__ = ["LARGEST", "MOST_LINES", "NOT_TEXT", "Notes", "Source", "fold", "nearest", "plain"]
+__all__ = [
+    "LARGEST",
+    "MOST_LINES",
+    "NOT_TEXT",
+    "Notes",
+    "Source",
+    "fold",
+    "nearest",
+    "or_names",
+    "plain",
+    "several_nearest",
+]
 
 LARGEST = 1024 * 1024
 """Bytes a script may have."""
@@ -67,16 +78,27 @@ def fold(name: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that ``name`` looks most like or has in it, or nothing where there is none."""
+    return next(iter(several_nearest(name, known)), "")
+
+
+def several_nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Like ``nearest``, but up to ``most`` names, the nearest first."""
     by_fold = {fold(one): one for one in known}
-    close = get_close_matches(fold(name)[:100], by_fold, n=1, cutoff=0.6)
+    close = get_close_matches(fold(name)[:100], by_fold, n=most, cutoff=0.6)
     if close:
-        return by_fold[close[0]]
+        return [by_fold[one] for one in close]
     inside = [
         one
         for folded, one in by_fold.items()
         if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", fold(name))
     ]
-    return max(inside, key=len, default="")
+    return sorted(inside, key=len, reverse=True)[:most]
+
+
+def or_names(names: Sequence[str]) -> str:
+    """``"a", "b" or "c"``; nothing for no names."""
+    *others, last = [f'"{name}"' for name in names] or [""]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 @dataclass(frozen=True, slots=True)
