@@ -118,7 +118,9 @@ def test_every_other_command_works_as_written(
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.parametrize("command", [one for one in commands("voicerepair show") if "--handout" in one])
+@pytest.mark.parametrize(
+    "command", [one for one in commands("voicerepair show") if "--handout" in one]
+)
 def test_every_handout_is_written(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
