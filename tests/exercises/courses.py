@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from tests.exercises.reading import load, program
 from voicerepair.hosts.plan import Plan, Utterance
@@ -25,6 +26,7 @@ MOST_BREAKS = 1
 OFTEN = 6  # one more than the most often that a jump is taken
 BRIEF = 1 / 3  # of their time that people take who say little
 LONGEST_PAUSE = 3600.0  # seconds that people can agree on for a time-out
+SAYS = re.compile("says “(.+)”")
 ASKED = re.compile(r"(?:is|are) asked: (.+)")
 TURN = re.compile(r"(?:has|have) the turn, up to ([\d.]+) s")
 
@@ -55,8 +57,20 @@ class Question:
 class Course:
     """One way through an exercise."""
 
-    replies: Replies
+    name: str
+    plan: Plan
+    known: Fit
     entries: tuple[Entry, ...]
+
+    @property
+    def replies(self) -> Replies:
+        return self.plan.replies
+
+    @property
+    def said(self) -> set[str]:
+        """The prompts of it, with people's names in them."""
+        whole = (SAYS.fullmatch(entry.what) for entry in self.entries)
+        return {prompt[1] for prompt in whole if prompt}
 
     @property
     def minutes(self) -> float:
@@ -76,8 +90,8 @@ class Course:
         numbers: Counter[str] = Counter()
         prompt = ""
         for entry in self.entries:
-            if entry.what.startswith("says “"):
-                prompt = entry.what
+            if says := SAYS.fullmatch(entry.what):
+                prompt = says[1]
             elif asked := ASKED.fullmatch(entry.what):
                 role = entry.who.split(" and ")[0].split(",")[0]
                 numbers[role] += 1
@@ -94,22 +108,28 @@ def play(
     name: str,
     replies: Replies,
     *,
-    seconds: Seconds = estimated_seconds,
     brief: bool = False,
     known: Fit = Fit(),  # noqa: B008 (frozen)
 ) -> Course:
     """One course, in which people are called by their roles."""
+    plan = Plan(replies=replies)
+    if brief:
+        plan.turns = _brief_turns(_rehearsed(name, plan, known, estimated_seconds))
+    return Course(name, plan, known, _rehearsed(name, plan, known, estimated_seconds))
+
+
+def timed(course: Course, seconds: Seconds) -> Course:
+    """The same course with prompts that last so many ``seconds``."""
+    entries = _rehearsed(course.name, course.plan, course.known, seconds)
+    return replace(course, entries=entries)
+
+
+def _rehearsed(name: str, plan: Plan, known: Fit, seconds: Seconds) -> tuple[Entry, ...]:
     people = [Person(role, role) for role in load(name).roles]
-    session = Session(fit(program(name), known), people)
-    entries = rehearse(session, Plan(replies=replies), seconds=seconds)
-    if not brief:
-        return Course(replies, tuple(entries))
-    plan = Plan(replies=replies, turns=_brief_turns(entries))
-    session = Session(fit(program(name), known), people)
-    return Course(replies, tuple(rehearse(session, plan, seconds=seconds)))
+    return tuple(rehearse(Session(fit(program(name), known), people), plan, seconds=seconds))
 
 
-def _brief_turns(entries: list[Entry]) -> dict[tuple[str, int], tuple[Utterance, ...]]:
+def _brief_turns(entries: tuple[Entry, ...]) -> dict[tuple[str, int], tuple[Utterance, ...]]:
     """For each turn of a course, somebody who takes a part of the time alone."""
     numbers: Counter[str] = Counter()
     turns = {}
@@ -121,6 +141,7 @@ def _brief_turns(entries: list[Entry]) -> dict[tuple[str, int], tuple[Utterance,
     return turns
 
 
+@cache
 def every_branch(name: str, plays: int = 0) -> list[Course]:
     """Courses in which each answer is given to each question, as often as it makes a difference.
 
@@ -147,36 +168,38 @@ def every_branch(name: str, plays: int = 0) -> list[Course]:
     return found
 
 
-def shortest(name: str, seconds: Seconds) -> Course:
+@cache
+def shortest(name: str) -> Course:
     """People who know the exercise say little, and leave out the second run where one is offered.
 
     Where answers lead elsewhere they take the one that leads straight on.
     """
     known = Fit(plays=dict.fromkeys(program(name).scripts, EXPLAINED))
     if name in SHORTER:
-        return play(name, SHORTER[name], seconds=seconds, brief=True, known=known)
+        return play(name, SHORTER[name], brief=True, known=known)
     offers = [as_said(prompt) for prompt in _offers(load(name))]
-    course = play(name, {}, seconds=seconds, brief=True, known=known)
+    course = play(name, {}, brief=True, known=known)
     for question in course.questions():
         if any(offer.fullmatch(question.prompt) for offer in offers):
             declined = {question.key: SILENCE}
-            return play(name, declined, seconds=seconds, brief=True, known=known)
+            return play(name, declined, brief=True, known=known)
     return course
 
 
-def longest(name: str, seconds: Seconds) -> Course:
+@cache
+def longest(name: str) -> Course:
     """People who are here for the first time take all their time, and whatever takes longer.
 
     No more time-outs than belong to the exercise: how long they last is up to people.
     """
     known = Fit(pause=LONGEST_PAUSE)
-    course = play(name, {}, seconds=seconds, known=known)
+    course = play(name, {}, known=known)
     settled: set[tuple[str, int]] = set()
     breaks = course.breaks
     while question := next((q for q in course.questions() if q.key not in settled), None):
         settled.add(question.key)
         others = [
-            play(name, {**course.replies, question.key: answer}, seconds=seconds, known=known)
+            play(name, {**course.replies, question.key: answer}, known=known)
             for answer in question.answers
         ]
         tried = [one for one in (course, *others) if one.finished and one.breaks <= breaks]
@@ -198,5 +221,5 @@ def _offers(script: Script) -> list[str]:
 
 
 def as_said(prompt: str) -> re.Pattern[str]:
-    """How a timeline has a prompt, whoever is called in it."""
-    return re.compile("says “" + re.sub(r"\\{\w+\\}", ".+", re.escape(prompt)) + "”")
+    """How a prompt may be said, whoever is called in it."""
+    return re.compile(re.sub(r"\\{[\w ]+\\}", ".+", re.escape(prompt)))

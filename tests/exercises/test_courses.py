@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from tests.exercises.courses import as_said, every_branch, longest, shortest
+from tests.exercises.courses import as_said, every_branch, longest, shortest, timed
 from tests.exercises.reading import SHIPPED, load, played, prompts, steps
 from voicerepair.errors import SoundError
 from voicerepair.hosts.rehearse import estimated_seconds
@@ -54,10 +54,10 @@ def test_it_checks_and_in_every_branch_it_comes_to_an_end(name):
     for plays in range(openers(name)):
         for course in every_branch(name, plays):
             assert course.entries[-1].what.startswith("ended: ")
-            said |= {entry.what for entry in course.entries}
+            said |= course.said
 
     for prompt in prompts(load(name)):
-        assert any(as_said(prompt).fullmatch(what) for what in said), prompt
+        assert any(as_said(prompt).fullmatch(words) for words in said), prompt
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -72,31 +72,33 @@ def test_after_three_playings_it_says_less_and_still_comes_to_an_end(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_at_the_usual_pace_it_lasts_what_it_announces(name):
-    announced = load(name).meta.minutes
-    assert announced is not None
-
-    holds(name, announced, estimated_seconds)
+    assert_announced(name, estimated_seconds)
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("real voice")
 @pytest.mark.parametrize("name", SHIPPED)
 def test_with_the_real_voice_it_lasts_what_it_announces(name):
-    script = load(name)
-    assert script.meta.minutes is not None
+    language = load(name).meta.language
 
-    def seconds(text: str) -> float:
-        spoken = spoken_seconds(text, script.meta.language)
-        assert spoken <= LONGEST_PROMPT, text
-        return spoken
-
-    holds(name, script.meta.minutes, seconds)
+    assert_announced(name, lambda text: spoken_seconds(text, language))
 
 
-def holds(name, announced, seconds):
+@pytest.mark.slow
+@pytest.mark.xdist_group("real voice")
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_real_voice_says_no_prompt_for_longer_than_people_can_listen(name):
+    for text in set().union(*(course.said for course in every_branch(name))):
+        seconds = spoken_seconds(text, load(name).meta.language)
+        assert 0.4 <= seconds <= LONGEST_PROMPT, text
+
+
+def assert_announced(name, seconds):
     """The minutes announced are those of the shortest course and of the longest, as people say
     them."""
-    measured = shortest(name, seconds).minutes, longest(name, seconds).minutes
+    announced = load(name).meta.minutes
+    assert announced is not None
+    measured = [timed(course, seconds).minutes for course in (shortest(name), longest(name))]
 
     for said, lasted in zip(announced, measured, strict=True):
         near = NEAR_ONE if said <= 1 else NEAR
