@@ -10,7 +10,7 @@ from tests.exercises.reading import HOT, load, played, program, prompts, shape, 
 from voicerepair.hosts.plan import Plan
 from voicerepair.hosts.rehearse import rehearse
 from voicerepair.script.library import Library
-from voicerepair.script.model import Answer, Breathe, CheckIn, InTurn, Say, Show
+from voicerepair.script.model import Answer, Breathe, CheckIn, InTurn, Pause, Say, Show
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
@@ -79,6 +79,7 @@ SHAPES: dict[str, list[tuple[object, ...]]] = {
         ("self", "speaks", 60),
     ],
     "alone": [
+        ("Pause", 10),  # to read whom it is not for
         ("play", "opening"),
         *[("self", "speaks", seconds) for seconds in (45, 45, 30, 30)],
         ("Pause", 15),
@@ -203,9 +204,12 @@ def test_nobody_asks_which_small_thing_was_let_pass():
 
 
 def test_rehearsing_alone_shows_first_and_does_not_say_whom_it_is_not_for():
-    first = steps(load("alone"))[0]
+    first, asks, quiet, *_ = steps(load("alone"))
 
     assert isinstance(first, Show)
+    assert isinstance(asks, Say)
+    assert isinstance(quiet, Pause)
+    assert "look at the screen" in asks.text
     assert "afraid of how they would react" in first.text
     assert "voicerepair help-now" in first.text
     assert not any("afraid" in prompt for prompt in prompts(load("alone")))

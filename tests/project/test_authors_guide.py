@@ -55,13 +55,8 @@ def is_missing(line: str) -> bool:
     name, *words = line.split()[1:]
     if name in COMING and name not in COMMANDS:
         return True
-    known = {flag for option in options(name) for flag in option.opts}
-    return any(word in COMING and word not in known for word in words)
-
-
-def options(name: str) -> list[click.Parameter]:
-    command = main.get_command(click.Context(main), name)
-    return command.params if command else []
+    told = CliRunner().invoke(main, [name, "--help"]).output
+    return any(word in COMING and word not in told for word in words)
 
 
 def saved() -> dict[str, str]:

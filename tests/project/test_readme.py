@@ -154,7 +154,22 @@ def test_the_readme_names_every_command() -> None:
         assert f"| `voicerepair {command}" in text
 
 
-@pytest.mark.parametrize("name", ["rhythm", "settle", "name", "own", "apart", "return"])
+FOR_TWO = (
+    "rhythm",
+    "settle",
+    "name",
+    "own",
+    "apart",
+    "return",
+    "five",
+    "week",
+    "unsaid",
+    "soft-spot",
+)
+FOR_ONE = ("alone", "outside-eye", "parent-child", "work", "friend")
+
+
+@pytest.mark.parametrize("name", [*FOR_TWO, *FOR_ONE])
 def test_the_readme_says_what_each_exercise_is_and_takes(name: str) -> None:
     script = Library().load(name).script
     assert script.meta.minutes
