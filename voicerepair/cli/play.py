@@ -181,7 +181,7 @@ def set_up(
     stack.callback(close_log, log, log_file)
     live = Live(session, log, caption_seconds(wishes.rate))
     terminal = stack.enter_context(Terminal(live.woken))
-    unsaid = languages.lacking(session.program, session.wording)
+    unsaid = languages.lacking(session.program)
     notices = [unsaid] if unsaid else []
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)

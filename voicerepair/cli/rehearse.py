@@ -84,7 +84,7 @@ def command(script: str, plan_file: Path | None, names: str | None, as_json: boo
     roles = program.script.roles
     people = parse_names(written, roles) if written else [Person(role, role) for role in roles]
     entries = timeline(program, people, plan)
-    if unsaid := languages.lacking(program, languages.wording_for(program)):
+    if unsaid := languages.lacking(program):
         click.echo(unsaid, err=True)
     for entry in entries:
         click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else str(entry))
