@@ -6,6 +6,8 @@ English needs none, and costs nothing. The language is the script's, whatever th
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from voicerepair.bundled import bundled
 from voicerepair.script.model import Program
 from voicerepair.session.wording import ENGLISH, Wording
@@ -16,7 +18,7 @@ __all__ = ["lacking", "wording_for"]
 def wording_for(program: Program) -> Wording:
     """What the guide says in the language of a script, or in English where nobody translated it."""
     language = program.script.meta.base_language
-    catalogue = bundled("languages") / f"{language}.po"
+    catalogue = _catalogue(language)
     if language == ENGLISH.language or not catalogue.is_file():
         return ENGLISH
     from babel.messages.pofile import read_po
@@ -32,9 +34,13 @@ def wording_for(program: Program) -> Wording:
     return Wording(language, sentences)
 
 
-def lacking(program: Program, wording: Wording) -> str:
-    """What people are told where ``wording`` is not in the script's language; else nothing."""
+def _catalogue(language: str) -> Path:
+    return bundled("languages") / f"{language}.po"
+
+
+def lacking(program: Program) -> str:
+    """What people are told where the guide does not speak a script's language; else nothing."""
     meta = program.script.meta
-    if meta.base_language == wording.language:
+    if meta.base_language == ENGLISH.language or _catalogue(meta.base_language).is_file():
         return ""
     return f"The guide has no sentences of its own in {meta.language}, so it says those in English."

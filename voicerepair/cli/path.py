@@ -13,7 +13,7 @@ from dataclasses import replace
 import click
 from click.shell_completion import CompletionItem
 
-from voicerepair.cli import remembered
+from voicerepair.cli import languages, remembered
 from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.devices import Wishes
 from voicerepair.cli.paths import PATHS, Way, find
@@ -145,7 +145,7 @@ def without_opening(program: Program) -> Program:
 
 def people_for(program: Program, people: tuple[Person, ...]) -> tuple[Person, ...]:
     """Those who take its roles: an exercise for one is for everybody in the room together."""
-    return (and_names(people),) if program.script.solo else people
+    return (and_names(people, languages.wording_for(program)),) if program.script.solo else people
 
 
 def goes_on(way: Way, name: str, program: Program) -> bool:

@@ -223,7 +223,7 @@ def set_up(
     stack.callback(close_log, log, log_file)
     live = Live(session, log, caption_seconds(wishes.rate), keep_pause=earlier.keep_pause)
     terminal = stack.enter_context(Terminal(live.woken))
-    unsaid = languages.lacking(session.program, session.wording)
+    unsaid = languages.lacking(session.program)
     notices = [notice for notice in (earlier.trouble, unsaid) if notice]
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)

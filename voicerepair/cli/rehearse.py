@@ -198,7 +198,7 @@ def command(
     written = names or ",".join(plan.names)
     roles = program.script.roles
     people = parse_names(written, roles) if written else [Person(role, role) for role in roles]
-    if unsaid := languages.lacking(program, languages.wording_for(program)):
+    if unsaid := languages.lacking(program):
         click.echo(unsaid, err=True)
     with ExitStack() as stack:
         seconds = _seconds(stack, voice, program)

@@ -40,6 +40,7 @@ from voicerepair.script.model import (
     Turn,
 )
 from voicerepair.session.events import Person
+from voicerepair.session.wording import ENGLISH
 from voicerepair.session.words import and_names, fill, placeholders
 
 __all__ = ["Item", "Kind", "Part", "Sheet", "draw_up"]
@@ -135,7 +136,7 @@ def _in_order(program: Program) -> list[Script]:
 
 def _facts(meta: Meta, people: Sequence[Person]) -> Iterator[str]:
     if len(people) > 1:
-        yield f"For {and_names(people).name}"
+        yield f"For {and_names(people, ENGLISH).name}"
     else:
         yield "For one person" if people[0].name == SELF else f"For {people[0].name}"
     if meta.minutes:
@@ -275,4 +276,4 @@ class _Writer:
     def _value(self, name: str) -> str:
         if name in self.names or name in (SPEAKER, LISTENER):
             return self._who(name)
-        return and_names(self.people).name if name == EVERYONE else BLANK
+        return and_names(self.people, ENGLISH).name if name == EVERYONE else BLANK

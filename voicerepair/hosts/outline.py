@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicerepair.hosts.durations import estimated_seconds
+from voicerepair.hosts.partners import Planned
 from voicerepair.hosts.plan import Plan
-from voicerepair.hosts.rehearse import Rehearsal, estimated_seconds
+from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Breathe, Cue, Pause, Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
@@ -65,7 +67,7 @@ def outline(program: Program) -> list[Line]:
 
 class _Outline(Rehearsal):
     def __init__(self, session: Session) -> None:
-        super().__init__(session, Plan(seed=IN_ORDER), estimated_seconds, wall=0.0)
+        super().__init__(session, Planned(Plan(seed=IN_ORDER)), estimated_seconds, wall=0.0)
         self._lines: list[Line] = []
         self._sounds_at = 0.0
         self._turn: object = None

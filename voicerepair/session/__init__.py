@@ -8,5 +8,6 @@
 - ``turn``        when is a turn over? ``policy`` holds the figures
 - ``room``        what sounds and who is listened to; ``board`` what is on the screen
 - ``people``      who is here, and what placeholders mean; ``words`` the guide's own sentences
+- ``wording``     the language of those sentences
 - ``ahead``       what may come next; ``correcting`` an answer that was heard
 """

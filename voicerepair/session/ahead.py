@@ -63,9 +63,7 @@ def next_words(people: People, here: Position) -> str:
             return wording(words.NEXT_END)
         match course.step(position):
             case Turn(kind=kind):
-                speakers = [people[person] for person in course.turns(position)]
-                names = [speaker.name for speaker in speakers]
-                return words.next_turn(names, kind, wording)
+                return words.next_turn(people.names(course.turns(position)), kind, wording)
             case Answer() | Rate():
                 return wording(words.NEXT_QUESTION)
             case Breathe():
