@@ -164,17 +164,20 @@ class _Walk:
             case Play(script):
                 return self._played.get(script, 0.0)
             case Answer() | Rate():
-                within = step.within if isinstance(step, Answer) else RATING
-                given = not isinstance(step, Answer) or any(
-                    not o.jump and not o.silence for o in step.options
-                )
-                replied = REPLY if given else within
-                replied = within * 2 if self._longest else replied
-                return replied * (self._people if step.who == EACH else 1)
+                return self._reply(step) * (self._people if step.who == EACH else 1)
             case CheckIn():
                 return CHECK_IN * (5 if self._longest else 1)
             case _:
                 return 0.0
+
+    def _reply(self, step: Answer | Rate) -> float:
+        """The seconds until one person has answered, or has not."""
+        within = step.within if isinstance(step, Answer) else RATING
+        if self._longest:
+            return within * 2  # more time can be asked for
+        if isinstance(step, Rate) or any(not o.jump and not o.silence for o in step.options):
+            return REPLY
+        return within
 
     def _turning(self, step: Step, then: _Way) -> _Way:
         """The way from a step with jumps on, where ``then`` is what follows it."""

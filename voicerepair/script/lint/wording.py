@@ -33,6 +33,8 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _STUMBLES = re.compile(
     r"\d[\d.,:/]*(?:st|nd|rd|th|%)?|[%&@#+=/]|(?<![\w'])[A-ZÄÖÜÁÉÍÓÚÑ]{2,}(?![\w'])"
 )
+# What every match of _STUMBLES has in it, found in less time.
+_MAY_STUMBLE = re.compile(r"[\d%&@#+=/]|[A-ZÄÖÜÁÉÍÓÚÑ]{2}")
 _SPELT_ALIKE = {"OK", "TV"}
 """Capitals that every voice says as people do."""
 
@@ -103,7 +105,7 @@ class _Reader:
             yield from self._long_sentences(step)
         if count >= ENOUGH_FOR_A_GRADE and self._wording.graded:
             yield from self._hard(step, words)
-        if _STUMBLES.search(step.text):
+        if _MAY_STUMBLE.search(step.text):
             yield from self._stumbles(step, _STUMBLES)
         short = self._wording.short_forms
         if not short.first_words.isdisjoint(words):
