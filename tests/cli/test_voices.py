@@ -134,6 +134,16 @@ def test_a_neural_voice_that_is_forgotten_is_listed_no_more(tmp_path: Path) -> N
     assert "Error: No neural voice called 'neural:amy' was used here." in again.output
 
 
+def test_a_folder_that_is_gone_is_listed_with_the_way_to_forget_it(tmp_path: Path) -> None:
+    tiny_voices.need_library()
+    folder = tiny_voices.letters(tmp_path / "amy")
+    run(f"neural:{folder}")
+    folder.rename(tmp_path / "elsewhere")
+    listed = run("--language", "en").output
+    assert f"neural:amy: There is no folder {folder}." in listed
+    assert "voicerepair voices --forget neural:amy" in listed
+
+
 def test_a_folder_without_a_neural_voice_is_an_error_that_says_what_is_wrong(
     tmp_path: Path,
 ) -> None:

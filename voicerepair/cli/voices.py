@@ -103,6 +103,7 @@ def as_data(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> dict[
 def as_table(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> Iterable[str]:
     """One line a voice; then what is missing, and how to get better ones."""
     from voicerepair.sound.voices.catalogue import better_voices, speaks
+    from voicerepair.sound.voices.neural import PREFIX
 
     rows = [("language", "voice", "quality", "engine")]
     rows += [(v.language, v.name, in_words(v.quality), v.engine) for v in voices]
@@ -114,6 +115,8 @@ def as_table(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> Iter
     for state in states:
         if state.trouble:
             yield f"{state.name}: {state.trouble.message} {state.trouble.hint}".rstrip()
+            if state.name.startswith(PREFIX):
+                yield f"  To list it no more: voicerepair voices --forget {state.name}"
     english = [voice for voice in voices if speaks(voice, "en")]
     if english:
         yield f"English is spoken by {english[0].name}, unless --voice names another."
