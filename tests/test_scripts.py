@@ -140,6 +140,12 @@ def test_silence_after_is_that_it_leaves_it_open(name):
             assert silence.jump.section == "Leave it open"
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_whoever_breathes_in_a_rhythm_has_a_twin_who_does_not(name):
+    if any(isinstance(step, Breathe) for step in steps(load(name))):
+        assert f"{name}-still" in SHIPPED
+
+
 @pytest.mark.parametrize(("breathing", "still"), TWINS)
 def test_the_twin_without_breathing_takes_as_long_and_asks_the_same(breathing, still):
     with_breath, without = played(breathing), played(still)

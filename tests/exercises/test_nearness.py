@@ -57,10 +57,17 @@ def test_touch_is_only_for_two_who_each_say_yes_and_something_else_stands_beside
         assert re.search(r"\bOr\b", prompt) or "Or hold" in prompt
 
 
-def test_the_twin_without_touch_is_as_long_and_speaks_of_none():
-    assert not [text for text in prompts(load("together-apart")) if TOUCH.search(text)]
-    assert played("together-apart")[-1].at == pytest.approx(played("together")[-1].at, abs=3)
-    assert "together-apart" in " ".join(shown(load("together")))
+@pytest.mark.parametrize("name", ["together-apart", "together-apart-still"])
+def test_a_twin_without_touch_is_as_long_and_speaks_of_none(name):
+    assert not [text for text in prompts(load(name)) if TOUCH.search(text)]
+    assert played(name)[-1].at == pytest.approx(played("together")[-1].at, abs=3)
+
+
+def test_whoever_begins_to_breathe_together_is_shown_the_ways_without_touch_and_breathing():
+    named = " ".join(shown(load("together")))
+
+    assert "together-apart" in named
+    assert "together-still" in named
 
 
 def test_the_longer_of_two_pauses_is_kept_and_the_next_time_out_lasts_as_long():
