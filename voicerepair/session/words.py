@@ -172,13 +172,7 @@ def listed(words: Sequence[str], wording: Wording) -> str:
     """Words as they are said one after the other: "this, that and this"."""
     if len(words) == 1:
         return words[0]
-    # Not ``str.format``: a name may hold braces.
-    return _put(wording(TWO), first=", ".join(words[:-1]), second=words[-1])
-
-
-def _put(text: str, **values: str) -> str:
-    """``text`` with its placeholders filled, whatever signs the values hold."""
-    return fill(text, values).caption
+    return wording(TWO).format(first=", ".join(words[:-1]), second=words[-1])
 
 
 def does(people: int, kind: TurnKind, wording: Wording) -> str:
@@ -190,14 +184,13 @@ def does(people: int, kind: TurnKind, wording: Wording) -> str:
 def next_turn(names: Sequence[str], kind: TurnKind, wording: Wording) -> str:
     """Whose turn comes next, for the screen."""
     who = listed(names, wording)
-    return _put(wording(NEXT_TURN), who=who, does=does(len(names), kind, wording))
+    return wording(NEXT_TURN).format(who=who, does=does(len(names), kind, wording))
 
 
 def clock(wall: float, utc_offset: float, wording: Wording = ENGLISH) -> str:
     """The clock time of ``wall`` (seconds since 1970), ``utc_offset`` seconds east: "9:05"."""
     hour, minute = divmod(int(wall + utc_offset) // 60 % (24 * 60), 60)
-    return _put(
-        wording(TIME if minute else FULL_HOUR),
+    return wording(TIME if minute else FULL_HOUR).format(
         hour12=str((hour - 1) % 12 + 1),
         hour24=str(hour),
         minutes=f"{minute:02d}",
@@ -217,12 +210,12 @@ def quoted_number(value: int, wording: Wording) -> str:
 def how_to_choose(options: Sequence[str], wording: Wording) -> Line:
     """Told to people who answered in words: which key is which answer, which may be a name."""
     choices = [
-        _put(wording(CHOICE), number=number(key, wording), answer=option)
+        wording(CHOICE).format(number=number(key, wording), answer=option)
         for key, option in enumerate(options, start=1)
     ]
     last = choices.pop()
     if choices:
-        last = _put(wording(LAST_CHOICE), choices=", ".join(choices), choice=last)
+        last = wording(LAST_CHOICE).format(choices=", ".join(choices), choice=last)
     return fill(f"{wording(NO_WORDS)} {wording(PRESS)}", {"choices": last})
 
 
