@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import card, home, sit, voices  # noqa: F401 - fixtures
 from tests.e2e.judging import Recordings, foresee
-from tests.e2e.partners import Partners
+from tests.e2e.partners import Partners, click_once_more
 from voicerepair.bundled import bundled
 from voicerepair.hosts.plan import parse_plan
 from voicerepair.script.library import Library
@@ -46,7 +46,8 @@ def test_the_whole_of_own(sit, card, voices, tmp_path, figure):  # noqa: F811
         card.click()
         sitting.on_line = Partners(sitting, voices, foreseen)
         assert sitting.ends(timeout=1500) == 0
-    recordings = Recordings(sitting.guide, sitting.room, foreseen.turns)
+        click_once_more(card)
+    recordings = Recordings(sitting.guide, sitting.room, foreseen.turns, sitting.heard)
     recordings.check_that_all_was_heard()
     recordings.check_that_one_speaks_at_a_time()
     late = recordings.lateness()

@@ -1,7 +1,9 @@
 """What should happen in a sitting that goes as planned, and whether the recordings say it did.
 
-Times are in the guide's recording; the room's is shifted so that one click, played into both, is
-at the same time in each. Figures of the policy are those of the design's table, not the player's.
+Times are in the guide's recording. A click is played into both recordings at the beginning and
+another at the end: the room's is shifted and stretched so that they are at the same time in each,
+since a sound server's two loudspeakers have two clocks (seen: 47 ms apart after eleven minutes).
+Figures of the policy are those of the design's table, not the player's.
 """
 
 from __future__ import annotations
@@ -42,6 +44,9 @@ SHIFT = 0.2
 #: How alike the first and the last part must be, and all in the mean. A part that holds such a
 #: moment is less alike than others; one that is not there is not alike at all.
 AT_ENDS, IN_FULL = 0.5, 0.8
+
+#: Seconds by which a pause may be heard longer or shorter than it was: two frames at either end.
+HEARING = 0.13
 
 Stretch = tuple[float, float]
 Samples = NDArray[np.float64]
@@ -111,13 +116,21 @@ def figures(step: Turn) -> tuple[float, float]:
 class Recordings:
     """Both tapes of a sitting that has ended, with what was foreseen."""
 
-    def __init__(self, guide: Tape, room: Tape, turns: Sequence[PlannedTurn]) -> None:
+    def __init__(
+        self, guide: Tape, room: Tape, turns: Sequence[PlannedTurn], heard: Sequence[Stretch]
+    ) -> None:
+        """``heard``: when speech started and stopped, as the player logged it."""
         self.tape = guide
         self.turns = turns
-        click, *self.guide = guide.sounding(gap=IN_PROMPTS)
-        other_click, *stretches = room.sounding(gap=IN_SPEECH)
-        shift = other_click[0] - click[0]
-        self.room: list[Stretch] = [(start - shift, end - shift) for start, end in stretches]
+        self.heard = heard
+        click, *self.guide, last = guide.sounding(gap=IN_PROMPTS)
+        other_click, *stretches, other_last = room.sounding(gap=IN_SPEECH)
+        pace = (last[0] - click[0]) / (other_last[0] - other_click[0])
+
+        def here(at: float) -> float:
+            return click[0] + (at - other_click[0]) * pace
+
+        self.room: list[Stretch] = [(here(start), here(end)) for start, end in stretches]
 
     def check_that_all_was_heard(self) -> None:
         """The recording holds what the plan says, so that it can be judged by it."""
@@ -147,7 +160,7 @@ class Recordings:
             speech = [next(stretches) for _ in turn.speech]
             end = speech[-1][1]
             tone, prompt = [start for start, _ in self.guide if start > end][:2]
-            pauses = [after[0] - before[1] for before, after in pairwise(speech)]
+            pauses = [self._as_heard(before[1], after[0]) for before, after in pairwise(speech)]
             longest[turn.role] = max([longest.get(turn.role, 0.0), *pauses])
             quiet = max(turn.quiet, 1.5 * longest[turn.role])
             if any(speech[0][0] < start < end for start, _ in self.guide):
@@ -155,6 +168,14 @@ class Recordings:
             found.append(prompt - (end + min(quiet, 2 * turn.quiet) + TONE + turn.window))
             assert tone < prompt
         return found
+
+    def _as_heard(self, begins: float, ends: float) -> float:
+        """How long a pause was that the player heard: what the rule counts from."""
+        stopped = min((stop for _, stop in self.heard), key=lambda at: abs(at - begins))
+        started = min((start for start, _ in self.heard), key=lambda at: abs(at - ends))
+        pause = started - stopped
+        assert abs(pause - (ends - begins)) <= HEARING, f"{ends - begins} s heard as {pause} s"
+        return pause
 
 
 def missing(prompts: Sequence[tuple[float, str, Pcm]], tape: Tape) -> dict[str, list[float]]:

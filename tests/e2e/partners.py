@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,11 +12,11 @@ import numpy as np
 
 from tests.e2e.judging import Foreseen
 from tests.e2e.sitting import Sitting
-from tests.soundcard import RATE
+from tests.soundcard import RATE, SoundCard
 from voicerepair.hosts.plan import Utterance
 from voicerepair.sound.pcm import Pcm
 
-__all__ = ["Partners", "flite", "knocks", "spoken"]
+__all__ = ["Partners", "click_once_more", "flite", "knocks", "spoken"]
 
 WORDS = {
     "slt": "I came home late and I did not call you. And I was tired as well, and then I did not "
@@ -41,6 +42,13 @@ class Partners:
             self._sitting.card.play(next(self._sounds))
         if line["what"] == "ask" and (reply := next(self._replies)) is not None:
             threading.Timer(THINKS, self._sitting.press, [f"{reply}\r"]).start()
+
+
+def click_once_more(card: SoundCard) -> None:
+    """A click at the end of a sitting, apart from the last prompt, and until it is on the tape."""
+    time.sleep(0.6)
+    card.click()
+    time.sleep(0.6)
 
 
 def flite(folder: Path, voice: str, seconds: float) -> Pcm:

@@ -196,6 +196,15 @@ class Sitting:
         log = "\n".join(json.dumps(line) for line in self.lines[-12:])
         return f"exit code {self.code}, log:\n{log}\nscreen:\n{self.picture()}"
 
+    @property
+    def heard(self) -> list[tuple[float, float]]:
+        """When speech started and stopped, in ``time.monotonic()`` seconds, as the log has it."""
+        starts, stops = (
+            [self.zero + line["since"] for line in self.lines if line["what"] == what]
+            for what in ("speech started", "speech stopped")
+        )
+        return list(zip(starts, stops, strict=True))
+
     # ------------------------------------------------------------------------- acting
 
     def press(self, keys: str) -> float:

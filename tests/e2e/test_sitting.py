@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.judging import Recordings, foresee, missing
-from tests.e2e.partners import Partners, knocks, spoken
+from tests.e2e.partners import Partners, click_once_more, knocks, spoken
 from voicerepair.hosts.plan import Utterance, parse_plan
 from voicerepair.script.library import Library
 from voicerepair.session.events import Person
@@ -47,7 +47,8 @@ def test_a_whole_sitting_with_two_partners_who_speak(sit, card, voices, tmp_path
         sitting.on_line = Partners(sitting, voices, foreseen)
         assert sitting.ends(timeout=150) == 0
         sitting.leaves_the_terminal_usable()
-    recordings = Recordings(sitting.guide, sitting.room, foreseen.turns)
+        click_once_more(card)
+    recordings = Recordings(sitting.guide, sitting.room, foreseen.turns, sitting.heard)
     recordings.check_that_all_was_heard()
     recordings.check_that_one_speaks_at_a_time()
     late = recordings.lateness()

@@ -32,9 +32,9 @@ __all__ = ["Speaker"]
 BLOCK = 0.0075
 
 #: Seconds of latency to ask for: each after the one before has run dry. With the first, a sound
-#: that is ready is heard within 20 ms; the second held on a machine with a busy interpreter; the
-#: rest are for machines that are far too slow.
-LATENCIES = (0.015, 0.03, 0.06, 0.12, 0.24)
+#: that is ready is heard within 20 ms; the third held on a machine with a busy interpreter; the
+#: last are for machines that are far too slow.
+LATENCIES = (0.015, 0.022, 0.03, 0.045, 0.06, 0.12, 0.24)
 
 #: Tried in this order after the wanted rate and the device's usual one.
 USUAL_RATES = (48_000, 44_100)
