@@ -476,8 +476,8 @@ def test_a_twin_that_needs_more_people_is_an_error_where_it_is_played(tmp_path):
     write(tmp_path, mine="[play calm]", calm="Hi.", calm_still=three)
     library = Library()
     assert not library.read(tmp_path / "mine.md").findings
-    codes = [one.code.value for one in library.read(tmp_path / "mine.md", still=True).findings]
-    assert codes == ["VR124"]
+    findings = library.read(tmp_path / "mine.md", still=True).findings
+    assert [one.code.value for one in findings if one.is_error] == ["VR124"]
 
 
 def test_time_outs_are_found_by_name_whatever_twins_they_have(tmp_path):

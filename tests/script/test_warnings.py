@@ -46,7 +46,7 @@ TABLE: list[tuple[str, str | tuple[str, str], str | tuple[str, str]]] = [
     ("VR201", "One two three. " * 12, "One two three. " * 11 + "Four five."),
     ("VR202", f"{WORD}word word.", f"{WORD}word."),
     ("VR202", f"{WORD}word, word.", f"{WORD}word. Word."),
-    ("VR202", (FRENCH, "mot " * 26), (FRENCH, "mot " * 25)),
+    ("VR202", (FRENCH, "oui " * 26), (FRENCH, "oui " * 25)),
     (
         "VR203",
         "Acknowledge vulnerability whenever responsibility necessitates considerable "

@@ -1,8 +1,9 @@
 """The Markdown of a script as blocks: headings, prompts, quotes and directions, in order.
 
-Rules: markdown-it-py says what is a block, and only what the language has becomes one; whatever
-else Markdown knows is a finding that says what to write instead. A quote ends with its last ``>``
-line (Markdown would let it run on). Comments are blanked out first, so columns stay.
+Rules: markdown-it-py says what is a block (``stretches`` says which lines are too plain to ask),
+and only what the language has becomes one; whatever else Markdown knows is a finding that says
+what to write instead. A quote ends with its last ``>`` line (Markdown would let it run on).
+Comments are blanked out first, so columns stay.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from markdown_it.token import Token
 
 from voicerepair.script.findings import Code, Spot
 from voicerepair.script.source import Notes, plain
+from voicerepair.script.stretches import stretches
 
 __all__ = ["Block", "Direction", "Heading", "Prompt", "Quote", "read_blocks"]
 
@@ -124,6 +126,26 @@ def _without_comments(lines: tuple[str, ...], first: int, notes: Notes) -> list[
 
 
 def _blocks(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    """The blocks of these lines; what Markdown could read in one way only is not handed to it."""
+    for start, end, is_plain in stretches(lines):
+        read = _plain_blocks if is_plain else _marked_up
+        yield from read(lines[start:end], first + start, notes)
+
+
+def _plain_blocks(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
+    """Paragraphs, and the headings that stand right above them."""
+    start = 0
+    for at, line in enumerate(lines):
+        if line.startswith("#"):
+            if start < at:
+                yield from _paragraph(lines[start:at], first + start, notes)
+            yield _heading(line, first + at)
+            start = at + 1
+    if start < len(lines):
+        yield from _paragraph(lines[start:], first + start, notes)
+
+
+def _marked_up(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
     tokens: list[Token] = []
     _markdown().block.parse("\n".join(lines), _markdown(), {}, tokens)
     for token in tokens:
