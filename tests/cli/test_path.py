@@ -86,7 +86,8 @@ def test_without_a_path_it_says_which_there_are():
     assert result.exit_code == 0
     for way in PATHS:
         assert f"{way.name}   {way.title}\n" in result.stdout
-    assert max(map(len, result.stdout.splitlines())) <= 80
+    narrow = CliRunner().invoke(main, ["path"], env={"COLUMNS": "60"}).stdout
+    assert max(map(len, narrow.splitlines())) <= 60
 
 
 @pytest.mark.parametrize("way", PATHS, ids=lambda way: way.name)

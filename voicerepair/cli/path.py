@@ -7,6 +7,8 @@ where people stopped: ``--from`` says it.
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -26,6 +28,8 @@ from voicerepair.session.words import and_names
 
 __all__ = ["command", "people_for", "programs", "without_opening"]
 
+WIDEST = 80  # columns
+INDENT = "    "
 OPENING = "opening"  # the stage of the card that is played once a sitting
 NOT_OURS = ("script", "log_file")  # a log is one session's
 
@@ -90,10 +94,11 @@ def command(
 
 def listing() -> Iterator[str]:
     """The paths, and what each plays."""
+    width = min(WIDEST, shutil.get_terminal_size().columns)
     for way in PATHS:
         yield click.style(way.name, bold=True) + f"   {way.title}"
-        yield f"    {way.what}"
-        yield f"    {', then '.join(way.scripts)}"
+        for text in (way.what, ", then ".join(way.scripts)):
+            yield from textwrap.wrap(text, width, initial_indent=INDENT, subsequent_indent=INDENT)
         yield ""
     yield "To walk one: voicerepair path NAME"
 

@@ -16,7 +16,7 @@ from voicerepair.script.findings import Code, Finding, in_order
 from voicerepair.script.flow import steps_of
 from voicerepair.script.model import TIME_OUT, Cue, Play, Program, Script, Section, Step
 from voicerepair.script.parse import Parsed
-from voicerepair.script.source import Notes, fold, nearest
+from voicerepair.script.source import Notes, fold, nearest, or_names, several_nearest
 from voicerepair.script.whole import Whole, lint_whole
 
 __all__ = ["Reading", "Shelves", "gather"]
@@ -133,12 +133,12 @@ class _Gathering:
 
 
 def _unknown_script(step: Play, parsed: Parsed, beside: Iterable[str]) -> Finding:
-    close = nearest(step.script, beside)
+    close = or_names(several_nearest(step.script, beside))
     return Notes(parsed.source).finding(
         Code.UNKNOWN_SCRIPT,
         parsed.source.in_direction(step.line, step.script),
         f'There is no script called "{step.script}" here.',
-        f'did you mean "{close}"?' if close else f"Put {step.script}.md into the same folder.",
+        f"did you mean {close}?" if close else f"Put {step.script}.md into the same folder.",
     )
 
 
