@@ -25,7 +25,8 @@ def test_exercises_are_offered_and_files_since_a_path_works_too():
     assert ("plain", "rhythm") in names
     assert ("plain", "closing") not in names, "nobody plays that by itself"
     assert names[0] == ("file", "")
-    assert [value for type, value in offered("R") if type == "plain"] == ["return", "rhythm"]
+    begun = [value for type, value in offered("R") if type == "plain"]
+    assert {value.split("-")[0] for value in begun} == {"return", "rhythm"}
 
 
 @pytest.mark.parametrize("begun", ["./", "a/b", "~/x", "../", "."])
@@ -40,7 +41,7 @@ def test_ones_own_scripts_are_offered(tmp_path, monkeypatch):
 
 
 def test_titles_come_along_for_shells_that_show_them():
-    (item,) = (item for item in script_names(None, None, "rhy") if item.type == "plain")  # type: ignore[arg-type]
+    (item,) = (item for item in script_names(None, None, "rhy") if item.value == "rhythm")  # type: ignore[arg-type]
     assert item.help == "The way we come back"
 
 
@@ -81,7 +82,7 @@ def test_in_bash_a_name_and_a_file_are_completed_as_the_readme_says(tmp_path):
         bash.sendline(f"{line.partition('#')[0].strip()}; echo ready; bind 'set bell-style none'")
         bash.expect_exact("ready\r\n")
         for typed, rest in (
-            ("voicerepair show rhy", "thm "),
+            ("voicerepair show outside-e", "ye "),
             ("voicerepair show ze", "bra.md "),
             ("voicerepair path af", "ter-a-rupture "),
             ("voicerepair help", "-now "),

@@ -125,7 +125,7 @@ def test_ones_own_scripts_have_their_own_heading(tmp_path, monkeypatch):
     (tmp_path / "rhythm.md").write_text("---\ntitle: Ours\n---\n# One\nHello.\n")
     (tmp_path / "bad.md").write_text("no script")
     shipped, own = run()[1].split(f"\nYour own, in {tmp_path}:\n")
-    assert "rhythm" not in shipped, "what is played by that name is one's own"
+    assert "\nrhythm " not in shipped, "what is played by that name is one's own"
     assert [line.split()[0] for line in own.splitlines()] == ["bad", "mine", "rhythm"]
     assert "voicerepair check" in own.splitlines()[0]
     assert json.loads(run("--json")[1])["folder"] == str(tmp_path)

@@ -21,7 +21,6 @@ from voicerepair.script.library import Library
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
-AWAITED = {"heard", "week", "alone", "outside-eye"}  # exercises that are being written
 SHORT = "---\ntitle: The {name}\nroles: [A, B]\nfirst: A\nminutes: 2 to 3\n---\n# One\n\n{words}\n"
 RUN = [sys.executable, "-m", "voicerepair", "path"]
 
@@ -93,9 +92,7 @@ def test_without_a_path_it_says_which_there_are():
 @pytest.mark.parametrize("way", PATHS, ids=lambda way: way.name)
 def test_every_path_plays_scripts_that_there_are_for_the_people_who_walk_it(way):
     library = Library(())
-    missing = set(way.scripts) - set(library.names())
-    assert missing <= AWAITED
-    for name in set(way.scripts) - missing:
+    for name in way.scripts:
         assert len(library.load(name).script.roles) in (1, len(way.roles))
 
 

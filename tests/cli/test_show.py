@@ -22,7 +22,7 @@ def test_an_exercise_is_shown_with_its_sections_turns_and_times():
     said = run("own").stdout
     assert said.startswith("Where it landed\n")
     for piece in (
-        "8 to 22 minutes.",
+        "9 to 23 minutes.",
         "Drawn\nfrom: impact before intent.",
         "\nSettling\n",
         "A: speaks, up to 30 seconds",

@@ -270,7 +270,7 @@ def test_a_script_that_is_not_there_gets_the_nearest_name(tmp_path):
     write(tmp_path, main="[play settlin]\n[play  XYZ]\n[play own-thing]", own_thing=HELLO)
     first, second = Library().read(tmp_path / "main.md").findings
     assert (first.line, first.column, first.width) == (5, 7, 7)
-    assert first.hint == 'did you mean "settling", "settle" or "settling-still"?'
+    assert first.hint == 'did you mean "settling" or "settle"?'
     assert (second.line, second.column, second.width) == (6, 8, 3)
     assert second.hint == "Put xyz.md into the same folder."
 

@@ -31,6 +31,7 @@ FOR: dict[str, Callable[[Listed], bool]] = {
 }
 BROKEN = "cannot be read: voicerepair check says why"
 WIDEST = 100  # columns; lines that are longer are hard to read
+NARROW = 72  # columns: below, what an exercise is for gives way to its title
 
 
 @click.command()
@@ -193,25 +194,28 @@ def show(groups: Sequence[tuple[str, list[Listed]]]) -> None:
         if folder and listed:
             console.print(Text(f"Your own, in {folder}", style="bold"))
         if listed:
-            console.print(_table(listed, summaries=console.width == WIDEST))
+            console.print(_table(listed, console.width))
     console.print("How one goes: voicerepair show NAME")
     console.print("Play it:      voicerepair play NAME")
 
 
-def _table(listed: Sequence[Listed], *, summaries: bool) -> Table:
+def _table(listed: Sequence[Listed], width: int) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("exercise", style="bold", overflow="fold")
+    table.add_column("exercise", style="bold", no_wrap=True)  # it is to be typed
     table.add_column("minutes", no_wrap=True)
     table.add_column("for", no_wrap=True)
-    table.add_column("what for")
+    stages = width >= NARROW
+    if stages:
+        table.add_column("what for")
     table.add_column("title")
     for one in listed:
         said = Text(one.title if one.people else BROKEN)
-        if summaries and one.people:
+        if width == WIDEST and one.people:
             said.append(f"\n{one.summary}".rstrip(), style="dim")
-        table.add_row(Text(one.name), minutes(one), for_whom(one), Text(one.stage), said)
+        stage = [Text(one.stage)] if stages else []
+        table.add_row(Text(one.name), minutes(one), for_whom(one), *stage, said)
     return table

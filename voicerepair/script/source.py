@@ -84,9 +84,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def several_nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Like ``nearest``, but up to ``most`` names, the nearest first."""
     by_fold = {fold(one): one for one in known}
-    close = get_close_matches(fold(name)[:100], by_fold, n=most, cutoff=0.6)
+    close = get_close_matches(fold(name)[:100], by_fold, n=2 * most, cutoff=0.6)
     if close:
-        return [by_fold[one] for one in close]
+        plain = "-" not in name  # then a variant says no more than what it is a variant of
+        return [
+            by_fold[one]
+            for one in close
+            if not (plain and any(one.startswith(f"{other}-") for other in close))
+        ][:most]
     inside = [
         one
         for folded, one in by_fold.items()
