@@ -58,15 +58,23 @@ That was {heat}. Back at {return time}.
 
 [swap roles]
 
-[be back in 20 minutes]
+[be back in 20 minutes, or as agreed]
+
+[keep wait as the pause]
 
 [time out]
 
 [check-in]
 
+[in turn -> Last | Very last]
+
 [go to Last]
 
 # Last
+
+[end]
+
+# Very last
 
 [end]
 """
@@ -123,12 +131,13 @@ def test_few_numbers_are_for_circling_and_many_are_written(sheet):
 
 
 def test_every_other_thing_to_do_is_said_in_words(sheet):
-    assert [item.text for item in of(sheet, Kind.DO)][:7] == [
+    assert [item.text for item in of(sheet, Kind.DO)][:8] == [
         "3 slow breaths: in while you count to 4, out to 6.",
         "Be quiet for 10 seconds.",
         "Do “The closing”. It is further down.",
         "The first two of you exchange roles.",
-        "Take 20 minutes apart. Back at: ________",
+        "Take 20 minutes, or as long as you agreed, apart. Back at: ________",
+        "Keep the largest “wait”: so many minutes is your pause.",
         "Take a break, and say when you come back.",
         "Check in: each alone, a few words.",
     ]
@@ -138,6 +147,7 @@ def test_ways_on_are_told(sheet):
     away = [item.text for item in of(sheet, Kind.AWAY)]
     assert "Between one and the next:" in away
     assert "Anyone's number for “heat” is above 4? Go to “Last”." in away
+    assert "Go to one of these, each time to the next: “Last”, “Very last”." in away
     assert "Go to “Last”." in away
     assert "The end." in away
 

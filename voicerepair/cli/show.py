@@ -55,12 +55,12 @@ def command(
     if handout is None and names is not None:
         raise click.UsageError("--names goes with --handout: the outline calls people by role.")
     loaded = remembered.load(script, still=still)
-    program = fit(loaded, Fit(still=still))
     if handout is not None:
-        write_handout(program, names, handout)
+        write_handout(loaded, names, handout)
         return
     from voicerepair.hosts.outline import outline
 
+    program = fit(loaded, Fit(still=still))
     lines = outline(program)
     if as_json:
         click.echo(json.dumps(as_data(program, lines), ensure_ascii=False))

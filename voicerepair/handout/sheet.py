@@ -23,7 +23,9 @@ from voicerepair.script.model import (
     CheckIn,
     End,
     GoBack,
+    InTurn,
     Jump,
+    KeepPause,
     Meta,
     Pause,
     Play,
@@ -212,8 +214,11 @@ class _Writer:
                 yield Item(Kind.DO, f"Do “{self._title(name)}”. It is further down.")
             case Swap():
                 yield Item(Kind.DO, "The first two of you exchange roles.")
-            case SetAside(seconds=seconds):
-                yield Item(Kind.DO, f"Take {duration(seconds)} apart. Back at: {BLANK}")
+            case SetAside(seconds=seconds, as_agreed=agreed):
+                long = f"{duration(seconds)}{', or as long as you agreed,' if agreed else ''}"
+                yield Item(Kind.DO, f"Take {long} apart. Back at: {BLANK}")
+            case KeepPause(name=name):
+                yield Item(Kind.DO, f"Keep the largest “{name}”: so many minutes is your pause.")
             case TimeOut():
                 yield Item(Kind.DO, "Take a break, and say when you come back.")
             case CheckIn():
@@ -227,6 +232,9 @@ class _Writer:
                 yield Item(Kind.AWAY, f"{text} {self._go_to(jump)}")
             case Jump():
                 yield Item(Kind.AWAY, self._go_to(step))
+            case InTurn(jumps=jumps):
+                sections = ", ".join(f"“{jump.section}”" for jump in jumps)
+                yield Item(Kind.AWAY, f"Go to one of these, each time to the next: {sections}.")
             case GoBack():
                 yield Item(Kind.AWAY, "Go back to where you came from.")
             case End(whole=whole) if step.line:
