@@ -218,6 +218,11 @@ def test_a_rating_can_be_said_back():
     )
 
 
+@pytest.mark.parametrize("indent", ["", "   ", "    ", " " * 60, "\t", " \t"])
+def test_a_quote_is_one_however_far_it_is_set_in(indent):
+    assert steps(f"Hi.\n\n{indent}> Shown.\n\nHi.")[1] == Show("Shown.")
+
+
 def test_a_quote_is_shown_and_ends_with_its_last_mark():
     assert steps("> One\n> line.\n>\n> Another, for {a}.\nSpoken.\n[chime]\n> Third.\n")[:-1] == [
         Show("One line."),

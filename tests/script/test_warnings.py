@@ -275,3 +275,9 @@ def test_an_example_of_announced_minutes_is_itself_without_a_warning(tmp_path):
     (finding,) = warnings(tmp_path, body, lasting("2"))
     advised = finding.hint.removeprefix("Write minutes: ")
     assert codes(tmp_path, body, lasting(advised)) == set()
+
+
+def test_a_hot_script_that_plays_what_is_not_there_has_that_error_alone(tmp_path):
+    path = tmp_path / "script.md"
+    path.write_text(f"{HOT}[play setling]\n[each speaks for 30 seconds]\n", encoding="utf-8")
+    assert [finding.code for finding in Library().read(path).findings] == [Code.UNKNOWN_SCRIPT]

@@ -76,7 +76,8 @@ class Quote(Prompt):
 
 Block = Heading | Direction | Prompt | Quote
 
-_QUOTED = re.compile(r" {0,3}>")
+# However far it is set in: Markdown takes it for a quote where it knows no code.
+_QUOTED = re.compile(r"[ \t]*>")
 _ITEM = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])(?:\s+|\Z))+")
 
 # What Markdown knows and scripts do not: what it is called, and what to write instead.
@@ -227,9 +228,9 @@ def _quote(lines: list[str], first: int) -> Iterator[Quote]:
     """One quote for every paragraph inside the marks."""
     said: list[tuple[str, Spot]] = []
     for number, line in enumerate([*lines, ">"], start=first):
-        text = line.lstrip(" >").rstrip()
+        text = line.lstrip(" \t>").rstrip()
         if text:
-            start = len(line) - len(line.lstrip(" >"))
+            start = len(line) - len(line.lstrip(" \t>"))
             said.append((text, Spot(number, start + 1, len(text))))
         elif said:
             yield Quote.of(said)

@@ -90,6 +90,14 @@ class Whole:
     def top(self) -> Parsed:
         return self.parsed[self.main]
 
+    @property
+    def complete(self) -> bool:
+        """Whether every script that is played was found."""
+        return all(
+            len(self.plays[name]) == len(_facts(parsed).plays)
+            for name, parsed in self.parsed.items()
+        )
+
     def below(self, name: str) -> set[str]:
         """Every script that playing ``name`` can lead to; itself only by a circle."""
         found: set[str] = set()
@@ -107,7 +115,7 @@ def lint_whole(whole: Whole) -> Iterator[Finding]:
     errors = [finding for check in ERRORS for finding in check(whole)]
     yield from errors
     known = (finding for parsed in whole.parsed.values() for finding in parsed.findings)
-    if not errors and not any(finding.is_error for finding in known):
+    if whole.complete and not errors and not any(finding.is_error for finding in known):
         for check in WARNINGS:
             yield from check(whole)
 
