@@ -155,7 +155,7 @@ def test_ways_on_are_told(sheet):
 def test_a_script_that_is_played_comes_after_once(sheet):
     assert [part.title for part in sheet.parts] == ["Everything", "The closing"]
     assert [block.note for block in sheet.parts[0].blocks] == [
-        "Once for each of you: the speaker is the one whose go it is.", "2 times.", "",
+        "Once for each of you: the speaker is the one whose go it is.", "2 times.", "", "",
     ]  # fmt: skip
 
 
