@@ -184,6 +184,7 @@ def test_a_path_can_begin_where_it_was_left_with_the_card_of_a_new_evening(walk)
     child.expect_exact("This is the card.")
     child.expect_exact("this is name.")
     child.expect_exact("Next on this path: The own")
+    child.expect_exact("What would you like? ")
     child.sendcontrol("d")
     assert ends(child)[0] == 0
 
