@@ -108,6 +108,7 @@ def test_every_play_command_plays_in_a_terminal_and_stops(
         line
         for name in ("check", "rehearse", "list", "show", "path", "fit", "help-now")
         for line in commands(f"voicerepair {name}")
+        if "--handout" not in line  # these are written elsewhere, below
     ],
 )
 def test_every_other_command_works_as_written(
