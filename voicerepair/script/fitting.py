@@ -9,7 +9,7 @@ scripts of one are the same each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import lcm
 
@@ -21,7 +21,6 @@ from voicerepair.script.model import (
     Program,
     Say,
     Script,
-    Section,
     SetAside,
     Step,
 )
@@ -44,45 +43,38 @@ class Fit:
 
 def fit(program: Program, to: Fit) -> Program:
     """``program`` as it is played now: nothing in it depends on earlier sessions any more."""
-    scripts = {name: _fitted(script, to) for name, script in program.scripts.items()}
-    return replace(program, scripts=scripts)
+
+    def fitted(script: Script, step: Step) -> Step | None:
+        plays = 0 if script.name in TIME_OUT else to.plays.get(script.name, 0)
+        return _step(step, plays, to)
+
+    return _with_steps(program, fitted)
 
 
 def take_turns(program: Program, plays: int) -> Program:
     """``program`` with only its ``InTurn`` steps settled, as after so many ``plays``: every other
     step stays in its place."""
 
-    def settled(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        return tuple(
-            step.jumps[plays % len(step.jumps)] if isinstance(step, InTurn) else step
-            for step in steps
+    def settled(_script: Script, step: Step) -> Step:
+        return step.jumps[plays % len(step.jumps)] if isinstance(step, InTurn) else step
+
+    return _with_steps(program, settled)
+
+
+def _with_steps(program: Program, change: Callable[[Script, Step], Step | None]) -> Program:
+    """``program`` with what ``change`` makes of each step; None leaves it out."""
+
+    def script(one: Script) -> Script:
+        def steps(written: tuple[Step, ...]) -> tuple[Step, ...]:
+            return tuple(step for old in written if (step := change(one, old)) is not None)
+
+        sections = tuple(
+            replace(section, steps=steps(section.steps), between=steps(section.between))
+            for section in one.sections
         )
+        return replace(one, sections=sections)
 
-    return replace(
-        program,
-        scripts={
-            name: replace(
-                script,
-                sections=tuple(
-                    replace(one, steps=settled(one.steps), between=settled(one.between))
-                    for one in script.sections
-                ),
-            )
-            for name, script in program.scripts.items()
-        },
-    )
-
-
-def _fitted(script: Script, to: Fit) -> Script:
-    plays = 0 if script.name in TIME_OUT else to.plays.get(script.name, 0)
-
-    def fitted(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        return tuple(step for one in steps if (step := _step(one, plays, to)) is not None)
-
-    def section(one: Section) -> Section:
-        return replace(one, steps=fitted(one.steps), between=fitted(one.between))
-
-    return replace(script, sections=tuple(map(section, script.sections)))
+    return replace(program, scripts={name: script(one) for name, one in program.scripts.items()})
 
 
 def _step(step: Step, plays: int, to: Fit) -> Step | None:
