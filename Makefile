@@ -11,7 +11,7 @@ help:
 	@echo "make test                Run the tests"
 	@echo "make check               Check format, lint, types, imports and spelling"
 	@echo "make bench               Measure: our figures, the anchors' and the goals"
-	@echo "make catalogues          Bring the sentences to translate into languages/*.po"
+	@echo "make catalogues          Bring the sentences to translate into voicerepair/languages/*.po"
 	@echo
 	@echo "Each installs what it needs first: into .venv, and by the system's package manager."
 	@echo "PACKAGES=no leaves the system alone, PYTHON=python3.12 chooses the Python."
@@ -53,7 +53,7 @@ catalogues:
 	@template=$$(mktemp) && \
 	$(BIN)/pybabel -q extract --no-default-keywords -k translatable -c "For translators:" -w 100 \
 		--no-location -o "$$template" voicerepair && \
-	for catalogue in languages/*.po; do \
+	for catalogue in voicerepair/languages/*.po; do \
 		$(BIN)/pybabel -q update --no-fuzzy-matching -w 100 --ignore-obsolete --ignore-pot-creation-date \
 			-i "$$template" -o "$$catalogue" -l "$$(basename "$$catalogue" .po)" || exit 1; \
 	done; rm -f "$$template"

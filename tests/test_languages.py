@@ -10,9 +10,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from voicerepair.bundled import PACKAGE, bundled
+from voicerepair.bundled import PACKAGE
 
-CATALOGUES = sorted(path.stem for path in bundled("languages").glob("*.po"))
+CATALOGUES = sorted(path.stem for path in (PACKAGE / "languages").glob("*.po"))
 MOST_LONGER = 2.0  # times as long as the English, before it no longer fits where that does
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 # Each language tells the time in its own way.
@@ -21,7 +21,7 @@ SAME = {"hour24": "hour12"}
 
 @cache
 def catalogue(language: str) -> Catalog:
-    with (bundled("languages") / f"{language}.po").open("rb") as file:
+    with (PACKAGE / "languages" / f"{language}.po").open("rb") as file:
         return read_po(file, language, abort_invalid=True)
 
 

@@ -12,7 +12,7 @@ OWN = "VOICEREPAIR_SCRIPTS"
 
 
 def bundled(name: str) -> Path:
-    """The folder ``scripts``, ``audio`` or ``languages`` that was shipped with this version."""
+    """The folder ``scripts`` or ``audio`` that was shipped with this version."""
     installed = PACKAGE / "_data" / name
     return installed if installed.is_dir() else PACKAGE.parent / name
 

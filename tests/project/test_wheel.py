@@ -61,14 +61,19 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -
 
 
 @pytest.mark.parametrize(
-    ("folder", "pattern"), [("scripts", "*.md"), ("audio", "*.flac"), ("languages", "*.po")]
+    ("folder", "pattern", "place"),
+    [
+        ("scripts", "*.md", "_data/scripts"),
+        ("audio", "*.flac", "_data/audio"),
+        ("voicerepair/languages", "*.po", "languages"),
+    ],
 )
 def test_the_wheel_carries_the_scripts_the_cues_and_the_catalogues(
-    wheel: Path, pytestconfig: pytest.Config, folder: str, pattern: str
+    wheel: Path, pytestconfig: pytest.Config, folder: str, pattern: str, place: str
 ) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     files = (pytestconfig.rootpath / folder).glob(pattern)
-    expected = {f"voicerepair/_data/{folder}/{file.name}" for file in files}
+    expected = {f"voicerepair/{place}/{file.name}" for file in files}
     assert expected
     assert expected <= inside
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from voicerepair.bundled import bundled
+from voicerepair.bundled import PACKAGE
 from voicerepair.script.model import Program
 from voicerepair.session.wording import ENGLISH, Wording
 
@@ -35,7 +35,7 @@ def wording_for(program: Program) -> Wording:
 
 
 def _catalogue(language: str) -> Path:
-    return bundled("languages") / f"{language}.po"
+    return PACKAGE / "languages" / f"{language}.po"
 
 
 def lacking(program: Program) -> str:
