@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.soundcard import SoundCard, why_not
@@ -10,13 +12,36 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
+#: Where the tests of `script/` and `session/` lie. Coverage is theirs alone: to count what all the
+#: others reach there would take longer than running them.
+PURE = ("script", "session")
 
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first of several processes has the sound card, and what is measured there in
+    milliseconds goes before what the others compute."""
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0" and hasattr(os, "nice"):
+        os.nice(10)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where processes share the tests, one of them has the sound card to itself."""
+    """What waits for sound begins first, in one process, so that the rest is done meanwhile."""
     for item in items:
         if item.get_closest_marker("soundcard"):
             item.add_marker(pytest.mark.xdist_group("soundcard"))
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
+        if item.path.parent.name in PURE and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.pure)
+    items.sort(key=lambda item: item.get_closest_marker("soundcard") is None)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of one group stay in one process: two that share a sound card would spoil each other."""
+    if getattr(session.config.option, "loadgroup", False):
+        for item in session.items:
+            group = item.get_closest_marker("xdist_group")
+            assert group is None or item.nodeid.endswith(f"@{group.args[0]}"), item.nodeid
 
 
 @pytest.fixture(scope="session", autouse=True)

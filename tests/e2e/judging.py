@@ -45,8 +45,9 @@ SHIFT = 0.2
 #: moment is less alike than others; one that is not there is not alike at all.
 AT_ENDS, IN_FULL = 0.5, 0.8
 
-#: Seconds by which a pause may be heard longer or shorter than it was: two frames at either end.
-HEARING = 0.13
+#: Seconds by which a pause may be heard longer or shorter than it was: some frames at either end,
+#: and the last sound of a voice that fades, which is on the tape for longer than it is speech.
+HEARING = 0.25
 
 Stretch = tuple[float, float]
 Samples = NDArray[np.float64]

@@ -45,4 +45,5 @@ def strangers_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     if config.exists():
         kept.setdefault("PIP_CONFIG_FILE", str(config))
     kept.setdefault("PIP_CACHE_DIR", str(was_home / ".cache" / "pip"))
+    kept["PIP_NO_COMPILE"] = "1"  # most of what is installed is never imported here
     return kept | {"HOME": str(home), "PATH": os.pathsep.join(path)}

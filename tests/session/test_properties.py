@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,8 @@ from voicerepair.session.events import (
 )
 from voicerepair.session.position import Position
 from voicerepair.session.turning import Turning
+
+pytestmark = pytest.mark.slow
 
 HAPPENINGS = 20
 
