@@ -18,18 +18,23 @@ PURE = ("script", "session")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first of several processes has the sound card, and what is measured there in
+    """The first two of several processes have the sound cards, and what is measured there in
     milliseconds goes before what the others compute."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0" and hasattr(os, "nice"):
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") not in ("gw0", "gw1") and hasattr(os, "nice"):
         os.nice(10)
+
+
+#: These have a sound card to themselves, and the other tests share another: both take as long.
+ALONE = ("test_sitting.py", "test_keys.py")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for sound begins first, in one process, so that the rest is done meanwhile."""
+    """What waits for sound begins first, so that the rest is done meanwhile."""
     for item in items:
         if item.get_closest_marker("soundcard"):
-            item.add_marker(pytest.mark.xdist_group("soundcard"))
+            card = "a sound card" if item.path.name in ALONE else "another sound card"
+            item.add_marker(pytest.mark.xdist_group(card))
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
         if item.path.parent.name in PURE and not item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.pure)
