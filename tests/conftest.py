@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tests of one group stay in one process: two that share a sound card would spoil each other."""
+    """Tests of one group stay in one process: two on one sound card would spoil each other."""
     if getattr(session.config.option, "loadgroup", False):
         for item in session.items:
             group = item.get_closest_marker("xdist_group")
