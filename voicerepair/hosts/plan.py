@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from voicerepair.errors import ScriptError
 from voicerepair.session.commands import COMMANDS, Command
@@ -48,8 +49,7 @@ KEYS: dict[str, Command] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """Speech from ``start`` to ``end``, in seconds since the turn opened."""
 
     start: float

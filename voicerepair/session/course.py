@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voicerepair.errors import SessionError
+from voicerepair.script.flow import steps_of
 from voicerepair.script.model import (
     EACH,
     EVERYONE,
@@ -68,7 +69,8 @@ def _compare(value: int, comparison: Comparison, limit: int) -> bool:
 
 
 class Course:
-    """The moves through one program with so many ``people``.
+    """The moves through one program with so many ``people``; ``ratings`` are the names of all
+    numbers that it asks for.
 
     Raises ``SessionError`` if the program is for another number of them.
     """
@@ -78,6 +80,17 @@ class Course:
         self.apart, self.back = program.time_out
         plain = {self.apart: PLAIN_APART, self.back: PLAIN_RETURN}
         self.scripts = {**plain, **program.scripts}
+        self.ratings = frozenset(
+            step.name
+            for script in program.scripts.values()
+            for step in steps_of(script)
+            if isinstance(step, Rate)
+        )
+        self._with_way_back = frozenset(
+            script.name
+            for script in self.scripts.values()
+            if any(isinstance(step, GoBack) for step in steps_of(script))
+        )
         self.people = people
         roles = len(program.script.roles)
         if people != roles:
@@ -235,7 +248,10 @@ class Course:
                 return self.end(position, whole=whole)
 
     def jump(self, position: Position, jump: Jump, option: int = 0) -> Position:
-        """Take a jump, or go on with the next step where its bound is used up."""
+        """Take a jump, or go on with the next step where its bound is used up.
+
+        The way back is kept only where the script goes back at all.
+        """
         frame = position.frame
         place = frame.place
         here = (place.section, place.run, int(place.between), place.step, place.person)
@@ -247,11 +263,14 @@ class Course:
             used[key] = used.get(key, 0) + 1
         sections = self.scripts[frame.script].sections
         target = next(i for i, section in enumerate(sections) if section.name == jump.section)
+        returns = frame.returns
+        if frame.script in self._with_way_back:
+            returns = (*returns, (self._after(position), frame.speaker))
         frame = replace(
             frame,
             place=Place(target),
             speaker=0 if sections[target].each else frame.speaker,
-            returns=(*frame.returns, (self._after(position), frame.speaker)),
+            returns=returns,
             used=tuple(sorted(used.items())),
         )
         return self._settle(self._with(position, frame))

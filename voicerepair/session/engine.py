@@ -75,7 +75,8 @@ class Session:
 
     ``played``: once the session has finished, the scripts that came to their end in it.
     ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times; ``wording``:
-    the language of the guide's own sentences. Raises ``SessionError`` if the number of people or
+    the language of the guide's own sentences; ``course``: that of an earlier session with the
+    same program and as many people. Raises ``SessionError`` if the number of people or
     the position does not fit.
     """
 
@@ -88,11 +89,12 @@ class Session:
         position: Position | None = None,
         utc_offset: float = 0.0,
         wording: Wording = ENGLISH,
+        course: Course | None = None,
     ) -> None:
         self.program = program
         self.settings = settings or Settings()
         self.wording = wording
-        self.course = Course(program, len(people))
+        self.course = course or Course(program, len(people))
         if position is not None:
             self.course.check(position)
         self.position = position or self.course.start()
@@ -314,17 +316,21 @@ class Session:
         """Take the step at ``position``, and all that take no time, up to one that does."""
         here: Position | None = position
         while here is not None:
-            before, self.position = self.position, here
-            self._entered.update(frame.script for frame in here.frames)
-            if not here.frames:
-                self.played = frozenset(self._entered) - self.course.broken_off(before)
-                self.end(Reason.FINISHED, now)
-                return
-            if here.steps >= MOST_STEPS:
-                line = self.line(words.TOO_LONG)
-                self.prompt(line, lambda at: self.end(Reason.TOO_LONG, at), now)
-                return
-            here = self.steps.take(now)
+            here = self.arrive(here, now)
+
+    def arrive(self, here: Position, now: float) -> Position | None:
+        """Take the one step that is here; where it leads, if it takes no time."""
+        before, self.position = self.position, here
+        self._entered.update(frame.script for frame in here.frames)
+        if not here.frames:
+            self.played = frozenset(self._entered) - self.course.broken_off(before)
+            self.end(Reason.FINISHED, now)
+            return None
+        if here.steps >= MOST_STEPS:
+            line = self.line(words.TOO_LONG)
+            self.prompt(line, lambda at: self.end(Reason.TOO_LONG, at), now)
+            return None
+        return self.steps.take(now)
 
     def start(self, activity: Activity, now: float) -> None:
         """Do this from now on."""

@@ -1,0 +1,165 @@
+"""What came of a step, so that it need not be played again: situations, and their outcomes.
+
+A situation is all that what a step does can depend on, as long as nobody says a command: the
+step and its place, whose go it is, and the few numbers that this very step reads. What partners
+do in it is drawn from a few possibilities, and so is what comes of it. Anything else that a
+session keeps (the way back, numbers for a branch further on, time that is owed at another step)
+goes through it unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from voicerepair.hosts.plan import Utterance
+from voicerepair.script.model import Branch, Rate
+from voicerepair.session.course import Course
+from voicerepair.session.events import Ask, Reason
+from voicerepair.session.position import Extra, Number, Position, TurnKey
+from voicerepair.session.words import placeholders
+
+__all__ = ["Conduct", "NumberKey", "Outcome", "Question", "Situation", "Table"]
+
+MOST_KNOWN = 50_000  # situations and outcomes that are kept; about a kilobyte each
+MOST_JOINED = 60  # steps in one outcome
+
+NumberKey = tuple[str, int]
+# What decides between the outcomes of a situation: speech and the longest pause before it, an
+# answer, or whether a branch holds. None where nothing does, and for silence.
+Conduct = tuple[tuple[Utterance, ...], float] | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a step asks of its partners, ``after`` so many seconds: how they use a turn of
+    ``ceiling`` seconds, or, where there is an ``ask``, how they answer."""
+
+    after: float
+    role: str
+    who: tuple[int, ...]
+    ceiling: float | None = None
+    ask: Ask | None = None
+    straight: int | None = None
+
+
+class Situation:
+    """The step at ``position`` is come to, and the last sound ends ``lead`` seconds from here.
+
+    ``numbers`` and ``extra`` in the position are only what this step reads. ``reads`` are the
+    names of the numbers that its words speak of, and of the one that it asks for. ``question`` is
+    known once it was asked.
+    """
+
+    def __init__(self, course: Course, position: Position, lead: float) -> None:
+        step = course.step(position)
+        self.position = position
+        self.lead = lead
+        self.branch = step if isinstance(step, Branch) else None
+        self.turn = course.turn_key(position)
+        self.rates = step.name if isinstance(step, Rate) else ""
+        texts = getattr(step, "text", "") + position.remind
+        self.reads = frozenset(course.ratings.intersection([*placeholders(texts), self.rates]))
+        self.question: Question | None = None
+        self.outcomes: dict[Conduct, Outcome] = {}
+
+    @property
+    def straight(self) -> Outcome | None:
+        """The only outcome that there can be, where it is known."""
+        if self.question is not None or self.branch is not None or self.reads:
+            return None
+        return self.outcomes.get(None)
+
+    def read(self, numbers: Collection[Number], extra: Collection[Extra]) -> Position:
+        """The position with what this step reads; of a number that it asks for, only whether
+        there was one before."""
+        return replace(
+            self.position,
+            numbers=tuple(
+                replace(number, value=0) if number.name == self.rates else number
+                for number in numbers
+                if number.name in self.reads
+            ),
+            extra=tuple(owed for owed in extra if owed.turn == self.turn),
+        )
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of ``situation``: the time it took, where it led, and what was kept of it.
+
+    ``lost`` numbers count no longer, and ``kept`` ones do; time that was owed is ``paid``;
+    ``pause`` is the longest so far of those who ``spoke``. Where several were joined, they are
+    the ``parts``.
+    """
+
+    situation: Situation
+    seconds: float
+    taken: int
+    steps: frozenset[TurnKey]
+    ways: frozenset[tuple[TurnKey, int]]
+    remembered: tuple[Position, ...]
+    lost: tuple[NumberKey, ...] = ()
+    kept: tuple[Number, ...] = ()
+    paid: tuple[Extra, ...] = ()
+    spoke: tuple[int, ...] = ()
+    pause: float = 0.0
+    ended: Reason | None = None
+    next: Situation | None = None
+    parts: tuple[Outcome, ...] = ()
+
+    def joined(self) -> Outcome:
+        """This, with what comes after it as long as there is no choice."""
+        after = self.next.straight if self.next is not None else None
+        if after is None or self.taken + after.taken > MOST_JOINED:
+            return self
+        return replace(
+            self,
+            seconds=self.seconds + after.seconds,
+            taken=self.taken + after.taken,
+            steps=self.steps | after.steps,
+            ways=self.ways | after.ways,
+            remembered=self.remembered + after.remembered,
+            ended=after.ended,
+            next=after.next,
+            parts=(self.parts or (self,)) + (after.parts or (after,)),
+        )
+
+
+class Table:
+    """The situations that were met, and what came of them: no more than memory is good for."""
+
+    def __init__(self, course: Course, most: int = MOST_KNOWN) -> None:
+        self.course = course
+        self._most = most
+        self._situations: dict[tuple[Position, float], Situation] = {}
+        self._outcomes = 0
+
+    def __len__(self) -> int:
+        return len(self._situations) + self._outcomes
+
+    def come_to(self, position: Position, lead: float) -> Situation:
+        """At this position, before the step has read anything."""
+        return self._situation(replace(position, numbers=(), extra=(), steps=0), lead)
+
+    def as_read(
+        self, here: Situation, numbers: Collection[Number], extra: Collection[Extra]
+    ) -> Situation:
+        """The same, with what the step reads."""
+        position = here.read(numbers, extra)
+        if not position.numbers and not position.extra:
+            return here
+        return self._situation(position, here.lead)
+
+    def _situation(self, position: Position, lead: float) -> Situation:
+        found = self._situations.get((position, lead))
+        if found is None:
+            found = Situation(self.course, position, lead)
+            if len(self) < self._most:
+                self._situations[position, lead] = found
+        return found
+
+    def keep(self, conduct: Conduct, outcome: Outcome) -> None:
+        if len(self) < self._most:
+            outcome.situation.outcomes[conduct] = outcome
+            self._outcomes += 1

@@ -1,0 +1,104 @@
+"""Plays of one script, quickly: what came of a step once is not played again.
+
+The engine plays a step the first time that a situation and a conduct are met (``stretch.py``),
+and from then on its outcome is applied (``outcomes.py``). Steps in which somebody says a command,
+or something goes wrong, the engine plays each time. It is the one place that knows what a step
+does: a play here is, second by second, the play that a rehearsal of its seed is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from voicerepair.hosts.outcomes import Conduct, Outcome, Situation, Table
+from voicerepair.hosts.partners import Partners
+from voicerepair.hosts.stretch import Drawn, Play, Stretch
+from voicerepair.script.model import Program
+from voicerepair.session.course import Course
+from voicerepair.session.engine import MOST_STEPS
+from voicerepair.session.events import Person
+
+__all__ = ["Quick"]
+
+NEAR = 1e-6  # seconds; what happens as near to the end of a step as this, the engine sorts out
+NEVER = float("inf")
+
+
+class Quick:
+    """Plays ``program`` again and again, and learns."""
+
+    def __init__(
+        self, program: Program, people: Sequence[Person], seconds: Callable[[str], float]
+    ) -> None:
+        self.program = program
+        self.people = people
+        self.seconds = seconds
+        self.course = Course(program, len(people))
+        self.table = Table(self.course)
+
+    def play(self, play: Play) -> None:
+        """To its end. Raises what the engine raises; the play is then where it came to."""
+        here = self._by_engine(play, None, ())
+        while here is not None:
+            here = self._on(play, here)
+
+    def _on(self, play: Play, here: Situation) -> Situation | None:
+        """From one situation to the next."""
+        if here.reads or play.extra:
+            here = self.table.as_read(here, play.numbers.values(), play.extra)
+        until = play.outside[0][0] - NEAR if play.outside else NEVER
+        question = here.question
+        conduct: Conduct = None
+        drawn: tuple[Drawn, ...] = ()
+        if question is not None:
+            if play.now + question.after >= until:
+                return self._by_engine(play, here, ())
+            if question.ask is None:
+                spans = play.partners.speak(question.role, 0, question.ceiling)
+                drawn, conduct = (spans,), (spans, play.longest_pause(question.who))
+            else:
+                conduct = play.partners.answer(question.role, 0, question.ask, question.straight)
+                drawn = (conduct,)
+        elif here.branch is not None:
+            numbers = tuple(play.numbers.values())
+            conduct = self.course.is_true(replace(here.position, numbers=numbers), here.branch)
+        known = here.outcomes.get(conduct)
+        if known is None:
+            return self._by_engine(play, here, drawn)
+        if play.now + known.seconds >= until or play.taken + known.taken >= MOST_STEPS:
+            return self._in_parts(play, known, until, drawn)
+        play.add(known)
+        here.outcomes[conduct] = known.joined()
+        return known.next
+
+    def _in_parts(
+        self, play: Play, known: Outcome, until: float, drawn: tuple[Drawn, ...]
+    ) -> Situation | None:
+        """As far as nothing happens; then the engine goes on."""
+        for part in known.parts or (known,):
+            if play.now + part.seconds >= until or play.taken + part.taken >= MOST_STEPS:
+                return self._by_engine(play, part.situation, drawn)
+            play.add(part)
+            drawn = ()
+        return known.next
+
+    def _by_engine(
+        self, play: Play, here: Situation | None, drawn: tuple[Drawn, ...]
+    ) -> Situation | None:
+        """From here to the next step at which nothing is under way."""
+        stretch = Stretch(
+            self.program, self.course, self.people, self.seconds, play, here, drawn
+        )
+        try:
+            stretch.play()
+            learned = stretch.outcome()
+        finally:
+            stretch.tell()
+        arrived = stretch.session.arrived
+        after = None if arrived is None else self.table.come_to(arrived, stretch.lead)
+        if learned is not None:
+            conduct, outcome = learned
+            outcome.next = after
+            self.table.keep(conduct, outcome)
+        return after
