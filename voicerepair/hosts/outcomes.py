@@ -9,7 +9,6 @@ goes through it unseen.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from voicerepair.hosts.plan import Utterance
@@ -30,6 +29,10 @@ NumberKey = tuple[str, int]
 Conduct = tuple[tuple[Utterance, ...], float] | int | None
 
 
+Read = tuple[tuple[Number, ...], tuple[Extra, ...]]
+NOTHING: Read = ((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a step asks of its partners, ``after`` so many seconds: how they use a turn of
@@ -46,7 +49,8 @@ class Question:
 class Situation:
     """The step at ``position`` is come to, and the last sound ends ``lead`` seconds from here.
 
-    ``numbers`` and ``extra`` in the position are only what this step reads. ``reads`` are the
+    ``numbers`` and ``extra`` in the position are only what this step reads, and of the prompt
+    that was said last no step makes anything without a command. ``reads`` are the
     names of the numbers that its words speak of, and of the one that it asks for. ``question`` is
     known once it was asked.
     """
@@ -70,24 +74,21 @@ class Situation:
             return None
         return self.outcomes.get(None)
 
-    def read(self, numbers: Collection[Number], extra: Collection[Extra]) -> Position:
-        """The position with what this step reads; of a number that it asks for, only whether
-        there was one before."""
-        return replace(
-            self.position,
-            numbers=tuple(
-                replace(number, value=0) if number.name == self.rates else number
-                for number in numbers
-                if number.name in self.reads
-            ),
-            extra=tuple(owed for owed in extra if owed.turn == self.turn),
+    def read(self, numbers: tuple[Number, ...], extra: tuple[Extra, ...]) -> Read:
+        """What this step reads; of a number that it asks for, only whether there was one before."""
+        read = tuple(
+            replace(number, value=0) if number.name == self.rates else number
+            for number in numbers
+            if number.name in self.reads
         )
+        return read, tuple(owed for owed in extra if owed.turn == self.turn)
 
 
 @dataclass(slots=True)
 class Outcome:
     """What came of ``situation``: the time it took, where it led, and what was kept of it.
 
+    ``asked``: the prompt that was said, where it was one that can be gone back to.
     ``lost`` numbers count no longer, and ``kept`` ones do; time that was owed is ``paid``;
     ``pause`` is the longest so far of those who ``spoke``. Where several were joined, they are
     the ``parts``.
@@ -99,6 +100,7 @@ class Outcome:
     steps: frozenset[TurnKey]
     ways: frozenset[tuple[TurnKey, int]]
     remembered: tuple[Position, ...]
+    asked: str | None = None
     lost: tuple[NumberKey, ...] = ()
     kept: tuple[Number, ...] = ()
     paid: tuple[Extra, ...] = ()
@@ -120,6 +122,7 @@ class Outcome:
             steps=self.steps | after.steps,
             ways=self.ways | after.ways,
             remembered=self.remembered + after.remembered,
+            asked=self.asked if after.asked is None else after.asked,
             ended=after.ended,
             next=after.next,
             parts=(self.parts or (self,)) + (after.parts or (after,)),
@@ -140,16 +143,19 @@ class Table:
 
     def come_to(self, position: Position, lead: float) -> Situation:
         """At this position, before the step has read anything."""
-        return self._situation(replace(position, numbers=(), extra=(), steps=0), lead)
+        asked = position.asked if position.remind else ""
+        return self._situation(
+            replace(position, asked=asked, numbers=(), extra=(), steps=0), lead
+        )
 
     def as_read(
-        self, here: Situation, numbers: Collection[Number], extra: Collection[Extra]
+        self, here: Situation, numbers: tuple[Number, ...], extra: tuple[Extra, ...]
     ) -> Situation:
         """The same, with what the step reads."""
-        position = here.read(numbers, extra)
-        if not position.numbers and not position.extra:
+        read = here.read(numbers, extra)
+        if read == NOTHING:
             return here
-        return self._situation(position, here.lead)
+        return self._situation(replace(here.position, numbers=read[0], extra=read[1]), here.lead)
 
     def _situation(self, position: Position, lead: float) -> Situation:
         found = self._situations.get((position, lead))

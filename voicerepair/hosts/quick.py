@@ -9,7 +9,6 @@ does: a play here is, second by second, the play that a rehearsal of its seed is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from voicerepair.hosts.outcomes import Conduct, Outcome, Situation, Table
 from voicerepair.hosts.partners import Partners
@@ -46,7 +45,7 @@ class Quick:
     def _on(self, play: Play, here: Situation) -> Situation | None:
         """From one situation to the next."""
         if here.reads or play.extra:
-            here = self.table.as_read(here, play.numbers.values(), play.extra)
+            here = self.table.as_read(here, tuple(play.numbers.values()), play.extra)
         until = play.outside[0][0] - NEAR if play.outside else NEVER
         question = here.question
         conduct: Conduct = None
@@ -61,8 +60,8 @@ class Quick:
                 conduct = play.partners.answer(question.role, 0, question.ask, question.straight)
                 drawn = (conduct,)
         elif here.branch is not None:
-            numbers = tuple(play.numbers.values())
-            conduct = self.course.is_true(replace(here.position, numbers=numbers), here.branch)
+            position = here.position.rated(tuple(play.numbers.values()))
+            conduct = self.course.is_true(position, here.branch)
         known = here.outcomes.get(conduct)
         if known is None:
             return self._by_engine(play, here, drawn)

@@ -54,6 +54,7 @@ class Play:
     steps: set[TurnKey] = field(default_factory=set)
     ways: set[tuple[TurnKey, int]] = field(default_factory=set)
     history: list[Position] = field(default_factory=list)
+    asked: str = ""
     numbers: dict[NumberKey, Number] = field(default_factory=dict)
     extra: tuple[Extra, ...] = ()
     pauses: dict[int, float] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Play:
         """Where the play is, in full."""
         return replace(
             situation.position,
+            asked=self.asked,
             numbers=tuple(self.numbers.values()),
             extra=self.extra,
             steps=self.taken,
@@ -85,6 +87,8 @@ class Play:
         self.steps |= outcome.steps
         self.ways |= outcome.ways
         self.history += outcome.remembered
+        if outcome.asked is not None:
+            self.asked = outcome.asked
         for key in outcome.lost:
             self.numbers.pop(key, None)
         for number in outcome.kept:
@@ -234,6 +238,7 @@ class Stretch(Rehearsal):
         play.steps |= session.trail.steps
         play.ways |= session.trail.ways
         play.history = list(session.history)
+        play.asked = position.asked
         play.numbers = {(number.name, number.person): number for number in position.numbers}
         play.extra = position.extra
         play.pauses = {who: round(pause, 6) for who, pause in session.people.pauses.items()}
@@ -267,13 +272,15 @@ class Stretch(Rehearsal):
         conduct = self._conduct
         if situation.branch is not None and question is None:
             conduct = session.course.is_true(before, situation.branch)
+        remembered = _remembered(session.history, self._play.history)
         return conduct, Outcome(
             situation,
             self.now - self._play.now,
             after.steps - before.steps,
             frozenset(session.trail.steps),
             frozenset(session.trail.ways),
-            _remembered(session.history, self._play.history),
+            remembered,
+            asked=after.asked if remembered else None,
             lost=tuple(
                 (n.name, n.person) for n in before.numbers if (n.name, n.person) not in keys
             ),
