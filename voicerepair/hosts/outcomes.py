@@ -9,10 +9,11 @@ goes through it unseen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from voicerepair.hosts.plan import Utterance
-from voicerepair.script.model import Branch, Rate
+from voicerepair.script.model import Branch, Rate, Turn
 from voicerepair.session.course import Course
 from voicerepair.session.events import Ask, Reason
 from voicerepair.session.position import Extra, Number, Position, TurnKey
@@ -46,14 +47,27 @@ class Question:
     straight: int | None = None
 
 
+@dataclass(slots=True)
+class Alike:
+    """What turns have in common that are opened for the same people in the same way, or ratings
+    under whatever name, wherever they stand: the question, and outcomes that lead straight on."""
+
+    question: Question | None = None
+    outcomes: dict[Conduct, Outcome] = field(default_factory=dict)
+
+
 class Situation:
     """The step at ``position`` is come to, and the last sound ends ``lead`` seconds from here.
 
     ``numbers`` and ``extra`` in the position are only what this step reads, and of the prompt
     that was said last no step makes anything without a command. ``reads`` are the
     names of the numbers that its words speak of, and of the one that it asks for. ``question`` is
-    known once it was asked.
+    known once it was asked. Turns and ratings are ``alike``.
     """
+
+    __slots__ = (
+        "alike", "branch", "lead", "outcomes", "position", "question", "rates", "reads", "turn",
+    )  # fmt: skip
 
     def __init__(self, course: Course, position: Position, lead: float) -> None:
         step = course.step(position)
@@ -66,6 +80,7 @@ class Situation:
         self.reads = frozenset(course.ratings.intersection([*placeholders(texts), self.rates]))
         self.question: Question | None = None
         self.outcomes: dict[Conduct, Outcome] = {}
+        self.alike: Alike | None = None
 
     @property
     def straight(self) -> Outcome | None:
@@ -98,8 +113,8 @@ class Outcome:
     seconds: float
     taken: int
     steps: frozenset[TurnKey]
-    ways: frozenset[tuple[TurnKey, int]]
-    remembered: tuple[Position, ...]
+    ways: frozenset[tuple[TurnKey, int]] = frozenset()
+    remembered: tuple[Position, ...] = ()
     asked: str | None = None
     lost: tuple[NumberKey, ...] = ()
     kept: tuple[Number, ...] = ()
@@ -136,6 +151,7 @@ class Table:
         self.course = course
         self._most = most
         self._situations: dict[tuple[Position, float], Situation] = {}
+        self._alike: dict[tuple[Any, ...], Alike] = {}
         self._outcomes = 0
 
     def __len__(self) -> int:
@@ -161,11 +177,55 @@ class Table:
         found = self._situations.get((position, lead))
         if found is None:
             found = Situation(self.course, position, lead)
+            found.alike = self._alike_to(found)
             if len(self) < self._most:
                 self._situations[position, lead] = found
         return found
 
     def keep(self, conduct: Conduct, outcome: Outcome) -> None:
-        if len(self) < self._most:
-            outcome.situation.outcomes[conduct] = outcome
-            self._outcomes += 1
+        here = outcome.situation
+        if len(self) >= self._most:
+            return
+        self._outcomes += 1
+        here.outcomes[conduct] = outcome
+        if here.alike is not None and outcome == self._led_on(outcome, here):
+            here.alike.question = here.question
+            here.alike.outcomes[conduct] = outcome
+
+    def known(self, here: Situation, conduct: Conduct) -> Outcome | None:
+        """What came of it, here or at a step like this one."""
+        outcome = here.outcomes.get(conduct)
+        if outcome is None and here.alike is not None and conduct in here.alike.outcomes:
+            outcome = self._led_on(here.alike.outcomes[conduct], here)
+            if outcome is not None and len(self) < self._most:
+                self._outcomes += 1
+                here.outcomes[conduct] = outcome
+        return outcome
+
+    def _alike_to(self, here: Situation) -> Alike | None:
+        position, course = here.position, self.course
+        step = course.step(position)
+        if not isinstance(step, Turn | Rate) or position.extra or position.remind:
+            return None
+        step = replace(step, line=0) if isinstance(step, Turn) else replace(step, line=0, name="")
+        people = (position.order, position.roles, course.turns(position))
+        go = (position.drawn, course.needs_order(position), position.frame.place.person)
+        before = tuple(number.person for number in position.numbers)
+        return self._alike.setdefault((step, *people, *go, before, here.lead), Alike())
+
+    def _led_on(self, outcome: Outcome, here: Situation) -> Outcome | None:
+        """The same outcome ``here``, where the next step comes after it."""
+        after = self.course.advance(here.position)
+        if outcome.next is None or not after.frames:
+            return None
+        return Outcome(
+            here,
+            outcome.seconds,
+            taken=1,
+            steps=frozenset([here.turn]),
+            lost=tuple((here.rates, person) for _, person in outcome.lost),
+            kept=tuple(replace(number, name=here.rates) for number in outcome.kept),
+            spoke=outcome.spoke,
+            pause=outcome.pause,
+            next=self.come_to(after, outcome.next.lead),
+        )

@@ -47,6 +47,8 @@ class Quick:
         if here.reads or play.extra:
             here = self.table.as_read(here, tuple(play.numbers.values()), play.extra)
         until = play.outside[0][0] - NEAR if play.outside else NEVER
+        if here.question is None and here.alike is not None:
+            here.question = here.alike.question
         question = here.question
         conduct: Conduct = None
         drawn: tuple[Drawn, ...] = ()
@@ -62,7 +64,7 @@ class Quick:
         elif here.branch is not None:
             position = here.position.rated(tuple(play.numbers.values()))
             conduct = self.course.is_true(position, here.branch)
-        known = here.outcomes.get(conduct)
+        known = self.table.known(here, conduct)
         if known is None:
             return self._by_engine(play, here, drawn)
         if play.now + known.seconds >= until or play.taken + known.taken >= MOST_STEPS:
