@@ -9,6 +9,7 @@ goes through it unseen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,10 +20,10 @@ from voicerepair.session.events import Ask, Reason
 from voicerepair.session.position import Extra, Number, Position, TurnKey
 from voicerepair.session.words import placeholders
 
-__all__ = ["Conduct", "NumberKey", "Outcome", "Question", "Situation", "Table"]
+__all__ = ["MOST_KNOWN", "Conduct", "NumberKey", "Outcome", "Question", "Situation", "Table"]
 
-MOST_KNOWN = 50_000  # situations and outcomes that are kept; about a kilobyte each
-MOST_JOINED = 60  # steps in one outcome
+MOST_KNOWN = 30_000  # situations and outcomes that are kept; a few kilobytes each
+MOST_JOINED = 30  # steps in one outcome
 
 NumberKey = tuple[str, int]
 # What decides between the outcomes of a situation: speech and the longest pause before it, an
@@ -30,6 +31,7 @@ NumberKey = tuple[str, int]
 Conduct = tuple[tuple[Utterance, ...], float] | int | None
 
 
+Numbers = Mapping[str, tuple[Number, ...]]  # by name
 Read = tuple[tuple[Number, ...], tuple[Extra, ...]]
 NOTHING: Read = ((), ())
 
@@ -59,15 +61,26 @@ class Alike:
 class Situation:
     """The step at ``position`` is come to, and the last sound ends ``lead`` seconds from here.
 
-    ``numbers`` and ``extra`` in the position are only what this step reads, and of the prompt
-    that was said last no step makes anything without a command. ``reads`` are the
-    names of the numbers that its words speak of, and of the one that it asks for. ``question`` is
-    known once it was asked. Turns and ratings are ``alike``.
+    ``numbers`` and ``extra`` in the position are only what this step reads (there are ``found``
+    situations for that), and of the prompt that was said last no step makes anything without a
+    command. ``reads`` are the names of the numbers that its words speak of, and of the one that
+    it asks for. ``question`` is known once it was asked; ``straight`` is the only outcome that
+    there can be. Turns and ratings are ``alike``.
     """
 
     __slots__ = (
-        "alike", "branch", "lead", "outcomes", "position", "question", "rates", "reads", "turn",
-    )  # fmt: skip
+        "alike",
+        "branch",
+        "found",
+        "lead",
+        "outcomes",
+        "position",
+        "question",
+        "rates",
+        "reads",
+        "straight",
+        "turn",
+    )
 
     def __init__(self, course: Course, position: Position, lead: float) -> None:
         step = course.step(position)
@@ -80,23 +93,19 @@ class Situation:
         self.reads = frozenset(course.ratings.intersection([*placeholders(texts), self.rates]))
         self.question: Question | None = None
         self.outcomes: dict[Conduct, Outcome] = {}
+        self.straight: Outcome | None = None
+        self.found: dict[Read, Situation] = {}
         self.alike: Alike | None = None
 
-    @property
-    def straight(self) -> Outcome | None:
-        """The only outcome that there can be, where it is known."""
-        if self.question is not None or self.branch is not None or self.reads:
-            return None
-        return self.outcomes.get(None)
-
-    def read(self, numbers: tuple[Number, ...], extra: tuple[Extra, ...]) -> Read:
+    def read(self, numbers: Numbers, extra: tuple[Extra, ...]) -> Read:
         """What this step reads; of a number that it asks for, only whether there was one before."""
-        read = tuple(
-            replace(number, value=0) if number.name == self.rates else number
-            for number in numbers
-            if number.name in self.reads
-        )
-        return read, tuple(owed for owed in extra if owed.turn == self.turn)
+        read: tuple[Number, ...] = ()
+        for name in self.reads:
+            given = numbers.get(name, ())
+            if name == self.rates:
+                given = tuple(Number(name, number.person, 0) for number in given)
+            read += given
+        return read, tuple(owed for owed in extra if owed.turn == self.turn) if extra else ()
 
 
 @dataclass(slots=True)
@@ -127,7 +136,7 @@ class Outcome:
 
     def joined(self) -> Outcome:
         """This, with what comes after it as long as there is no choice."""
-        after = self.next.straight if self.next is not None else None
+        after = self.next and self.next.straight
         if after is None or self.taken + after.taken > MOST_JOINED:
             return self
         return replace(
@@ -147,7 +156,7 @@ class Outcome:
 class Table:
     """The situations that were met, and what came of them: no more than memory is good for."""
 
-    def __init__(self, course: Course, most: int = MOST_KNOWN) -> None:
+    def __init__(self, course: Course, most: int) -> None:
         self.course = course
         self._most = most
         self._situations: dict[tuple[Position, float], Situation] = {}
@@ -160,18 +169,20 @@ class Table:
     def come_to(self, position: Position, lead: float) -> Situation:
         """At this position, before the step has read anything."""
         asked = position.asked if position.remind else ""
-        return self._situation(
-            replace(position, asked=asked, numbers=(), extra=(), steps=0), lead
-        )
+        return self._situation(replace(position, asked=asked, numbers=(), extra=(), steps=0), lead)
 
-    def as_read(
-        self, here: Situation, numbers: tuple[Number, ...], extra: tuple[Extra, ...]
-    ) -> Situation:
+    def as_read(self, here: Situation, numbers: Numbers, extra: tuple[Extra, ...]) -> Situation:
         """The same, with what the step reads."""
         read = here.read(numbers, extra)
         if read == NOTHING:
             return here
-        return self._situation(replace(here.position, numbers=read[0], extra=read[1]), here.lead)
+        found = here.found.get(read)
+        if found is None:
+            position = replace(here.position, numbers=read[0], extra=read[1])
+            found = self._situation(position, here.lead)
+            if len(self) < self._most:
+                here.found[read] = found
+        return found
 
     def _situation(self, position: Position, lead: float) -> Situation:
         found = self._situations.get((position, lead))
@@ -188,18 +199,20 @@ class Table:
             return
         self._outcomes += 1
         here.outcomes[conduct] = outcome
+        if here.question is None and here.branch is None and not here.reads:
+            here.straight = outcome
         if here.alike is not None and outcome == self._led_on(outcome, here):
             here.alike.question = here.question
             here.alike.outcomes[conduct] = outcome
 
-    def known(self, here: Situation, conduct: Conduct) -> Outcome | None:
-        """What came of it, here or at a step like this one."""
-        outcome = here.outcomes.get(conduct)
-        if outcome is None and here.alike is not None and conduct in here.alike.outcomes:
-            outcome = self._led_on(here.alike.outcomes[conduct], here)
-            if outcome is not None and len(self) < self._most:
-                self._outcomes += 1
-                here.outcomes[conduct] = outcome
+    def from_alike(self, here: Situation, conduct: Conduct) -> Outcome | None:
+        """What came of it at a step like this one."""
+        if here.alike is None or conduct not in here.alike.outcomes:
+            return None
+        outcome = self._led_on(here.alike.outcomes[conduct], here)
+        if outcome is not None and len(self) < self._most:
+            self._outcomes += 1
+            here.outcomes[conduct] = outcome
         return outcome
 
     def _alike_to(self, here: Situation) -> Alike | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from voicerepair.errors import SessionError
 from voicerepair.hosts.chance import ByChance
 from voicerepair.hosts.durations import estimated_seconds
+from voicerepair.hosts.outcomes import MOST_KNOWN
 from voicerepair.hosts.quick import Quick
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.hosts.stretch import Play
@@ -167,7 +168,9 @@ class Player:
         """Sections that are played in turn take turns with the seeds."""
         turn = seed % self.period
         if turn not in self._quick:
-            self._quick[turn] = Quick(take_turns(self.program, turn), self.people, self.seconds)
+            program = take_turns(self.program, turn)
+            most = MOST_KNOWN // self.period
+            self._quick[turn] = Quick(program, self.people, self.seconds, most)
         return self._quick[turn]
 
 

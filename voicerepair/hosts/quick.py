@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from voicerepair.hosts.outcomes import Conduct, Outcome, Situation, Table
-from voicerepair.hosts.partners import Partners
+from voicerepair.hosts.outcomes import MOST_KNOWN, Conduct, Outcome, Situation, Table
 from voicerepair.hosts.stretch import Drawn, Play, Stretch
 from voicerepair.script.model import Program
+from voicerepair.session.activities import GAP
 from voicerepair.session.course import Course
 from voicerepair.session.engine import MOST_STEPS
 from voicerepair.session.events import Person
@@ -25,27 +25,32 @@ NEVER = float("inf")
 
 
 class Quick:
-    """Plays ``program`` again and again, and learns."""
+    """Plays ``program`` again and again, and learns; no more than ``most`` outcomes are kept."""
 
     def __init__(
-        self, program: Program, people: Sequence[Person], seconds: Callable[[str], float]
+        self,
+        program: Program,
+        people: Sequence[Person],
+        seconds: Callable[[str], float],
+        most: int = MOST_KNOWN,
     ) -> None:
         self.program = program
         self.people = people
         self.seconds = seconds
         self.course = Course(program, len(people))
-        self.table = Table(self.course)
+        self.table = Table(self.course, most)
 
     def play(self, play: Play) -> None:
         """To its end. Raises what the engine raises; the play is then where it came to."""
-        here = self._by_engine(play, None, ())
+        begin = self.course.draw(self.course.start(), play.partners.seed)
+        here: Situation | None = self.table.come_to(begin, -GAP)
         while here is not None:
             here = self._on(play, here)
 
     def _on(self, play: Play, here: Situation) -> Situation | None:
         """From one situation to the next."""
         if here.reads or play.extra:
-            here = self.table.as_read(here, tuple(play.numbers.values()), play.extra)
+            here = self.table.as_read(here, play.numbers, play.extra)
         until = play.outside[0][0] - NEAR if play.outside else NEVER
         if here.question is None and here.alike is not None:
             here.question = here.alike.question
@@ -62,15 +67,16 @@ class Quick:
                 conduct = play.partners.answer(question.role, 0, question.ask, question.straight)
                 drawn = (conduct,)
         elif here.branch is not None:
-            position = here.position.rated(tuple(play.numbers.values()))
-            conduct = self.course.is_true(position, here.branch)
-        known = self.table.known(here, conduct)
+            given = play.numbers.get(here.branch.name, ())
+            conduct = self.course.is_true(here.position.rated(given), here.branch)
+        known = here.outcomes.get(conduct) or self.table.from_alike(here, conduct)
         if known is None:
             return self._by_engine(play, here, drawn)
         if play.now + known.seconds >= until or play.taken + known.taken >= MOST_STEPS:
             return self._in_parts(play, known, until, drawn)
         play.add(known)
-        here.outcomes[conduct] = known.joined()
+        if known.next is not None and known.next.straight is not None:
+            here.outcomes[conduct] = known.joined()
         return known.next
 
     def _in_parts(
@@ -84,13 +90,9 @@ class Quick:
             drawn = ()
         return known.next
 
-    def _by_engine(
-        self, play: Play, here: Situation | None, drawn: tuple[Drawn, ...]
-    ) -> Situation | None:
+    def _by_engine(self, play: Play, here: Situation, drawn: tuple[Drawn, ...]) -> Situation | None:
         """From here to the next step at which nothing is under way."""
-        stretch = Stretch(
-            self.program, self.course, self.people, self.seconds, play, here, drawn
-        )
+        stretch = Stretch(self.program, self.course, self.people, self.seconds, play, here, drawn)
         try:
             stretch.play()
             learned = stretch.outcome()

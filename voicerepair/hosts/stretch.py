@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from voicerepair.hosts.outcomes import Conduct, NumberKey, Outcome, Question, Situation
+from voicerepair.hosts.outcomes import Conduct, Outcome, Question, Situation
 from voicerepair.hosts.partners import Partners
 from voicerepair.hosts.plan import Key, Outside, Utterance
 from voicerepair.hosts.rehearse import Rehearsal
@@ -41,8 +42,9 @@ Drawn = Sequence[Utterance] | int | None
 class Play:
     """How far one play has come, and what it keeps for the steps ahead.
 
-    ``steps`` and ``ways`` as in ``session/trail.py``; ``outside`` is still to happen; ``history``
-    and ``devices`` that are lost matter to commands and mishaps alone.
+    ``steps`` and ``ways`` as in ``session/trail.py``; ``numbers`` by name; ``outside`` is still to
+    happen; ``history``, what was ``asked`` and ``devices`` that are lost matter to commands and
+    mishaps alone.
     """
 
     partners: Partners
@@ -55,7 +57,7 @@ class Play:
     ways: set[tuple[TurnKey, int]] = field(default_factory=set)
     history: list[Position] = field(default_factory=list)
     asked: str = ""
-    numbers: dict[NumberKey, Number] = field(default_factory=dict)
+    numbers: dict[str, tuple[Number, ...]] = field(default_factory=dict)
     extra: tuple[Extra, ...] = ()
     pauses: dict[int, float] = field(default_factory=dict)
     devices: set[DeviceKind] = field(default_factory=set)
@@ -71,12 +73,14 @@ class Play:
         return replace(
             situation.position,
             asked=self.asked,
-            numbers=tuple(self.numbers.values()),
+            numbers=tuple(chain.from_iterable(self.numbers.values())),
             extra=self.extra,
             steps=self.taken,
         )
 
     def longest_pause(self, who: Sequence[int]) -> float:
+        if len(who) == 1:
+            return self.pauses.get(who[0], 0.0)
         return max((self.pauses.get(person, 0.0) for person in who), default=0.0)
 
     def add(self, outcome: Outcome) -> None:
@@ -85,19 +89,24 @@ class Play:
         self.together += outcome.seconds
         self.taken += outcome.taken
         self.steps |= outcome.steps
-        self.ways |= outcome.ways
+        if outcome.ways:
+            self.ways |= outcome.ways
         self.history += outcome.remembered
         if outcome.asked is not None:
             self.asked = outcome.asked
-        for key in outcome.lost:
-            self.numbers.pop(key, None)
+        for name, person in outcome.lost:
+            self._keep(name, person, ())
         for number in outcome.kept:
-            self.numbers[number.name, number.person] = number
+            self._keep(number.name, number.person, (number,))
         if outcome.paid:
             self.extra = tuple(owed for owed in self.extra if owed not in outcome.paid)
         for person in outcome.spoke:
             self.pauses[person] = outcome.pause
         self.ended = outcome.ended
+
+    def _keep(self, name: str, person: int, given: tuple[Number, ...]) -> None:
+        others = (number for number in self.numbers.get(name, ()) if number.person != person)
+        self.numbers[name] = (*others, *given)
 
 
 class Halting(Session):
@@ -122,7 +131,7 @@ class Halting(Session):
 
 
 class Stretch(Rehearsal):
-    """Plays on from ``situation``, or from the very beginning where there is none.
+    """Plays on from ``situation``.
 
     ``drawn`` is what its partners do in answer to its question, where they were asked already.
     """
@@ -136,10 +145,10 @@ class Stretch(Rehearsal):
         people: Sequence[Person],
         seconds: Callable[[str], float],
         play: Play,
-        situation: Situation | None,
+        situation: Situation,
         drawn: tuple[Drawn, ...] = (),
     ) -> None:
-        self._before = None if situation is None else play.position(situation)
+        self._before = play.position(situation)
         session = Halting(program, people, position=self._before, course=course)
         super().__init__(session, play.partners, seconds, play.wall)
         self._play = play
@@ -150,14 +159,13 @@ class Stretch(Rehearsal):
         self._again = True  # would the same come of it another time?
         self.partners = self
         self.now = self._counted = play.now
-        if situation is not None:
-            session.going = True
-            session.history = tuple(play.history[-HISTORY:])
-            session.people.pauses.update(play.pauses)
-            session.lost |= play.devices
-            self._sound_ends = self.now + situation.lead
-            text = getattr(session.course.step(situation.position), "text", "")
-            self._again = RETURN_TIME not in text + situation.position.remind
+        session.going = True
+        session.history = tuple(play.history[-HISTORY:])
+        session.people.pauses.update(play.pauses)
+        session.lost |= play.devices
+        self._sound_ends = self.now + situation.lead
+        text = getattr(session.course.step(situation.position), "text", "")
+        self._again = RETURN_TIME not in text + situation.position.remind
 
     def play(self) -> None:
         """Up to the next step at which nothing is under way, or to the end."""
@@ -239,7 +247,9 @@ class Stretch(Rehearsal):
         play.ways |= session.trail.ways
         play.history = list(session.history)
         play.asked = position.asked
-        play.numbers = {(number.name, number.person): number for number in position.numbers}
+        play.numbers = {}
+        for number in position.numbers:
+            play.numbers[number.name] = (*play.numbers.get(number.name, ()), number)
         play.extra = position.extra
         play.pauses = {who: round(pause, 6) for who, pause in session.people.pauses.items()}
         play.devices = session.lost
@@ -256,8 +266,6 @@ class Stretch(Rehearsal):
         after = session.arrived or session.position
         if (
             not self._again
-            or situation is None
-            or before is None
             or session.ended is Reason.TOO_LONG
             or after.steps > before.steps + 1
             or len(self._questions) > 1

@@ -10,6 +10,7 @@ among them so that a section that both partners are sent to gives both the same 
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 from voicerepair.errors import SessionError
@@ -105,6 +106,14 @@ class Course:
         """At the first step; the order of people is that of the roles until it is drawn."""
         everyone = tuple(range(self.people))
         return self._settle(Position((Frame(self.main),), everyone, everyone))
+
+    def draw(self, position: Position, seed: int) -> Position:
+        """Who goes first: the role that the script names, or one by lot."""
+        script, order = self.scripts[self.main], position.order
+        named = script.meta.first in script.roles
+        lot = random.Random(seed).randrange(len(order))
+        first = script.roles.index(script.meta.first) if named else lot
+        return replace(position, order=order[first:] + order[:first], drawn=named)
 
     def check(self, position: Position) -> None:
         """Raise ``SessionError`` if a saved position does not fit this program and its people."""

@@ -10,7 +10,6 @@ script in ``course.py``, what people hear and who is heard in ``room.py``.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -188,17 +187,8 @@ class Session:
             return
         self._set_clock(started.wall, now)
         if not self._resumed:
-            self._draw(started.seed)
+            self.position = self.course.draw(self.position, started.seed)
         self.enter(self.position, now)
-
-    def _draw(self, seed: int) -> None:
-        """Who goes first: the role that the script names, or one by lot."""
-        script, order = self.program.script, self.position.order
-        named = script.meta.first in script.roles
-        lot = random.Random(seed).randrange(len(order))
-        first = script.roles.index(script.meta.first) if named else lot
-        order = order[first:] + order[:first]
-        self.position = replace(self.position, order=order, drawn=named)
 
     def _tick(self, now: float) -> None:
         deadline = self.deadline
