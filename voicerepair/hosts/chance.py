@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from voicerepair.hosts.partners import usual_utterances
-from voicerepair.hosts.plan import Key, Outside, Utterance
+from voicerepair.hosts.plan import Key, Outside, Utterance, Utterances
 from voicerepair.session.commands import AT_ONCE, Command
 from voicerepair.session.events import Ask, DeviceFound, DeviceKind, DeviceLost, Heard, Slept
 
@@ -47,7 +47,7 @@ class ByChance:
 
     # -------------------------------------------------------------------- their turns
 
-    def speak(self, role: str, number: int, ceiling: float | None) -> Spans:
+    def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         chance = self._chance
         manners = _manners(ceiling)
         if role not in self._manners:
@@ -98,9 +98,7 @@ class ByChance:
 # the very moment in which something is due, and few, so that what comes of a step in a play can
 # be learned once and for all (``quick.py``).
 
-Spans = tuple[Utterance, ...]
-
-SILENT: Spans = ()
+SILENT: Utterances = ()
 BRIEF = ((0.53, 1.17), (2.29, 6.83), (5.71, 13.37))
 HESITANT = (  # a few words, a pause, a few words more
     ((3.11, 5.43), (10.56, 15.29)),
@@ -113,7 +111,7 @@ PAST_THE_TIME = (1.13, 1.57, 2.41)  # times the ceiling, perhaps past all patien
 
 
 @cache
-def _manners(ceiling: float | None) -> tuple[tuple[Spans, ...], ...]:
+def _manners(ceiling: float | None) -> tuple[tuple[Utterances, ...], ...]:
     """Silent, brief, usual (twice as often as the others), hesitant, long: the ways of each to
     use a turn of so many seconds."""
     usual = usual_utterances(ceiling)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from voicerepair.hosts.plan import Utterance
+from voicerepair.hosts.plan import Utterances
 from voicerepair.script.model import Branch, Rate, Turn
 from voicerepair.session.course import Course
 from voicerepair.session.events import Ask, Reason
@@ -28,8 +28,7 @@ MOST_JOINED = 30  # steps in one outcome
 NumberKey = tuple[str, int]
 # What decides between the outcomes of a situation: speech and the longest pause before it, an
 # answer, or whether a branch holds. None where nothing does, and for silence.
-Conduct = tuple[tuple[Utterance, ...], float] | int | None
-
+Conduct = tuple[Utterances, float] | int | None
 
 Numbers = Mapping[str, tuple[Number, ...]]  # by name
 Read = tuple[tuple[Number, ...], tuple[Extra, ...]]
@@ -136,7 +135,7 @@ class Outcome:
 
     def joined(self) -> Outcome:
         """This, with what comes after it as long as there is no choice."""
-        after = self.next and self.next.straight
+        after = None if self.next is None else self.next.straight
         if after is None or self.taken + after.taken > MOST_JOINED:
             return self
         return replace(

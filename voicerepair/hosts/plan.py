@@ -32,7 +32,7 @@ from voicerepair.session.events import (
     Slept,
 )
 
-__all__ = ["Key", "Plan", "Utterance", "parse_plan"]
+__all__ = ["Key", "Plan", "Utterance", "Utterances", "parse_plan"]
 
 SECONDS = r"(\d+(?:\.\d+)?)\s*s"
 NUMBERED = re.compile(r"(.+?) (turn|answers|rates)(?: ([1-9]\d*))?")
@@ -56,6 +56,9 @@ class Utterance(NamedTuple):
     end: float
 
 
+Utterances = tuple[Utterance, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A command by key, or a number (digits, then Enter), pressed for what is on the screen."""
@@ -73,7 +76,7 @@ class Plan:
     script: str = ""
     names: tuple[str, ...] = ()
     seed: int = 0
-    turns: dict[tuple[str, int], tuple[Utterance, ...]] = field(default_factory=dict)
+    turns: dict[tuple[str, int], Utterances] = field(default_factory=dict)
     replies: dict[tuple[str, int], str] = field(default_factory=dict)
     outside: list[tuple[float, Outside]] = field(default_factory=list)
     expected: tuple[str, ...] = ()

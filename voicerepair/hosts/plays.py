@@ -28,7 +28,7 @@ from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason
 from voicerepair.session.position import TurnKey
 
-__all__ = ["Odd", "Plays", "play_many", "rehearsal_of"]
+__all__ = ["Odd", "Player", "Plays", "play_many", "rehearsal_of"]
 
 Seconds = Callable[[str], float]
 
@@ -150,8 +150,7 @@ class Player:
     def play(self, seeds: range) -> Plays:
         plays = Plays()
         for seed in seeds:
-            play = Play.of(ByChance(seed))
-            why = _trouble(self._of(seed), play)
+            play, why = self.one(seed)
             plays.count += 1
             plays.steps.update(play.steps)
             plays.ways.update(play.ways)
@@ -161,8 +160,13 @@ class Player:
                 plays.odd.append(Odd(seed, why))
                 plays.odd_count += 1
             elif play.ended is Reason.FINISHED:
-                plays.lengths.append(play.together)
+                plays.lengths.append(round(play.together, 3))
         return plays
+
+    def one(self, seed: int) -> tuple[Play, str]:
+        """The play of this seed; what is odd about it, or nothing."""
+        play = Play.of(ByChance(seed))
+        return play, _trouble(self._of(seed), play)
 
     def _of(self, seed: int) -> Quick:
         """Sections that are played in turn take turns with the seeds."""

@@ -13,7 +13,7 @@ from itertools import chain
 
 from voicerepair.hosts.outcomes import Conduct, Outcome, Question, Situation
 from voicerepair.hosts.partners import Partners
-from voicerepair.hosts.plan import Key, Outside, Utterance
+from voicerepair.hosts.plan import Key, Outside, Utterances
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Program
 from voicerepair.session.activities import GAP
@@ -35,7 +35,7 @@ __all__ = ["Drawn", "Play", "Stretch"]
 
 RETURN_TIME = "{return time}"  # what depends on the clock is never the same again
 
-Drawn = Sequence[Utterance] | int | None
+Drawn = Utterances | int | None
 
 
 @dataclass(slots=True)
@@ -201,7 +201,7 @@ class Stretch(Rehearsal):
     def outside(self) -> Sequence[tuple[float, Outside]]:
         return self._play.outside
 
-    def speak(self, role: str, number: int, ceiling: float | None) -> Sequence[Utterance]:
+    def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         who = self._who
         self._questions.append(Question(self.now - self._play.now, role, who, ceiling))
         drawn, self._drawn = self._drawn, ()
@@ -215,7 +215,7 @@ class Stretch(Rehearsal):
         self._questions.append(Question(after, role, self._who, None, ask, straight))
         drawn, self._drawn = self._drawn, ()
         value = drawn[0] if drawn else self._play.partners.answer(role, number, ask, straight)
-        assert not isinstance(value, Sequence)
+        assert not isinstance(value, tuple)
         self._conduct = value
         return value
 
