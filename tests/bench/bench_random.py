@@ -1,4 +1,4 @@
-"""Ten thousand plays of a script of 200 steps, by partners of every kind, and how long they take."""
+"""Ten thousand plays of a script of 200 steps, by partners of every kind: how long they take."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from voicerepair.session.events import Person
 __all__ = ["Quick"]
 
 NEAR = 1e-6  # seconds; what happens as near to the end of a step as this, the engine sorts out
-NEVER = float("inf")
 
 
 class Quick:
@@ -49,9 +48,9 @@ class Quick:
 
     def _on(self, play: Play, here: Situation) -> Situation | None:
         """From one situation to the next."""
-        if here.reads or play.extra:
+        if play.extra or not here.reads.isdisjoint(play.numbers):
             here = self.table.as_read(here, play.numbers, play.extra)
-        until = play.outside[0][0] - NEAR if play.outside else NEVER
+        until = play.until - NEAR
         if here.question is None and here.alike is not None:
             here.question = here.alike.question
         question = here.question

@@ -35,6 +35,8 @@ __all__ = ["Drawn", "Play", "Stretch"]
 
 RETURN_TIME = "{return time}"  # what depends on the clock is never the same again
 
+NEVER = float("inf")
+
 Drawn = Utterances | int | None
 
 
@@ -50,7 +52,7 @@ class Play:
     partners: Partners
     outside: list[tuple[float, Outside]]
     now: float = 0.0
-    together: float = 0.0
+    away: float = 0.0
     wall: float = 0.0
     taken: int = 0
     steps: set[TurnKey] = field(default_factory=set)
@@ -67,6 +69,16 @@ class Play:
     def of(partners: Partners) -> Play:
         """A play that has not begun."""
         return Play(partners, sorted(partners.outside, key=lambda pair: pair[0]))
+
+    @property
+    def together(self) -> float:
+        """The seconds less those spent apart or paused."""
+        return self.now - self.away
+
+    @property
+    def until(self) -> float:
+        """When something happens next."""
+        return self.outside[0][0] if self.outside else NEVER
 
     def position(self, situation: Situation) -> Position:
         """Where the play is, in full."""
@@ -86,7 +98,6 @@ class Play:
     def add(self, outcome: Outcome) -> None:
         """It went on as another did before."""
         self.now += outcome.seconds
-        self.together += outcome.seconds
         self.taken += outcome.taken
         self.steps |= outcome.steps
         if outcome.ways:
@@ -240,8 +251,8 @@ class Stretch(Rehearsal):
         """Let the play be where this has come to."""
         play, session = self._play, self.session
         position = session.arrived or session.position
+        play.away += self.now - play.now - self.together
         play.now, play.wall = self.now, self.wall
-        play.together += self.together
         play.taken = position.steps
         play.steps |= session.trail.steps
         play.ways |= session.trail.ways

@@ -75,8 +75,8 @@ class Session:
     ``played``: once the session has finished, the scripts that came to their end in it.
     ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times; ``wording``:
     the language of the guide's own sentences; ``course``: that of an earlier session with the
-    same program and as many people. Raises ``SessionError`` if the number of people or
-    the position does not fit.
+    same program and people, to which ``position`` belongs. Raises ``SessionError`` if the number
+    of people or the position does not fit.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Session:
         self.settings = settings or Settings()
         self.wording = wording
         self.course = course or Course(program, len(people))
-        if position is not None:
+        if position is not None and course is None:
             self.course.check(position)
         self.position = position or self.course.start()
         self.people = People(program, self.course, people, utc_offset, wording)
