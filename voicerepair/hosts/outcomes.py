@@ -168,6 +168,7 @@ class Table:
     def come_to(self, position: Position, lead: float) -> Situation:
         """At this position, before the step has read anything."""
         asked = position.asked if position.remind else ""
+        position = self.course.without_spent_bounds(position)
         return self._situation(replace(position, asked=asked, numbers=(), extra=(), steps=0), lead)
 
     def as_read(self, here: Situation, numbers: Numbers, extra: tuple[Extra, ...]) -> Situation:

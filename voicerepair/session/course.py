@@ -14,7 +14,7 @@ import random
 from dataclasses import replace
 
 from voicerepair.errors import SessionError
-from voicerepair.script.flow import steps_of
+from voicerepair.script.flow import ahead_of, steps_of
 from voicerepair.script.model import (
     EACH,
     EVERYONE,
@@ -92,6 +92,7 @@ class Course:
             for script in self.scripts.values()
             if any(isinstance(step, GoBack) for step in steps_of(script))
         )
+        self._ahead: dict[str, tuple[frozenset[int], ...]] = {}
         self.people = people
         roles = len(program.script.roles)
         if people != roles:
@@ -345,6 +346,22 @@ class Course:
         return None
 
     # -------------------------------------------------------------------- within a script
+
+    def without_spent_bounds(self, position: Position) -> Position:
+        """``position`` without the counts of jumps that nothing leads to any more."""
+        frames = tuple(map(self._without_spent_bounds, position.frames))
+        return position if frames == position.frames else position.at(frames)
+
+    def _without_spent_bounds(self, frame: Frame) -> Frame:
+        if not frame.used:
+            return frame
+        name, ahead = frame.script, self._ahead
+        if name not in ahead:
+            ahead[name] = ahead_of(self.scripts[name])
+        here = (frame.place, *(place for place, _ in frame.returns))
+        last = len(ahead[name]) - 1
+        coming = frozenset().union(*(ahead[name][min(place.section, last)] for place in here))
+        return replace(frame, used=tuple(pair for pair in frame.used if pair[0][0] in coming))
 
     def _after(self, position: Position) -> Place:
         """The place after the step that is here, which may lie past the end of its run."""
