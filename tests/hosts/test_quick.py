@@ -183,3 +183,40 @@ def test_a_script_that_goes_on_and_on_is_ended_after_as_many_steps_as_by_the_eng
     assert endless
     assert {play.taken for play, _ in endless} == {MOST_STEPS}
     assert {why for _, why in endless} == {"it went on and on, and was ended"}
+
+
+def test_a_script_without_a_step_is_over_at_once():
+    script = Script("empty", Meta("Empty"), ("A",), (Section("Nothing", ()),))
+    player = Player(Program("empty", {"empty": script}), [Person("A", "A")], estimated_seconds)
+    play, why = player.one(1)
+    assert (play.ended, play.together, why) == (Reason.FINISHED, 0.0, "")
+
+
+ROUND = """
+# Part {n}
+
+{{A}}, is that it?
+
+[A answers: yes | not quite -> More {n}, at most 2 times | silence]
+
+[if anyone's heat is above 5 -> More {n}, at most 1 time]
+
+[A speaks for 30 seconds]
+
+# More {n}
+
+[everyone rates heat from 0 to 10]
+"""
+
+
+def test_jumps_that_are_behind_do_not_multiply_what_is_to_be_learned(tmp_path):
+    head = "---\ntitle: Long\nroles: [A, B]\n---\n"
+    program = loaded(tmp_path, head + "".join(ROUND.format(n=n) for n in range(12)))
+    player = Player(program, named(program), estimated_seconds)
+    known = []
+    for seeds in (range(1, 301), range(301, 601)):
+        for seed in seeds:
+            play, _ = player.one(seed)
+        known.append(player.known)
+    assert as_learned(play) == by_engine(program, 600)
+    assert known[1] < 1.5 * known[0]

@@ -163,6 +163,11 @@ class Player:
                 plays.lengths.append(round(play.together, 3))
         return plays
 
+    @property
+    def known(self) -> int:
+        """How many situations and outcomes were learned."""
+        return sum(len(quick.table) for quick in self._quick.values())
+
     def one(self, seed: int) -> tuple[Play, str]:
         """The play of this seed; what is odd about it, or nothing."""
         play = Play.of(ByChance(seed))

@@ -16,7 +16,7 @@ from voicerepair.script.model import Program
 from voicerepair.session.activities import GAP
 from voicerepair.session.course import Course
 from voicerepair.session.engine import MOST_STEPS
-from voicerepair.session.events import Person
+from voicerepair.session.events import Person, Reason
 
 __all__ = ["Quick"]
 
@@ -42,6 +42,9 @@ class Quick:
     def play(self, play: Play) -> None:
         """To its end. Raises what the engine raises; the play is then where it came to."""
         begin = self.course.draw(self.course.start(), play.partners.seed)
+        if not begin.frames:  # a script without a step
+            play.ended = Reason.FINISHED
+            return
         here: Situation | None = self.table.come_to(begin, -GAP)
         while here is not None:
             here = self._on(play, here)
