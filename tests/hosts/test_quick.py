@@ -9,8 +9,8 @@ import pytest
 from voicerepair.hosts.chance import ByChance
 from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.plays import Player, rehearsal_of
+from voicerepair.hosts.progress import Play
 from voicerepair.hosts.quick import Quick
-from voicerepair.hosts.stretch import Play
 from voicerepair.script.library import Library
 from voicerepair.script.model import Jump, Meta, Pause, Program, Say, Script, Section
 from voicerepair.session.engine import MOST_STEPS

@@ -19,9 +19,9 @@ from voicerepair.errors import SessionError
 from voicerepair.hosts.chance import ByChance
 from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.outcomes import MOST_KNOWN
+from voicerepair.hosts.progress import Play
 from voicerepair.hosts.quick import Quick
 from voicerepair.hosts.rehearse import Rehearsal
-from voicerepair.hosts.stretch import Play
 from voicerepair.script.fitting import period_of, take_turns
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session

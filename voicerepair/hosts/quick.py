@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from voicerepair.hosts.outcomes import MOST_KNOWN, Conduct, Outcome, Situation, Table
-from voicerepair.hosts.stretch import Drawn, Play, Stretch
+from voicerepair.hosts.progress import Play
+from voicerepair.hosts.stretch import Drawn, Stretch
 from voicerepair.script.model import Program
 from voicerepair.session.activities import GAP
 from voicerepair.session.course import Course

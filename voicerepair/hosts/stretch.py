@@ -8,12 +8,10 @@ tells what came of it, if that would come of it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from voicerepair.hosts.outcomes import Conduct, Outcome, Question, Situation
-from voicerepair.hosts.partners import Partners
 from voicerepair.hosts.plan import Key, Outside, Utterances
+from voicerepair.hosts.progress import Play
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Program
 from voicerepair.session.activities import GAP
@@ -21,7 +19,6 @@ from voicerepair.session.course import Course
 from voicerepair.session.engine import HISTORY, Session
 from voicerepair.session.events import (
     Ask,
-    DeviceKind,
     Effect,
     Event,
     Person,
@@ -29,95 +26,13 @@ from voicerepair.session.events import (
     Reason,
     Started,
 )
-from voicerepair.session.position import Extra, Number, Position, TurnKey
+from voicerepair.session.position import Position
 
-__all__ = ["Drawn", "Play", "Stretch"]
+__all__ = ["Drawn", "Stretch"]
 
 RETURN_TIME = "{return time}"  # what depends on the clock is never the same again
 
-NEVER = float("inf")
-
 Drawn = Utterances | int | None
-
-
-@dataclass(slots=True)
-class Play:
-    """How far one play has come, and what it keeps for the steps ahead.
-
-    ``steps`` and ``ways`` as in ``session/trail.py``; ``numbers`` by name; ``outside`` is still to
-    happen; ``history``, what was ``asked`` and ``devices`` that are lost matter to commands and
-    mishaps alone.
-    """
-
-    partners: Partners
-    outside: list[tuple[float, Outside]]
-    now: float = 0.0
-    away: float = 0.0
-    wall: float = 0.0
-    taken: int = 0
-    steps: set[TurnKey] = field(default_factory=set)
-    ways: set[tuple[TurnKey, int]] = field(default_factory=set)
-    history: list[Position] = field(default_factory=list)
-    asked: str = ""
-    numbers: dict[str, tuple[Number, ...]] = field(default_factory=dict)
-    extra: tuple[Extra, ...] = ()
-    pauses: dict[int, float] = field(default_factory=dict)
-    devices: set[DeviceKind] = field(default_factory=set)
-    ended: Reason | None = None
-
-    @staticmethod
-    def of(partners: Partners) -> Play:
-        """A play that has not begun."""
-        return Play(partners, sorted(partners.outside, key=lambda pair: pair[0]))
-
-    @property
-    def together(self) -> float:
-        """The seconds less those spent apart or paused."""
-        return self.now - self.away
-
-    @property
-    def until(self) -> float:
-        """When something happens next."""
-        return self.outside[0][0] if self.outside else NEVER
-
-    def position(self, situation: Situation) -> Position:
-        """Where the play is, in full."""
-        return replace(
-            situation.position,
-            asked=self.asked,
-            numbers=tuple(chain.from_iterable(self.numbers.values())),
-            extra=self.extra,
-            steps=self.taken,
-        )
-
-    def longest_pause(self, who: Sequence[int]) -> float:
-        if len(who) == 1:
-            return self.pauses.get(who[0], 0.0)
-        return max((self.pauses.get(person, 0.0) for person in who), default=0.0)
-
-    def add(self, outcome: Outcome) -> None:
-        """It went on as another did before."""
-        self.now += outcome.seconds
-        self.taken += outcome.taken
-        self.steps |= outcome.steps
-        if outcome.ways:
-            self.ways |= outcome.ways
-        self.history += outcome.remembered
-        if outcome.asked is not None:
-            self.asked = outcome.asked
-        for name, person in outcome.lost:
-            self._keep(name, person, ())
-        for number in outcome.kept:
-            self._keep(number.name, number.person, (number,))
-        if outcome.paid:
-            self.extra = tuple(owed for owed in self.extra if owed not in outcome.paid)
-        for person in outcome.spoke:
-            self.pauses[person] = outcome.pause
-        self.ended = outcome.ended
-
-    def _keep(self, name: str, person: int, given: tuple[Number, ...]) -> None:
-        others = (number for number in self.numbers.get(name, ()) if number.person != person)
-        self.numbers[name] = (*others, *given)
 
 
 class Halting(Session):
@@ -282,17 +197,11 @@ class Stretch(Rehearsal):
             or len(self._questions) > 1
         ):
             return None
-        question = self._questions[0] if self._questions else None
-        situation.question = question
-        speaks = question is not None and question.ask is None
-        spoke = question.who if question is not None and speaks else ()
-        kept = tuple(n for n in after.numbers if all(n is not old for old in before.numbers))
-        keys = {(n.name, n.person) for n in after.numbers}
-        conduct = self._conduct
-        if situation.branch is not None and question is None:
-            conduct = session.course.is_true(before, situation.branch)
+        situation.question = question = self._questions[0] if self._questions else None
+        spoke = () if question is None or question.ask is not None else question.who
+        given = {(number.name, number.person) for number in after.numbers}
         remembered = _remembered(session.history, self._play.history)
-        return conduct, Outcome(
+        return self._decided(question), Outcome(
             situation,
             self.now - self._play.now,
             after.steps - before.steps,
@@ -300,15 +209,20 @@ class Stretch(Rehearsal):
             frozenset(session.trail.ways),
             remembered,
             asked=after.asked if remembered else None,
-            lost=tuple(
-                (n.name, n.person) for n in before.numbers if (n.name, n.person) not in keys
-            ),
-            kept=kept,
+            lost=tuple(key for n in before.numbers if (key := (n.name, n.person)) not in given),
+            kept=tuple(n for n in after.numbers if all(n is not old for old in before.numbers)),
             paid=tuple(owed for owed in before.extra if owed not in after.extra),
             spoke=spoke,
             pause=round(session.people.longest_pause(spoke), 6),
             ended=session.ended,
         )
+
+    def _decided(self, question: Question | None) -> Conduct:
+        """On what it depended that this came of it."""
+        branch = self._situation.branch
+        if question is None and branch is not None:
+            return self.session.course.is_true(self._before, branch)
+        return self._conduct
 
 
 def _is_reply(event: object) -> bool:
