@@ -1,4 +1,4 @@
-"""How many times a script of 200 steps is played in a second, by partners of every kind."""
+"""Ten thousand plays of a script of 200 steps, by partners of every kind: how long they take."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from voicerepair.script.library import Library
 from voicerepair.session.events import Person
 
 PLAYS = 10_000
-MEASURED = 1_000  # of them are played, and the others reckoned, while the goal is far
 GOAL = 5.0
 
 ROUND = """# Part {n}
@@ -57,16 +56,15 @@ def test_random_plays_a_second(figure: Callable[..., None], tmp_path: Path) -> N
     steps = len(list(steps_of(program.script)))
     people = [Person("Ana", "Ana"), Person("Bo", "Bo")]
     began = time.perf_counter()
-    plays = play_many(program, people, range(1, MEASURED + 1))
+    plays = play_many(program, people, range(1, PLAYS + 1))
     took = time.perf_counter() - began
-    assert plays.count == MEASURED
+    assert plays.count == PLAYS
     assert not plays.odd
     assert sum(1 for count in plays.steps.values() if count) >= steps
-    whole = took * PLAYS / MEASURED
     figure(
         f"{PLAYS:,} random plays of {steps} steps, {os.cpu_count()} processes",
-        f"{whole:.0f} s",
+        f"{took:.1f} s",
         goal=f"<= {GOAL:g} s",
-        met=whole <= GOAL,
+        met=took <= GOAL,
     )
-    figure("random plays per second", f"{MEASURED / took:.0f}", goal=f">= {PLAYS / GOAL:.0f}")
+    figure("random plays per second", f"{PLAYS / took:.0f}", goal=f">= {PLAYS / GOAL:.0f}")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.script.writing import read, well
-from voicerepair.script.flow import follow
+from voicerepair.script.flow import ahead_of, follow
 from voicerepair.script.length import longest
 from voicerepair.script.model import Answer, End, GoBack, InTurn, Jump, Program
 from voicerepair.session.course import Course
@@ -180,3 +180,11 @@ def walk(script, chance, limit):
             case _:
                 position = course.advance(position)
     return steps, stranded
+
+
+def test_what_is_ahead_of_a_section_are_those_after_it_and_those_that_jumps_lead_to():
+    body = (
+        "# One\n[chime]\n# Two\n[A answers: yes | no -> Four | silence -> Two, at most 1 time]\n"
+        "# Three\n[chime]\n[go to Two, at most 1 time]\n# Four\n[chime]\n"
+    )
+    assert ahead_of(well(body)) == ({0, 1, 2, 3}, {1, 2, 3}, {1, 2, 3}, {3})

@@ -575,3 +575,11 @@ def test_with_patience_long_quiet_still_rests():
 
 def test_with_patience_a_hum_still_ends():
     assert [letter for letter, _ in times(PATIENT, speech(400))] == ["T", "H"]
+
+
+def test_a_turn_of_45_seconds_has_no_nudge_at_its_end_whenever_it_opens():
+    openings = [tenths / 10 for tenths in range(2_000, 4_000, 7)]
+    assert any(opened + 45.0 - opened != 45.0 for opened in openings)
+    for opened in openings:
+        verdicts = Endpointing(Policy(45.0, quiet=4.0, window=3.0), opened).tick(opened + 60.0)
+        assert What.NUDGE not in [verdict.what for verdict in verdicts]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import cache
 
 from voicerepair.hosts.partners import usual_utterances
-from voicerepair.hosts.plan import Key, Outside, Utterance
+from voicerepair.hosts.plan import Key, Outside, Utterance, Utterances
 from voicerepair.session.commands import AT_ONCE, Command
 from voicerepair.session.events import Ask, DeviceFound, DeviceKind, DeviceLost, Heard, Slept
 
@@ -46,13 +47,14 @@ class ByChance:
 
     # -------------------------------------------------------------------- their turns
 
-    def speak(self, role: str, number: int, ceiling: float | None) -> Sequence[Utterance]:
+    def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         chance = self._chance
+        manners = _manners(ceiling)
         if role not in self._manners:
-            self._manners[role] = chance.randrange(len(MANNERS))
+            self._manners[role] = chance.randrange(len(manners))
         usual = chance.random() < OFTEN
-        manner = self._manners[role] if usual else chance.randrange(len(MANNERS))
-        return MANNERS[manner](chance, ceiling)
+        ways = manners[self._manners[role] if usual else chance.randrange(len(manners))]
+        return ways[0] if len(ways) == 1 else chance.choice(ways)
 
     def answer(self, role: str, number: int, ask: Ask, straight: int | None) -> int | None:
         chance = self._chance
@@ -92,34 +94,33 @@ class ByChance:
 
 # -------------------------------------------------------------------------------- manners
 
+# Each manner has a few ways to use a turn. The figures are crooked, so that no utterance ends in
+# the very moment in which something is due, and few, so that what comes of a step in a play can
+# be learned once and for all (``quick.py``).
 
-def _silent(_chance: random.Random, _ceiling: float | None) -> Sequence[Utterance]:
-    return ()
-
-
-def _brief(chance: random.Random, _ceiling: float | None) -> Sequence[Utterance]:
-    begins = chance.uniform(0.3, 6.0)
-    return (Utterance(begins, begins + chance.uniform(0.4, 8.0)),)
-
-
-def _usual(_chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
-    return usual_utterances(ceiling)
-
-
-def _hesitant(chance: random.Random, _ceiling: float | None) -> Sequence[Utterance]:
-    """A few words, a long pause, a few words more."""
-    spans, at = [], chance.uniform(2.0, 30.0)
-    for _ in range(chance.randint(2, 5)):
-        ends = at + chance.uniform(0.5, 9.0)
-        spans.append(Utterance(at, ends))
-        at = ends + chance.uniform(1.0, 20.0)
-    return spans
+SILENT: Utterances = ()
+BRIEF = ((0.53, 1.17), (2.29, 6.83), (5.71, 13.37))
+HESITANT = (  # a few words, a pause, a few words more
+    ((3.11, 5.43), (10.56, 15.29)),
+    ((8.37, 14.51), (28.42, 31.77), (34.08, 40.03)),
+    ((17.73, 19.69), (28.42, 36.57), (55.88, 58.61)),
+    ((26.93, 31.07), (50.38, 51.34), (56.47, 63.91)),
+    ((2.27, 3.03), (5.34, 11.19), (16.32, 17.09), (25.82, 31.13), (36.26, 38.01)),
+)
+PAST_THE_TIME = (1.13, 1.57, 2.41)  # times the ceiling, perhaps past all patience
 
 
-def _long(chance: random.Random, ceiling: float | None) -> Sequence[Utterance]:
-    """Past the end of the time, and perhaps past all patience."""
-    most = ceiling or 60.0
-    return (Utterance(1.0, min(SPEECH_LONGEST, most * chance.uniform(1.0, 2.5)) + 1.0),)
-
-
-MANNERS = (_silent, _brief, _usual, _usual, _hesitant, _long)
+@cache
+def _manners(ceiling: float | None) -> tuple[tuple[Utterances, ...], ...]:
+    """Silent, brief, usual (twice as often as the others), hesitant, long: the ways of each to
+    use a turn of so many seconds."""
+    usual = usual_utterances(ceiling)
+    ends = [min(SPEECH_LONGEST, (ceiling or 60.0) * times) + 1.0 for times in PAST_THE_TIME]
+    return (
+        (SILENT,),
+        tuple((Utterance(*span),) for span in BRIEF),
+        (usual,),
+        (usual,),
+        tuple(tuple(Utterance(*span) for span in spans) for spans in HESITANT),
+        tuple((Utterance(1.0, end),) for end in ends),
+    )

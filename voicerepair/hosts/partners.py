@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voicerepair.errors import SessionError
-from voicerepair.hosts.plan import Outside, Plan, Utterance
+from voicerepair.hosts.plan import Outside, Plan, Utterance, Utterances
 from voicerepair.session.events import Ask
 
 __all__ = ["Partners", "Planned", "usual_reply", "usual_utterances"]
@@ -30,7 +30,7 @@ class Partners(Protocol):
     @property
     def outside(self) -> Sequence[tuple[float, Outside]]: ...
 
-    def speak(self, role: str, number: int, ceiling: float | None) -> Sequence[Utterance]:
+    def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         """How they use a turn of ``ceiling`` seconds."""
         ...
 
@@ -39,7 +39,7 @@ class Partners(Protocol):
         ...
 
 
-def usual_utterances(ceiling: float | None) -> tuple[Utterance, ...]:
+def usual_utterances(ceiling: float | None) -> Utterances:
     """Speaking until shortly before the ceiling."""
     most = ceiling or NO_CEILING
     return (Utterance(min(1.0, most / 4), max(most - BEFORE_CEILING, most / 2)),)
@@ -64,7 +64,7 @@ class Planned:
     def outside(self) -> Sequence[tuple[float, Outside]]:
         return self.plan.outside
 
-    def speak(self, role: str, number: int, ceiling: float | None) -> Sequence[Utterance]:
+    def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         planned = self.plan.turns.get((role, number))
         return usual_utterances(ceiling) if planned is None else planned
 

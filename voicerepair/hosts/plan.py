@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from voicerepair.errors import ScriptError
 from voicerepair.session.commands import COMMANDS, Command
@@ -31,7 +32,7 @@ from voicerepair.session.events import (
     Slept,
 )
 
-__all__ = ["Key", "Plan", "Utterance", "parse_plan"]
+__all__ = ["Key", "Plan", "Utterance", "Utterances", "parse_plan"]
 
 SECONDS = r"(\d+(?:\.\d+)?)\s*s"
 NUMBERED = re.compile(r"(.+?) (turn|answers|rates)(?: ([1-9]\d*))?")
@@ -48,12 +49,14 @@ KEYS: dict[str, Command] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """Speech from ``start`` to ``end``, in seconds since the turn opened."""
 
     start: float
     end: float
+
+
+Utterances = tuple[Utterance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Plan:
     script: str = ""
     names: tuple[str, ...] = ()
     seed: int = 0
-    turns: dict[tuple[str, int], tuple[Utterance, ...]] = field(default_factory=dict)
+    turns: dict[tuple[str, int], Utterances] = field(default_factory=dict)
     replies: dict[tuple[str, int], str] = field(default_factory=dict)
     outside: list[tuple[float, Outside]] = field(default_factory=list)
     expected: tuple[str, ...] = ()

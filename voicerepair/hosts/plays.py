@@ -18,14 +18,17 @@ from dataclasses import dataclass, field
 from voicerepair.errors import SessionError
 from voicerepair.hosts.chance import ByChance
 from voicerepair.hosts.durations import estimated_seconds
+from voicerepair.hosts.outcomes import MOST_KNOWN
+from voicerepair.hosts.progress import Play
+from voicerepair.hosts.quick import Quick
 from voicerepair.hosts.rehearse import Rehearsal
-from voicerepair.script.fitting import take_turns
+from voicerepair.script.fitting import period_of, take_turns
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason
 from voicerepair.session.position import TurnKey
 
-__all__ = ["Odd", "Plays", "play_many", "rehearsal_of"]
+__all__ = ["Odd", "Player", "Plays", "play_many", "rehearsal_of"]
 
 Seconds = Callable[[str], float]
 
@@ -105,8 +108,9 @@ Played = tuple[Program, Sequence[Person], Seconds]
 
 
 def _here(what: Played, batches: list[range], _workers: int) -> Iterator[Plays]:
+    player = Player(*what)
     for batch in batches:
-        yield _play(what, batch)
+        yield player.play(batch)
 
 
 def _in_processes(what: Played, batches: list[range], workers: int) -> Iterator[Plays]:
@@ -122,45 +126,71 @@ def _in_processes(what: Played, batches: list[range], workers: int) -> Iterator[
             pool.shutdown(cancel_futures=True)
 
 
-_kept: list[Played] = []  # what a process of ours plays
+_kept: list[Player] = []  # who plays in a process of ours
 
 
 def _keep(what: Played) -> None:
-    _kept[:] = [what]
+    _kept[:] = [Player(*what)]
 
 
 def _play_kept(batch: range) -> Plays:
-    return _play(_kept[0], batch)
+    return _kept[0].play(batch)
 
 
-def _play(what: Played, batch: range) -> Plays:
-    program, people, seconds = what
-    plays = Plays()
-    for seed in batch:
-        plays.count += 1
-        rehearsal = rehearsal_of(program, people, seed, seconds)
-        why = _trouble(rehearsal)
-        session = rehearsal.session
-        plays.steps.update(session.trail.steps)
-        plays.ways.update(session.trail.ways)
-        if session.ended is not None:
-            plays.endings[session.ended] += 1
-        if why:
-            plays.odd.append(Odd(seed, why))
-            plays.odd_count += 1
-        elif session.ended is Reason.FINISHED:
-            plays.lengths.append(rehearsal.together)
-    return plays
+class Player:
+    """Plays one program seed by seed, and learns as it goes."""
+
+    def __init__(self, program: Program, people: Sequence[Person], seconds: Seconds) -> None:
+        self.program = program
+        self.people = people
+        self.seconds = seconds
+        self.period = period_of(program)
+        self._quick: dict[int, Quick] = {}
+
+    def play(self, seeds: range) -> Plays:
+        plays = Plays()
+        for seed in seeds:
+            play, why = self.one(seed)
+            plays.count += 1
+            plays.steps.update(play.steps)
+            plays.ways.update(play.ways)
+            if play.ended is not None:
+                plays.endings[play.ended] += 1
+            if why:
+                plays.odd.append(Odd(seed, why))
+                plays.odd_count += 1
+            elif play.ended is Reason.FINISHED:
+                plays.lengths.append(round(play.together, 3))
+        return plays
+
+    @property
+    def known(self) -> int:
+        """How many situations and outcomes were learned."""
+        return sum(len(quick.table) for quick in self._quick.values())
+
+    def one(self, seed: int) -> tuple[Play, str]:
+        """The play of this seed; what is odd about it, or nothing."""
+        play = Play.of(ByChance(seed))
+        return play, _trouble(self._of(seed), play)
+
+    def _of(self, seed: int) -> Quick:
+        """Sections that are played in turn take turns with the seeds."""
+        turn = seed % self.period
+        if turn not in self._quick:
+            program = take_turns(self.program, turn)
+            most = MOST_KNOWN // self.period
+            self._quick[turn] = Quick(program, self.people, self.seconds, most)
+        return self._quick[turn]
 
 
-def _trouble(rehearsal: Rehearsal) -> str:
+def _trouble(quick: Quick, play: Play) -> str:
     """Play it; what is odd about it, or nothing."""
     try:
-        rehearsal.play()
+        quick.play(play)
     except SessionError as error:
         return error.message
     except Exception as error:  # a bug of ours must not cost the other plays
         return f"the player failed: {type(error).__name__}: {error}"
-    if rehearsal.session.ended is Reason.TOO_LONG:
+    if play.ended is Reason.TOO_LONG:
         return "it went on and on, and was ended"
     return ""

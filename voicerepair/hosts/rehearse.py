@@ -190,11 +190,14 @@ class Rehearsal:
         self.entries.append(Entry(self.now, who, what))
 
     def _give(self, event: Event) -> None:
-        before = self._phase
-        if before not in (Phase.ASIDE, Phase.PAUSED):
+        if self._phase not in (Phase.ASIDE, Phase.PAUSED):
             self.together += self.now - self._counted
         self._counted = self.now
-        effects = self.session.handle(event, self.now)
+        self._follow(self.session.handle(event, self.now))
+
+    def _follow(self, effects: Sequence[Effect]) -> None:
+        """What the session wants done, and what its phase tells."""
+        before = self._phase
         self._phase = self.session.phase
         if before is Phase.WINDOW and self._phase is Phase.TURN:
             self._note(*_does(self._speakers, "keeps", "the turn"))
@@ -246,7 +249,7 @@ class Rehearsal:
         self._speakers = who
         if activity is not None and activity is not self._heard_by:
             self._heard_by = activity
-            ceiling = activity.until - self.now if activity.until else None
+            ceiling = round(activity.until - self.now, 6) if activity.until else None
             role = self._role()
             self._rest = list(self.partners.speak(role, self._count("turn", role), ceiling))
             limit = f", up to {ceiling:g} s" if ceiling else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.partners import usual_utterances
-from voicerepair.hosts.plan import Outside, Utterance
+from voicerepair.hosts.plan import Outside, Utterance, Utterances
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
@@ -49,11 +49,11 @@ class Steadfast:
     seed: int = 0
     outside: Sequence[tuple[float, Outside]] = ()
 
-    def speak(self, role: str, number: int, ceiling: float | None) -> Sequence[Utterance]:
+    def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         whole = usual_utterances(ceiling)
         if not self.brief:
             return whole
-        return [Utterance(span.start, min(span.end, span.start + FEW_WORDS)) for span in whole]
+        return tuple(Utterance(span.start, min(span.end, span.start + FEW_WORDS)) for span in whole)
 
     def answer(self, role: str, number: int, ask: Ask, straight: int | None) -> int | None:
         if not ask.options:

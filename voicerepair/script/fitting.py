@@ -25,7 +25,7 @@ from voicerepair.script.model import (
     Step,
 )
 
-__all__ = ["Fit", "fit", "plays_after", "take_turns"]
+__all__ = ["Fit", "fit", "period_of", "plays_after", "take_turns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,12 @@ def take_turns(program: Program, plays: int) -> Program:
         return step.jumps[plays % len(step.jumps)] if isinstance(step, InTurn) else step
 
     return _with_steps(program, settled)
+
+
+def period_of(program: Program) -> int:
+    """After so many plays, sections that are played in turn begin anew."""
+    steps = (step for script in program.scripts.values() for step in _steps(script))
+    return lcm(*(len(step.jumps) for step in steps if isinstance(step, InTurn)))
 
 
 def _with_steps(program: Program, change: Callable[[Script, Step], Step | None]) -> Program:

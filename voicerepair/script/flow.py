@@ -22,7 +22,7 @@ from voicerepair.script.model import (
     Step,
 )
 
-__all__ = ["Route", "follow", "jumps_of", "passable", "runs_of", "steps_of"]
+__all__ = ["Route", "ahead_of", "follow", "jumps_of", "passable", "runs_of", "steps_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,31 @@ def jumps_of(step: Step) -> tuple[Jump, ...]:
 def steps_of(script: Script) -> Iterator[Step]:
     """All steps of a script, in the order they are written."""
     for section in script.sections:
-        yield from section.steps
-        yield from section.between
+        yield from _steps(section)
+
+
+def _steps(section: Section) -> tuple[Step, ...]:
+    return section.steps + section.between
+
+
+def ahead_of(script: Script) -> tuple[frozenset[int], ...]:
+    """The sections that may still come, by position, from each section on (itself among them)
+    until a `go back` leads elsewhere."""
+    place = {section.name: at for at, section in enumerate(script.sections)}
+    leads = [
+        {at + 1, *(place[jump.section] for step in _steps(section) for jump in jumps_of(step))}
+        for at, section in enumerate(script.sections)
+    ]
+
+    def ahead(start: int) -> frozenset[int]:
+        found, left = {start}, [start]
+        while left:
+            further = leads[left.pop()] - found - {len(leads)}
+            found |= further
+            left += further
+        return frozenset(found)
+
+    return tuple(map(ahead, range(len(leads))))
 
 
 def runs_of(section: Section, people: int) -> int:

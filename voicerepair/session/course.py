@@ -10,9 +10,11 @@ among them so that a section that both partners are sent to gives both the same 
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 from voicerepair.errors import SessionError
+from voicerepair.script.flow import ahead_of, steps_of
 from voicerepair.script.model import (
     EACH,
     EVERYONE,
@@ -68,7 +70,8 @@ def _compare(value: int, comparison: Comparison, limit: int) -> bool:
 
 
 class Course:
-    """The moves through one program with so many ``people``.
+    """The moves through one program with so many ``people``; ``ratings`` are the names of all
+    numbers that it asks for.
 
     Raises ``SessionError`` if the program is for another number of them.
     """
@@ -78,6 +81,18 @@ class Course:
         self.apart, self.back = program.time_out
         plain = {self.apart: PLAIN_APART, self.back: PLAIN_RETURN}
         self.scripts = {**plain, **program.scripts}
+        self.ratings = frozenset(
+            step.name
+            for script in program.scripts.values()
+            for step in steps_of(script)
+            if isinstance(step, Rate)
+        )
+        self._with_way_back = frozenset(
+            script.name
+            for script in self.scripts.values()
+            if any(isinstance(step, GoBack) for step in steps_of(script))
+        )
+        self._ahead: dict[str, tuple[frozenset[int], ...]] = {}
         self.people = people
         roles = len(program.script.roles)
         if people != roles:
@@ -92,6 +107,14 @@ class Course:
         """At the first step; the order of people is that of the roles until it is drawn."""
         everyone = tuple(range(self.people))
         return self._settle(Position((Frame(self.main),), everyone, everyone))
+
+    def draw(self, position: Position, seed: int) -> Position:
+        """Who goes first: the role that the script names, or one by lot."""
+        script, order = self.scripts[self.main], position.order
+        named = script.meta.first in script.roles
+        lot = random.Random(seed).randrange(len(order))
+        first = script.roles.index(script.meta.first) if named else lot
+        return replace(position, order=order[first:] + order[:first], drawn=named)
 
     def check(self, position: Position) -> None:
         """Raise ``SessionError`` if a saved position does not fit this program and its people."""
@@ -235,7 +258,10 @@ class Course:
                 return self.end(position, whole=whole)
 
     def jump(self, position: Position, jump: Jump, option: int = 0) -> Position:
-        """Take a jump, or go on with the next step where its bound is used up."""
+        """Take a jump, or go on with the next step where its bound is used up.
+
+        The way back is kept only where the script goes back at all.
+        """
         frame = position.frame
         place = frame.place
         here = (place.section, place.run, int(place.between), place.step, place.person)
@@ -247,11 +273,14 @@ class Course:
             used[key] = used.get(key, 0) + 1
         sections = self.scripts[frame.script].sections
         target = next(i for i, section in enumerate(sections) if section.name == jump.section)
+        returns = frame.returns
+        if frame.script in self._with_way_back:
+            returns = (*returns, (self._after(position), frame.speaker))
         frame = replace(
             frame,
             place=Place(target),
             speaker=0 if sections[target].each else frame.speaker,
-            returns=(*frame.returns, (self._after(position), frame.speaker)),
+            returns=returns,
             used=tuple(sorted(used.items())),
         )
         return self._settle(self._with(position, frame))
@@ -317,6 +346,22 @@ class Course:
         return None
 
     # -------------------------------------------------------------------- within a script
+
+    def without_spent_bounds(self, position: Position) -> Position:
+        """``position`` without the counts of jumps that nothing leads to any more."""
+        frames = tuple(map(self._without_spent_bounds, position.frames))
+        return position if frames == position.frames else position.at(frames)
+
+    def _without_spent_bounds(self, frame: Frame) -> Frame:
+        if not frame.used:
+            return frame
+        name, ahead = frame.script, self._ahead
+        if name not in ahead:
+            ahead[name] = ahead_of(self.scripts[name])
+        here = (frame.place, *(place for place, _ in frame.returns))
+        last = len(ahead[name]) - 1
+        coming = frozenset().union(*(ahead[name][min(place.section, last)] for place in here))
+        return replace(frame, used=tuple(pair for pair in frame.used if pair[0][0] in coming))
 
     def _after(self, position: Position) -> Place:
         """The place after the step that is here, which may lie past the end of its run."""

@@ -10,7 +10,6 @@ script in ``course.py``, what people hear and who is heard in ``room.py``.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -75,8 +74,9 @@ class Session:
 
     ``played``: once the session has finished, the scripts that came to their end in it.
     ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times; ``wording``:
-    the language of the guide's own sentences. Raises ``SessionError`` if the number of people or
-    the position does not fit.
+    the language of the guide's own sentences; ``course``: that of an earlier session with the
+    same program and people, to which ``position`` belongs. Raises ``SessionError`` if the number
+    of people or the position does not fit.
     """
 
     def __init__(
@@ -88,12 +88,13 @@ class Session:
         position: Position | None = None,
         utc_offset: float = 0.0,
         wording: Wording = ENGLISH,
+        course: Course | None = None,
     ) -> None:
         self.program = program
         self.settings = settings or Settings()
         self.wording = wording
-        self.course = Course(program, len(people))
-        if position is not None:
+        self.course = course or Course(program, len(people))
+        if position is not None and course is None:
             self.course.check(position)
         self.position = position or self.course.start()
         self.people = People(program, self.course, people, utc_offset, wording)
@@ -186,17 +187,8 @@ class Session:
             return
         self._set_clock(started.wall, now)
         if not self._resumed:
-            self._draw(started.seed)
+            self.position = self.course.draw(self.position, started.seed)
         self.enter(self.position, now)
-
-    def _draw(self, seed: int) -> None:
-        """Who goes first: the role that the script names, or one by lot."""
-        script, order = self.program.script, self.position.order
-        named = script.meta.first in script.roles
-        lot = random.Random(seed).randrange(len(order))
-        first = script.roles.index(script.meta.first) if named else lot
-        order = order[first:] + order[:first]
-        self.position = replace(self.position, order=order, drawn=named)
 
     def _tick(self, now: float) -> None:
         deadline = self.deadline
@@ -314,17 +306,21 @@ class Session:
         """Take the step at ``position``, and all that take no time, up to one that does."""
         here: Position | None = position
         while here is not None:
-            before, self.position = self.position, here
-            self._entered.update(frame.script for frame in here.frames)
-            if not here.frames:
-                self.played = frozenset(self._entered) - self.course.broken_off(before)
-                self.end(Reason.FINISHED, now)
-                return
-            if here.steps >= MOST_STEPS:
-                line = self.line(words.TOO_LONG)
-                self.prompt(line, lambda at: self.end(Reason.TOO_LONG, at), now)
-                return
-            here = self.steps.take(now)
+            here = self.arrive(here, now)
+
+    def arrive(self, here: Position, now: float) -> Position | None:
+        """Take the one step that is here; where it leads, if it takes no time."""
+        before, self.position = self.position, here
+        self._entered.update(frame.script for frame in here.frames)
+        if not here.frames:
+            self.played = frozenset(self._entered) - self.course.broken_off(before)
+            self.end(Reason.FINISHED, now)
+            return None
+        if here.steps >= MOST_STEPS:
+            line = self.line(words.TOO_LONG)
+            self.prompt(line, lambda at: self.end(Reason.TOO_LONG, at), now)
+            return None
+        return self.steps.take(now)
 
     def start(self, activity: Activity, now: float) -> None:
         """Do this from now on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicerepair.script.model import LISTENER, SPEAKER, Program, Rate
+from voicerepair.script.model import LISTENER, SPEAKER, Program
 from voicerepair.session import ahead, words
 from voicerepair.session.course import Course
 from voicerepair.session.events import Person
@@ -15,23 +15,12 @@ from voicerepair.session.words import Line
 __all__ = ["People"]
 
 
-def ratings(program: Program) -> frozenset[str]:
-    """The names of all numbers that a program asks for."""
-    return frozenset(
-        step.name
-        for script in program.scripts.values()
-        for section in script.sections
-        for step in (*section.steps, *section.between)
-        if isinstance(step, Rate)
-    )
-
-
 class People:
     """The ``people`` of a session, by index; ``utc_offset`` in seconds is for spoken clock times.
 
     ``wording`` is the language of what is put into prompts, and of the guide's own sentences.
     ``first`` (a ``First`` or a role) says who starts; ``wall`` is the time now, as the session
-    keeps it.
+    keeps it; ``pauses`` the longest pause (seconds) of each person so far, in their turns.
     """
 
     def __init__(
@@ -48,8 +37,7 @@ class People:
         self.wall = 0.0
         self._utc_offset = utc_offset
         self.wording = wording
-        self._pauses: dict[int, float] = {}
-        self._ratings = ratings(program)
+        self.pauses: dict[int, float] = {}
 
     def __len__(self) -> int:
         return len(self._people)
@@ -71,7 +59,7 @@ class People:
 
     def _value(self, name: str, at: Position) -> Person | str:
         """What one placeholder means; itself, if it means nothing."""
-        if name in self._ratings:
+        if name in self.course.ratings:
             given = [number.value for number in at.numbers if number.name == name]
             if not given:
                 return self.wording(words.NO_NUMBER)
@@ -103,9 +91,9 @@ class People:
 
     def longest_pause(self, who: Sequence[int]) -> float:
         """The longest pause (seconds) after which one of ``who`` went on, in turns so far."""
-        return max((self._pauses.get(person, 0.0) for person in who), default=0.0)
+        return max((self.pauses.get(person, 0.0) for person in who), default=0.0)
 
     def keep_pause(self, who: Sequence[int], pause: float) -> None:
         """``pause`` is the longest so far, of any of them."""
         for person in who:
-            self._pauses[person] = pause
+            self.pauses[person] = pause

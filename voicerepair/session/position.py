@@ -120,6 +120,22 @@ class Position:
         """This, with ``text`` as the prompt that was said last."""
         return self._with(text, self.steps)
 
+    def rated(self, numbers: tuple[Number, ...]) -> Position:
+        """This, with these numbers."""
+        return Position(
+            self.frames,
+            self.order,
+            self.roles,
+            self.drawn,
+            self.opened,
+            self.asked,
+            self.remind,
+            numbers,
+            self.extra,
+            self.steps,
+            self.return_wall,
+        )
+
     def _with(self, asked: str, steps: int) -> Position:
         return Position(
             self.frames,

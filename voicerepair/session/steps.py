@@ -269,7 +269,7 @@ class Steps:
         kept = [n for n in self.here.numbers if (n.name, n.person) != (name, person)]
         if value is not None:
             kept.append(Number(name, person, value))
-        self.session.position = replace(self.here, numbers=tuple(kept))
+        self.session.position = self.here.rated(tuple(kept))
 
     def _keep_pause(self, name: str) -> None:
         """Where nobody named a number, what was agreed before stands."""

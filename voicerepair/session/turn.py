@@ -31,6 +31,7 @@ NOTE_AT = 25.0
 NUDGE_AT = 45.0
 STILL_HERE_AFTER = 90.0
 REST_AFTER = 180.0
+ROUNDING = 1e-6  # seconds by which sums of the same times can differ
 
 
 class What(StrEnum):
@@ -243,7 +244,7 @@ class Endpointing:
         due = []
         if What.NOTE not in self._said:
             due.append((self.opened + NOTE_AT, What.NOTE, "nobody has spoken yet"))
-        if What.NUDGE not in self._said and self.ceiling_at - self.opened > NUDGE_AT:
+        if What.NUDGE not in self._said and self.ceiling_at - self.opened > NUDGE_AT + ROUNDING:
             due.append((self.opened + NUDGE_AT, What.NUDGE, "nobody has spoken yet"))
         return due
 
