@@ -22,12 +22,13 @@ class Play:
     """How far one play has come, and what it keeps for the steps ahead.
 
     ``steps`` and ``ways`` as in ``session/trail.py``; ``numbers`` by name; ``outside`` is still to
-    happen; ``history``, what was ``asked`` and ``devices`` that are lost matter to commands and
-    mishaps alone.
+    happen, the first of it at ``until``; ``history``, what was ``asked`` and ``devices`` that are
+    lost matter to commands and mishaps alone.
     """
 
     partners: Partners
-    outside: list[tuple[float, Outside]]
+    outside: list[tuple[float, Outside]] = field(default_factory=list)
+    until: float = NEVER
     now: float = 0.0
     away: float = 0.0
     wall: float = 0.0
@@ -45,17 +46,19 @@ class Play:
     @staticmethod
     def of(partners: Partners) -> Play:
         """A play that has not begun."""
-        return Play(partners, sorted(partners.outside, key=lambda pair: pair[0]))
+        play = Play(partners)
+        play.happens(sorted(partners.outside, key=lambda pair: pair[0]))
+        return play
 
     @property
     def together(self) -> float:
         """The seconds less those spent apart or paused."""
         return self.now - self.away
 
-    @property
-    def until(self) -> float:
-        """When something happens next."""
-        return self.outside[0][0] if self.outside else NEVER
+    def happens(self, outside: list[tuple[float, Outside]]) -> None:
+        """This is still to happen."""
+        self.outside = outside
+        self.until = outside[0][0] if outside else NEVER
 
     def position(self, situation: Situation) -> Position:
         """Where the play is, in full."""

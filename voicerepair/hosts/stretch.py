@@ -179,11 +179,13 @@ class Stretch(Rehearsal):
         play.extra = position.extra
         play.pauses = {who: round(pause, 6) for who, pause in session.people.pauses.items()}
         play.devices = session.lost
-        play.outside = [
-            (at, event)
-            for at, _, event in sorted(self._queue)
-            if isinstance(event, Outside) and not _is_reply(event)
-        ]
+        play.happens(
+            [
+                (at, event)
+                for at, _, event in sorted(self._queue)
+                if isinstance(event, Outside) and not _is_reply(event)
+            ]
+        )
         play.ended = session.ended
 
     def outcome(self) -> tuple[Conduct, Outcome] | None:
