@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pexpect
 import pytest
 
 from tests.fakes import FakeSpeaker, FakeVoice
+from tests.usual_signals import usual_signals
 from voicerepair.cli.aloud import Aloud
 from voicerepair.cli.watch import KEYS, NO_KEYS, Desk
 from voicerepair.sound.voices.prompts import Prompts
@@ -215,7 +218,12 @@ def test_the_times_are_those_of_the_voice(path, told, aloud):
 # ----------------------------------------------------------------------- the real command
 
 
-def watch(path, *options, **more):
+def without_keyboard():
+    usual_signals()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+
+def watch(path, *options, begin=usual_signals):
     environment = {**os.environ, "HOME": str(path.parent), "PYTHONPATH": str(ROOT)}
     return pexpect.spawn(
         sys.executable,
@@ -224,7 +232,7 @@ def watch(path, *options, **more):
         encoding="utf-8",
         timeout=60,
         dimensions=(30, 80),
-        **more,
+        preexec_fn=begin,
     )
 
 
@@ -244,7 +252,7 @@ def test_at_a_keyboard_saves_are_told_and_keys_are_heard_and_q_quits(path):
 
 
 def test_without_a_keyboard_lines_go_on_until_ctrl_c(path):
-    child = watch(path, preexec_fn=lambda: os.dup2(os.open(os.devnull, os.O_RDONLY), 0))
+    child = watch(path, begin=without_keyboard)
     child.expect_exact(NO_KEYS)
     path.write_text(SCRIPT.replace("glad of?", "thankful for?"), encoding="utf-8")
     child.expect_exact("changed, line 13")
@@ -252,6 +260,20 @@ def test_without_a_keyboard_lines_go_on_until_ctrl_c(path):
     child.expect_exact("is gone")
     path.write_text(SCRIPT, encoding="utf-8")
     child.expect_exact("is back")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+
+
+def test_stopped_for_a_while_it_goes_on_and_ctrl_c_ends_it(path):
+    child = watch(path, "--no-sound")
+    child.expect_exact(KEYS)
+    child.kill(signal.SIGSTOP)
+    time.sleep(0.3)  # for longer than it waits between two looks
+    child.kill(signal.SIGCONT)
+    path.write_text(SCRIPT.replace("glad of?", "thankful for?"), encoding="utf-8")
+    child.expect_exact("changed, line 13")
     child.sendintr()
     child.expect(pexpect.EOF)
     child.close()

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import TYPE_CHECKING
 
 import click
@@ -176,7 +176,7 @@ def command(file: str, voice: str | None, rate: int, speaker: str | None, no_sou
 
     library = Library()
     path = library.find(file)
-    happened: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    happened: Queue[tuple[str, str]] = Queue()
     with ExitStack() as stack:
         terminal = stack.enter_context(Terminal())
         aloud = None
@@ -197,7 +197,7 @@ def _open(
     language: str,
     rate: int,
     speaker: str | None,
-    happened: SimpleQueue[tuple[str, str]],
+    happened: Queue[tuple[str, str]],
 ) -> Aloud | None:
     """Sound, or a word about why there is none. What was asked for by name must be there."""
     from voicerepair.cli.aloud import open_aloud
@@ -220,7 +220,7 @@ def _listen(
     path: Path,
     terminal: Terminal,
     at_keyboard: bool,
-    happened: SimpleQueue[tuple[str, str]],
+    happened: Queue[tuple[str, str]],
 ) -> None:
     from voicerepair.cli.saves import Saves
     from voicerepair.screen.keys import KeyReader
@@ -236,7 +236,7 @@ def _listen(
         stack.enter_context(KeyReader(terminal, lambda key: happened.put(("key", key))))
 
 
-def _go_on(desk: Desk, terminal: Terminal, happened: SimpleQueue[tuple[str, str]]) -> None:
+def _go_on(desk: Desk, terminal: Terminal, happened: Queue[tuple[str, str]]) -> None:
     """One thing after the other, until somebody quits."""
     missing_since: float | None = None
     while True:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Spoken:
         return self.known.seconds[text]
 
     def _ask(self, text: str) -> float:
-        made: SimpleQueue[Pcm | SoundError] = SimpleQueue()
+        made: Queue[Pcm | SoundError] = Queue()
         self._prompts.request(text, True, made.put)
         try:
             pcm = made.get(timeout=MADE_WITHIN)
