@@ -21,6 +21,7 @@ __all__ = ["ByChance"]
 OFTEN = 0.8  # so often a person keeps to their manner
 SILENT_TO_QUESTIONS = 0.15
 STRAIGHT_ON = 0.3  # chosen so often for its own sake, so that plays come far enough
+AROUND = 0.5  # of all numbers, on either side of what is in the middle of somebody's temper
 HAPPENINGS = (0, 0, 0, 1, 1, 2, 3, 5)  # commands and mishaps in one play
 WITHIN = 1_500.0  # seconds in which they come
 SPEECH_LONGEST = 600.0
@@ -67,7 +68,8 @@ class ByChance:
         if role not in self._tempers:
             self._tempers[role] = chance.random()
         middle = self._tempers[role] if chance.random() < OFTEN else chance.random()
-        return round(chance.triangular(ask.low, ask.high, ask.low + middle * (ask.high - ask.low)))
+        given = middle + (chance.random() - chance.random()) * AROUND  # near to it as a rule
+        return round(ask.low + min(max(given, 0.0), 1.0) * (ask.high - ask.low))
 
     def _below(self, count: int) -> int:
         """One of so many, from 0 on: drawn in a fifth of the time that ``randrange`` takes, for

@@ -52,7 +52,7 @@ class Quick:
 
     def _on(self, play: Play, here: Situation) -> Situation | None:
         """From one situation to the next."""
-        if play.extra or not here.reads.isdisjoint(play.numbers):
+        if play.extra or (here.reads and not here.reads.isdisjoint(play.numbers)):
             here = self.table.as_read(here, play.numbers, play.extra)
         until = play.until - NEAR
         if here.question is None and here.alike is not None:
@@ -78,9 +78,10 @@ class Quick:
         if play.now + known.seconds >= until or play.taken + known.taken >= MOST_STEPS:
             return self._in_parts(play, known, until, drawn)
         play.add(known)
-        if known.next is not None and known.next.straight is not None:
+        after = known.next
+        if after is not None and after.question is None and after.straight is not None:
             here.outcomes[conduct] = known.joined()
-        return known.next
+        return after
 
     def _in_parts(
         self, play: Play, known: Outcome, until: float, drawn: tuple[Drawn, ...]

@@ -186,8 +186,8 @@ class Rehearsal:
     def _schedule(self, at: float, event: Outside | Event | _ComeBack) -> None:
         heapq.heappush(self._queue, (at, next(self._order), event))
 
-    def _note(self, who: str, what: str) -> None:
-        self.entries.append(Entry(self.now, who, what))
+    def _note(self, who: str, what: str, at: float | None = None) -> None:
+        self.entries.append(Entry(self.now if at is None else at, who, what))
 
     def _give(self, event: Event) -> None:
         if self._phase not in (Phase.ASIDE, Phase.PAUSED):
@@ -214,10 +214,10 @@ class Rehearsal:
         match effect:
             case Speak(id, text, caption, gap):
                 start = self._sound(id, gap, self.seconds(text))
-                self.entries.append(Entry(start, GUIDE, f"says “{caption}”"))
+                self._note(GUIDE, f"says “{caption}”", start)
             case PlayCue(id, name, gap):
                 start = self._sound(id, gap, CUES.get(name, CUE_SECONDS))
-                self.entries.append(Entry(start, GUIDE, f"plays {name}"))
+                self._note(GUIDE, f"plays {name}", start)
             case Hush():
                 self._sound_ends = self.now
                 self._note(GUIDE, "hushes")
@@ -296,7 +296,7 @@ class Rehearsal:
             return
         said = ask.options[value - 1] if ask.options else str(value)
         at = self.now + REPLY_AFTER
-        self.entries.append(Entry(at, *_does(ask.who, "answers", "" if ask.private else said)))
+        self._note(*_does(ask.who, "answers", "" if ask.private else said), at)
         self._schedule(at, Key(value))
 
     def _straight(self) -> int | None:

@@ -117,6 +117,9 @@ class Stretch(Rehearsal):
         """In how many seconds the last sound ends; where that is long ago, the longest gap."""
         return round(max(-GAP, self._sound_ends - self.now), 6)
 
+    def _note(self, who: str, what: str, at: float | None = None) -> None:
+        """Nobody reads the timeline of one play among thousands."""
+
     # ------------------------------------------------- as its partners, it hears the questions
 
     @property
