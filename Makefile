@@ -26,15 +26,16 @@ play:
 		$(BIN)/voicerepair rehearse $(SCRIPT); \
 	fi
 
-# First the pure parts, with coverage; then the rest, in four processes: two have a virtual sound
-# card each, and mostly wait. numpy's own threads would wait by spinning, and turn a second into
-# a minute. A process that crashes ends the run: pytest-xdist would wait for ever for what it puts in
-# its place.
+# First the pure parts, with coverage; then, with nothing beside them, the sittings whose milliseconds
+# count; then the rest, in four processes: two have a virtual sound card each, and mostly wait. numpy's
+# own threads would wait by spinning, and turn a second into a minute. A process that crashes ends the
+# run: pytest-xdist would wait for ever for what it puts in its place.
 test: export OPENBLAS_NUM_THREADS := 1
 test:
 	@sh .install/install.sh test
 	$(BIN)/pytest tests/script tests/session -m pure -n 2 --max-worker-restart=0 --cov
-	$(BIN)/pytest -m "not pure and not bench" -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
+	$(BIN)/pytest tests/e2e/test_sitting.py
+	$(BIN)/pytest -m "not pure and not bench" --ignore=tests/e2e/test_sitting.py -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 
 check:
 	@sh .install/install.sh check
