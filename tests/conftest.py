@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.nice(10)
 
 
-#: These have a sound card to themselves, and the other tests share another: both take as long.
+#: These share one sound card, and all other tests that need one share another.
 ALONE = ("test_sitting.py", "test_keys.py")
 
 

@@ -82,7 +82,6 @@ class Stretch(Rehearsal):
         self._drawn = drawn
         self._questions: list[Question] = []
         self._conduct: Conduct = None
-        self._again = True  # would the same come of it another time?
         self.partners = self
         self.now = self._counted = play.now
         session.going = True
@@ -91,6 +90,7 @@ class Stretch(Rehearsal):
         session.lost |= play.devices
         self._sound_ends = self.now + situation.lead
         text = getattr(session.course.step(situation.position), "text", "")
+        # Would the same come of it another time?
         self._again = RETURN_TIME not in text + situation.position.remind
 
     def play(self) -> None:

@@ -9,10 +9,11 @@ scripts of one are the same each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import lcm
 
+from voicerepair.script.flow import steps_of
 from voicerepair.script.model import (
     TIME_OUT,
     Breathe,
@@ -63,7 +64,7 @@ def take_turns(program: Program, plays: int) -> Program:
 
 def period_of(program: Program) -> int:
     """After so many plays, sections that are played in turn begin anew."""
-    steps = (step for script in program.scripts.values() for step in _steps(script))
+    steps = (step for script in program.scripts.values() for step in steps_of(script))
     return lcm(*(len(step.jumps) for step in steps if isinstance(step, InTurn)))
 
 
@@ -106,13 +107,7 @@ def plays_after(script: Script, plays: int) -> int:
     """
     if script.name in TIME_OUT:
         return 0
-    steps = list(_steps(script))
+    steps = list(steps_of(script))
     first = max((step.first_times or 0 for step in steps if isinstance(step, Say)), default=0)
     turns = lcm(*(len(step.jumps) for step in steps if isinstance(step, InTurn)))
     return plays + 1 if plays + 1 < first + turns else first
-
-
-def _steps(script: Script) -> Iterator[Step]:
-    for section in script.sections:
-        yield from section.steps
-        yield from section.between

@@ -114,29 +114,17 @@ class Position:
 
     def taken(self) -> Position:
         """This, with one step more."""
-        return self._with(self.asked, self.steps + 1)
+        return self._with(self.asked, self.numbers, self.steps + 1)
 
     def said(self, text: str) -> Position:
         """This, with ``text`` as the prompt that was said last."""
-        return self._with(text, self.steps)
+        return self._with(text, self.numbers, self.steps)
 
     def rated(self, numbers: tuple[Number, ...]) -> Position:
         """This, with these numbers."""
-        return Position(
-            self.frames,
-            self.order,
-            self.roles,
-            self.drawn,
-            self.opened,
-            self.asked,
-            self.remind,
-            numbers,
-            self.extra,
-            self.steps,
-            self.return_wall,
-        )
+        return self._with(self.asked, numbers, self.steps)
 
-    def _with(self, asked: str, steps: int) -> Position:
+    def _with(self, asked: str, numbers: tuple[Number, ...], steps: int) -> Position:
         return Position(
             self.frames,
             self.order,
@@ -145,7 +133,7 @@ class Position:
             self.opened,
             asked,
             self.remind,
-            self.numbers,
+            numbers,
             self.extra,
             steps,
             self.return_wall,
