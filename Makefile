@@ -3,6 +3,9 @@
 SCRIPT ?= rhythm
 BIN := .venv/bin
 
+# The program is started hundreds of times, and its code would be compiled each time.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help play test check bench catalogues
 .DEFAULT_GOAL := help
 
@@ -26,16 +29,18 @@ play:
 		$(BIN)/voicerepair rehearse $(SCRIPT); \
 	fi
 
-# First the pure parts, with coverage; then, with nothing beside them, the sittings whose milliseconds
-# count; then the rest, in four processes: two have a virtual sound card each, and mostly wait. numpy's
-# own threads would wait by spinning, and turn a second into a minute. A process that crashes ends the
-# run: pytest-xdist would wait for ever for what it puts in its place.
+# In four processes: the first has the virtual sound card and mostly waits, the others compute. The
+# tests of script/ and session/, whose coverage is counted, are run beside the sittings, which take as
+# long, and without the others, which coverage would slow to a third. numpy's own threads would wait by
+# spinning, and turn a second into a minute. A process that crashes ends the run: pytest-xdist would
+# wait for ever for what it puts in its place.
+FIRST := tests/e2e/test_sitting.py tests/script tests/session tests/project
+PROCESSES := -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 test: export OPENBLAS_NUM_THREADS := 1
 test:
 	@sh .install/install.sh test
-	$(BIN)/pytest tests/script tests/session -m pure -n 2 --max-worker-restart=0 --cov
-	$(BIN)/pytest tests/e2e/test_sitting.py
-	$(BIN)/pytest -m "not pure and not bench" --ignore=tests/e2e/test_sitting.py -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
+	$(BIN)/pytest $(PROCESSES) $(FIRST) --cov
+	$(BIN)/pytest $(PROCESSES) $(FIRST:%=--ignore=%)
 
 check:
 	@sh .install/install.sh check

@@ -12,20 +12,11 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
-#: Where the tests of `script/` and `session/` lie. Coverage is theirs alone: to count what all the
-#: others reach there would take longer than running them.
-PURE = ("script", "session")
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    """The first two of several processes have the sound cards, and what is measured there in
-    milliseconds goes before what the others compute."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") not in ("gw0", "gw1") and hasattr(os, "nice"):
-        os.nice(10)
-
-
-#: These share one sound card, and all other tests that need one share another.
-ALONE = ("test_sitting.py", "test_keys.py")
+    """The first of several processes has the sound card, where milliseconds count; what the others
+    compute gives way to it."""
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0" and hasattr(os, "nice"):
+        os.nice(19)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
@@ -33,11 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for sound begins first, so that the rest is done meanwhile."""
     for item in items:
         if item.get_closest_marker("soundcard"):
-            card = "a sound card" if item.path.name in ALONE else "another sound card"
-            item.add_marker(pytest.mark.xdist_group(card))
+            item.add_marker(pytest.mark.xdist_group("sound card"))
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
-        if item.path.parent.name in PURE and not item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.pure)
     items.sort(key=lambda item: item.get_closest_marker("soundcard") is None)
 
 

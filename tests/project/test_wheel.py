@@ -54,9 +54,10 @@ def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) 
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """The ``bin`` of an environment that holds the wheel and what it asked for."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
+    venv.create(folder, with_pip=False)
     binaries = folder / "bin"
-    run(binaries / "python", "-m", "pip", "install", "--quiet", wheel)
+    pip = (sys.executable, "-m", "pip", "--python", binaries / "python")
+    run(*pip, "install", "--quiet", wheel)
     return binaries
 
 
