@@ -12,6 +12,7 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first of several processes has the sound card, where milliseconds count; what the others
     compute gives way to it."""

@@ -15,6 +15,7 @@ from voicerepair.script.library import Library
 from voicerepair.script.model import InTurn
 from voicerepair.sound.ports import Voice
 from voicerepair.sound.voices.calibration import Calibration
+from voicerepair.sound.voices.catalogue import open_voices
 from voicerepair.sound.voices.engine import MeasuredVoice
 from voicerepair.sound.voices.espeak import Espeak
 from voicerepair.sound.voices.notes import Notes
@@ -88,6 +89,17 @@ def test_with_the_real_voice_it_lasts_what_it_announces(name):
     language = load(name).meta.language
 
     assert_announced(name, lambda text: spoken_seconds(text, language))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["rhythm", "own"])
+def test_with_the_kindest_voice_of_this_machine_it_lasts_as_long(name):
+    try:
+        kindest = open_voices(None, "en")[0]
+    except SoundError as error:
+        pytest.skip(f"{error.message} {error.hint}")
+
+    assert_announced(name, cache(lambda text: kindest.synthesise(text, WORDS_A_MINUTE).duration))
 
 
 @pytest.mark.slow
