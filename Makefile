@@ -29,7 +29,7 @@ play:
 		$(BIN)/voicerepair rehearse $(SCRIPT); \
 	fi
 
-# In four processes: the first has the virtual sound card and mostly waits, the others compute. The
+# In four processes: those that begin with a virtual sound card mostly wait, the others compute. The
 # tests of script/ and session/, whose coverage is counted, are run beside the sittings, which take as
 # long, and without the others, which coverage would slow to a third. numpy's own threads would wait by
 # spinning, and turn a second into a minute. A process that crashes ends the run: pytest-xdist would

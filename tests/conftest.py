@@ -13,21 +13,25 @@ from tests.soundcard import SoundCard, why_not
 TRIES = 3
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The first of several processes has the sound card, where milliseconds count; what the others
-    compute gives way to it."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0" and hasattr(os, "nice"):
-        os.nice(19)
-
-
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for sound begins first, so that the rest is done meanwhile."""
+    """What waits for sound begins first, so that the rest is done meanwhile. There are two sound
+    cards: one for whole sessions, and one for the parts."""
     for item in items:
         if item.get_closest_marker("soundcard"):
-            item.add_marker(pytest.mark.xdist_group("sound card"))
+            card = "a sound card" if item.path.parent.name == "e2e" else "another sound card"
+            item.add_marker(pytest.mark.xdist_group(card))
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
     items.sort(key=lambda item: item.get_closest_marker("soundcard") is None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Of several processes, those that only compute give way to those with a sound card, where
+    milliseconds count."""
+    among_others = "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice")
+    if among_others and item.get_closest_marker("soundcard") is None and os.nice(0) == 0:
+        os.nice(19)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
