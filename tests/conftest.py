@@ -43,10 +43,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_scripts_of_ones_own(tmp_path_factory):
-    """Whoever runs the tests may have scripts of their own: they are out of sight here."""
+def nothing_of_ones_own(tmp_path_factory):
+    """Whoever runs the tests may have scripts and settings: they are out of sight here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VOICEREPAIR_SCRIPTS", str(tmp_path_factory.mktemp("own") / "scripts"))
+        own = tmp_path_factory.mktemp("own")
+        patch.setenv("VOICEREPAIR_SCRIPTS", str(own / "scripts"))
+        patch.setenv("VOICEREPAIR_SETTINGS", str(own / "settings.toml"))
         yield
 
 

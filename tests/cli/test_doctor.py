@@ -16,6 +16,7 @@ from tests.soundcard import SoundCard, why_not
 from voicerepair.cli import main, probes, trials
 from voicerepair.cli.doctor import can_play, ending, line, report
 from voicerepair.cli.probes import Finding, Need, State, command_for, within
+from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
 from voicerepair.sound.ports import Block, VoiceInfo
@@ -49,9 +50,10 @@ class System:
     def devices(self, kind):
         return self.given.get(kind.value, [])
 
-    def find(self, kind):
+    def find(self, kind, name=None):
         for device in self.devices(kind):
-            return device
+            if name in (None, device.name):
+                return device
         raise SoundError(f"There is no {kind.value}.", "Connect one.")
 
 
@@ -155,6 +157,34 @@ def test_devices_are_those_that_a_session_would_take():
     assert (speaker.state, speaker.detail) == (State.HERE, "Speakers (and 1 more)")
     assert (microphone.what, microphone.state) == ("microphone", State.MISSING)
     assert microphone.hint == "Connect one."
+
+
+def test_a_device_of_the_settings_that_is_not_here_is_told():
+    system = System(loudspeaker=[Device("Speakers"), Device("HDMI")])
+    chosen = Chosen(speaker="HDMI")
+    assert probes.devices(lambda: system, chosen)[0].detail == "HDMI (and 1 more)"
+    system = System(loudspeaker=[Device("Speakers")])
+    (found, _) = probes.devices(lambda: system, chosen)
+    assert (found.state, found.detail) == (State.HERE, "Speakers")
+    assert "'HDMI', is not here" in found.hint
+
+
+def test_settings_that_cannot_be_used_are_told_line_by_line(tmp_path, monkeypatch):
+    path = tmp_path / "settings.toml"
+    monkeypatch.setenv("VOICEREPAIR_SETTINGS", str(path))
+    (found,) = probes.settings_file()
+    assert (found.state, "voicerepair setup" in found.detail) == (State.HERE, True)
+    path.write_text("[pace]\nrate = 100\n")
+    assert probes.settings_file() == [finding_of(path)]
+    path.write_text("[pace]\nrate = 1\nspeed = 2\n")
+    first, second = probes.settings_file()
+    assert first.state is second.state is State.PARTLY
+    assert "line 2" in first.detail
+    assert "line 3" in second.detail
+
+
+def finding_of(path):
+    return Finding("settings", State.HERE, str(path))
 
 
 def test_without_a_sound_library_both_devices_are_missing():

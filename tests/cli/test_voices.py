@@ -49,7 +49,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_the_table_has_a_line_a_voice_and_says_what_is_missing() -> None:
-    assert list(as_table([DE, SLT], STATES)) == [
+    assert list(as_table([DE, SLT], STATES, SLT)) == [
         "language  voice  quality  engine",
         "de        de     plain    espeak-ng",
         "en-us     slt    fair     flite",

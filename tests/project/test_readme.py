@@ -109,7 +109,8 @@ def test_every_play_command_plays_in_a_terminal_and_stops(
         for name in ("check", "rehearse", "list", "show", "path", "fit", "help-now")
         for line in commands(f"voicerepair {name}")
         if "--handout" not in line  # these are written elsewhere, below
-    ],
+    ]
+    + commands("voicerepair setup --show"),
 )
 def test_every_other_command_works_as_written(
     command: str, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch

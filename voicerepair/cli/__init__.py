@@ -45,6 +45,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Say what the player would hear in a sound file.",
     ),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
+    "setup": (
+        "voicerepair.cli.setup:command",
+        "Choose loudspeaker, voice and microphone by ear, once.",
+    ),
     "doctor": (
         "voicerepair.cli.doctor:command",
         "Say what is here, what is missing, and how to get it.",

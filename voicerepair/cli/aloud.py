@@ -10,8 +10,11 @@ from contextlib import ExitStack
 from itertools import count
 from typing import TYPE_CHECKING
 
+from voicerepair.cli.devices import open_usual_voices, usual_device
+from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError
 from voicerepair.hosts.durations import Spoken
+from voicerepair.session.events import DeviceKind
 from voicerepair.sound.pcm import Pcm
 
 if TYPE_CHECKING:
@@ -81,16 +84,18 @@ def open_aloud(
     language: str,
     rate: int,
     loudspeaker: str | None,
+    chosen: Chosen,
     tell: Callable[[str], None],
 ) -> Aloud:
-    """A loudspeaker and the voices for a language; ``stack`` closes them. Raises ``SoundError``
-    where there is none."""
+    """A loudspeaker and the voices for a language, those of the settings where none is asked for;
+    ``stack`` closes them. Raises ``SoundError`` where there is none."""
     from voicerepair.sound.portaudio import PortAudio
-    from voicerepair.sound.voices.catalogue import open_voices
     from voicerepair.sound.voices.prompts import Prompts
 
     system = stack.enter_context(PortAudio())
-    speaker = system.speaker(loudspeaker)
+    notices: list[str] = []
+    usual = usual_device(system, DeviceKind.SPEAKER, chosen, notices)
+    speaker = system.speaker(loudspeaker or usual)
     stack.callback(speaker.close)
     aloud: list[Aloud] = []
 
@@ -100,9 +105,10 @@ def open_aloud(
         tell(f"{why} The space bar tries again.")
 
     speaker.start(lambda _id, _at: None, lost)
-    prompts = Prompts(
-        open_voices(voice, language), None, rate, speaker.rate, lambda error: tell(_in_words(error))
-    )
+    voices = open_usual_voices(voice, chosen, language, notices)
+    prompts = Prompts(voices, None, rate, speaker.rate, lambda error: tell(_in_words(error)))
+    for notice in notices:
+        tell(notice)
     stack.callback(prompts.close)
     aloud.append(Aloud(prompts, speaker, tell))
     return aloud[0]

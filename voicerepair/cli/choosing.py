@@ -22,8 +22,9 @@ def choose(most: int, question: str) -> int | None:
     """A number from 1 to ``most``; None for Enter alone, and where nothing more can be read."""
     _forget_what_was_typed()
     while True:
+        click.echo(question, nl=False)  # input() would write it to standard error
         try:
-            typed = input(question).strip()
+            typed = input().strip()
         except EOFError:
             click.echo()
             return None

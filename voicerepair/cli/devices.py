@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.session.engine import Session
 from voicerepair.session.events import DeviceKind
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from voicerepair.screen.keys import Keys
     from voicerepair.sound.hearing import Hearing
     from voicerepair.sound.portaudio import PortAudio
-    from voicerepair.sound.ports import Microphone, Speaker, VoiceInfo
+    from voicerepair.sound.ports import Microphone, Speaker, Voice, VoiceInfo
     from voicerepair.sound.silent import SilentPrompts
     from voicerepair.sound.voices.prompts import Prompts
 
@@ -37,6 +38,8 @@ __all__ = [
     "open_prompts",
     "open_speaker",
     "open_system",
+    "open_usual_voices",
+    "usual_device",
 ]
 
 FIRST_PROMPTS = 4  # that a slow voice makes before the session starts
@@ -46,7 +49,7 @@ PATIENCE = 1.0  # seconds after which people are told what they wait for
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for on the command line."""
+    """What was asked for on the command line; ``chosen`` is what the settings say of the rest."""
 
     voice: str | None
     rate: int
@@ -54,6 +57,7 @@ class Wishes:
     microphone: str | None
     no_mic: bool
     no_sound: bool
+    chosen: Chosen
 
 
 def open_system(wishes: Wishes, stack: ExitStack, notices: list[str]) -> PortAudio | None:
@@ -78,7 +82,10 @@ def open_speaker(
     speaker: Speaker
     if system is not None and not wishes.no_sound:
         try:
-            speaker = system.speaker(wishes.speaker)
+            name = wishes.speaker or usual_device(
+                system, DeviceKind.SPEAKER, wishes.chosen, notices
+            )
+            speaker = system.speaker(name)
             speaker.start(live.sound_ended, live.lost(DeviceKind.SPEAKER))
         except SoundError as error:
             if wishes.speaker is not None:
@@ -108,13 +115,12 @@ def open_prompts(
     if isinstance(speaker, SilentSpeaker):
         return captions
     from voicerepair.sound.voices.cache import PromptCache
-    from voicerepair.sound.voices.catalogue import open_voices
     from voicerepair.sound.voices.notes import cache_folder
     from voicerepair.sound.voices.prompts import Prompts
 
     language = session.program.script.meta.language
     try:
-        voices = open_voices(wishes.voice, language)
+        voices = open_usual_voices(wishes.voice, wishes.chosen, language, notices)
     except SoundError as error:
         if wishes.voice is not None:
             raise
@@ -126,6 +132,44 @@ def open_prompts(
     stack.callback(prompts.close)
     wait_for_first(prompts, [(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
     return prompts
+
+
+def usual_device(
+    system: PortAudio, kind: DeviceKind, chosen: Chosen, notices: list[str]
+) -> str | None:
+    """The device that the settings name; None for the system's own, and where it is not here."""
+    name = chosen.speaker if kind is DeviceKind.SPEAKER else chosen.microphone
+    if name is None or not system.devices(kind):
+        return None
+    try:
+        system.find(kind, name)
+    except SoundError as error:
+        notices.append(
+            f"The {kind.value} of your settings, {name!r}, is not here, so the system's own is "
+            f"taken. {error.hint}"
+        )
+        return None
+    return name
+
+
+def open_usual_voices(
+    name: str | None, chosen: Chosen, language: str, notices: list[str]
+) -> list[Voice]:
+    """The voice called ``name``, or that of the settings, or the best one; and its fallbacks.
+
+    Raises ``SoundError`` for a ``name`` that is not here, and where there is no voice at all.
+    """
+    from voicerepair.sound.voices.catalogue import open_voices
+
+    usual = chosen.voice(language)
+    if name is not None or usual is None:
+        return open_voices(name, language)
+    try:
+        return open_voices(usual, language)
+    except SoundError as error:
+        others = open_voices(None, language)
+        notices.append(f"Of your settings: {error.message} {others[0].info.name} speaks instead.")
+        return others
 
 
 def other_language(voice: VoiceInfo, language: str) -> list[str]:
@@ -169,7 +213,10 @@ def open_hearing(
 
     try:
         vad = SileroVad()
-        microphone = system.microphone(wishes.microphone)
+        name = wishes.microphone or usual_device(
+            system, DeviceKind.MICROPHONE, wishes.chosen, notices
+        )
+        microphone = system.microphone(name)
         microphone.start(live.lost(DeviceKind.MICROPHONE))
     except SoundError as error:
         if wishes.microphone is not None:

@@ -15,7 +15,7 @@ from functools import partial
 import click
 
 from voicerepair import __version__
-from voicerepair.cli import probes, trials
+from voicerepair.cli import probes, settings, trials
 from voicerepair.cli.probes import Finding, State, command_for, within
 
 __all__ = ["can_play", "command", "ending", "line", "report"]
@@ -33,6 +33,7 @@ PROBES: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
     ("VAD", probes.vad),
     ("screen", probes.terminal),
     ("folders", probes.folders),
+    ("settings", probes.settings_file),
 )
 
 
@@ -76,15 +77,16 @@ def look(tell: Tell) -> list[Finding]:
 
 def try_sound(here: Collection[str], tell: Tell) -> list[Finding]:
     """The two trials of ``--sound``, one after the other, of the devices that are ``here``."""
+    chosen = settings.of_this_machine()
     moving = tell is click.echo and sys.stdout.isatty()
     findings = []
     if "loudspeaker" in here:
         tell("\nPlaying a chime.")
-        findings += within(PATIENCE, "chime", trials.try_loudspeaker)
+        findings += within(PATIENCE, "chime", partial(trials.try_loudspeaker, chosen))
     if "microphone" in here:
         tell(f"\nSay something. For {trials.LISTENING:g} seconds the microphone hears:")
         show = _redraw if moving else _nothing
-        hear = partial(trials.try_microphone, show)
+        hear = partial(trials.try_microphone, chosen, show)
         findings += within(PATIENCE + trials.LISTENING, "hearing", hear)
         if moving:
             tell("")

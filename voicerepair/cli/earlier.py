@@ -11,14 +11,13 @@ cannot be read or written, the session is played all the same, and people are to
 from __future__ import annotations
 
 import json
-import os
 import stat
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from voicerepair.cli.whole_file import write_whole
 from voicerepair.errors import VoiceRepairError
 from voicerepair.script.fitting import Fit, plays_after
 from voicerepair.script.model import Program
@@ -82,7 +81,7 @@ class Earlier:
 
     def _change(self, **known: object) -> None:
         try:
-            _write(self._path, self._now() | known)
+            write_whole(self._path, json.dumps(self._now() | known))
         except OSError as error:
             if self._told:
                 return
@@ -124,17 +123,3 @@ def _checked(found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON hold
     if pause is not None and not (type(pause) in (int, float) and 60.0 <= pause <= LONGEST_PAUSE):
         raise ValueError("this is no pause")
     return found
-
-
-def _write(path: Path, known: dict[str, Any]) -> None:
-    """All of it or nothing. Raises ``OSError``."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # mkstemp: for its owner alone, under a name that no other process writes to.
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(known, file)
-        Path(part).replace(path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise

@@ -15,7 +15,7 @@ from dataclasses import replace
 import click
 from click.shell_completion import CompletionItem
 
-from voicerepair.cli import languages, remembered
+from voicerepair.cli import languages, remembered, settings
 from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.devices import Wishes
 from voicerepair.cli.paths import PATHS, Way, find
@@ -76,11 +76,11 @@ def command(
     left = programs(way, first, still=still)
     first_run()
     people = who_is_here(way.roles, names)
-    settings = Settings(stretch=stretch, patient=patient)
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
+    turns = Settings(stretch=stretch, patient=patient)
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound, settings.of_this_machine())
     for number, (name, program) in enumerate(left):
         played = without_opening(program) if number else program
-        sat = sit(played, people_for(program, people), settings, wishes, still=still)
+        sat = sit(played, people_for(program, people), turns, wishes, still=still)
         rest = left[number + 1 :]
         if sat.interrupted:
             context.exit(CTRL_C)

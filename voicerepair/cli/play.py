@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from voicerepair.cli import headstart, languages, remembered
+from voicerepair.cli import headstart, languages, remembered, settings
 from voicerepair.cli.completing import script_names
 from voicerepair.cli.devices import (
     Wishes,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Sat", "command", "first_run", "sit", "who_is_here"]
 
-USUAL_RATE = 120
 CTRL_C = 130
 
 FIRST_RUN = """\
@@ -60,20 +59,24 @@ number.
 @click.option("--voice", help="One that voicerepair voices lists, or neural:FOLDER.")
 @click.option(
     "--rate",
-    type=click.IntRange(60, 240),
-    default=USUAL_RATE,
-    show_default=True,
+    type=click.IntRange(*settings.RATES),
+    default=lambda: settings.of_this_machine().rate,
+    show_default=str(settings.USUAL_RATE),
     metavar="WPM",
     help="Words a minute.",
 )
 @click.option(
     "--stretch",
-    type=Between(0.25, 4.0),
-    default=1.0,
-    show_default=True,
+    type=Between(*settings.STRETCHES),
+    default=lambda: settings.of_this_machine().stretch,
+    show_default="1.0",
     help="Turns and pauses so many times as long.",
 )
-@click.option("--patient", is_flag=True, help="Quiet ends no turn; a key or two taps do.")
+@click.option(
+    "--patient/--not-patient",
+    default=lambda: settings.of_this_machine().patient,
+    help="Quiet ends no turn; a key or two taps do.",
+)
 @click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
 @click.option("--speaker", metavar="NAME", help="A loudspeaker, by a part of its name.")
 @click.option("--microphone", metavar="NAME", help="A microphone, by a part of its name.")
@@ -106,6 +109,7 @@ def command(
     SCRIPT is an exercise (voicerepair list has them all), or a file of yours.
     rhythm-de is in German, rhythm-es in Spanish: the guide speaks the language of the script.
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
+    What is not said here comes from your settings (voicerepair setup).
     In danger, call your local emergency number.
 
     \b
@@ -115,11 +119,11 @@ def command(
       voicerepair play own --no-sound
     """
     program = remembered.load(script, still=still)
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound)
-    settings = Settings(stretch=stretch, patient=patient)
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound, settings.of_this_machine())
+    turns = Settings(stretch=stretch, patient=patient)
     first_run()
     people = who_is_here(program.script.roles, names)
-    sat = sit(program, people, settings, wishes, still=still, log_file=log_file)
+    sat = sit(program, people, turns, wishes, still=still, log_file=log_file)
     if sat.interrupted:
         context.exit(CTRL_C)
 
@@ -136,7 +140,7 @@ class Sat(NamedTuple):
 def sit(
     program: Program,
     people: Sequence[Person],
-    settings: Settings,
+    turns: Settings,
     wishes: Wishes,
     *,
     still: bool,
@@ -146,7 +150,7 @@ def sit(
     earlier = Earlier.of_this_machine()
     fitted = fit(program, earlier.fit(still=still))
     session = Session(
-        fitted, people, settings, utc_offset=utc_offset(), wording=languages.wording_for(program)
+        fitted, people, turns, utc_offset=utc_offset(), wording=languages.wording_for(program)
     )
     reason, interrupted = play(session, wishes, log_file, earlier)
     keep_plays(earlier, program, session)
@@ -224,7 +228,8 @@ def set_up(
     live = Live(session, log, caption_seconds(wishes.rate), keep_pause=earlier.keep_pause)
     terminal = stack.enter_context(Terminal(live.woken))
     unsaid = languages.lacking(session.program)
-    notices = [notice for notice in (earlier.trouble, unsaid) if notice]
+    troubles = (earlier.trouble, unsaid, *wishes.chosen.troubles)
+    notices = [notice for notice in troubles if notice]
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)

@@ -20,6 +20,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from voicerepair.cli import settings
+from voicerepair.cli.devices import usual_device
+from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.session.events import DeviceKind
 
@@ -37,6 +40,7 @@ __all__ = [
     "files",
     "folders",
     "python",
+    "settings_file",
     "sound_server",
     "terminal",
     "vad",
@@ -184,8 +188,11 @@ def _portaudio() -> PortAudio:
     return PortAudio()
 
 
-def devices(opened: Callable[[], PortAudio] = _portaudio) -> list[Finding]:
+def devices(
+    opened: Callable[[], PortAudio] = _portaudio, chosen: Chosen | None = None
+) -> list[Finding]:
     """Loudspeaker and microphone, as a session would choose them."""
+    chosen = chosen or settings.of_this_machine()
     try:
         system = opened()
     except SoundError as error:
@@ -196,16 +203,29 @@ def devices(opened: Callable[[], PortAudio] = _portaudio) -> list[Finding]:
             for kind in DeviceKind
         ]
     with system:
-        return [_device(system, kind) for kind in DeviceKind]
+        return [_device(system, kind, chosen) for kind in DeviceKind]
 
 
-def _device(system: PortAudio, kind: DeviceKind) -> Finding:
+def _device(system: PortAudio, kind: DeviceKind, chosen: Chosen) -> Finding:
+    notices: list[str] = []
     try:
-        chosen = system.find(kind)
+        found = system.find(kind, usual_device(system, kind, chosen, notices))
     except SoundError as error:
         return Finding(kind.value, State.MISSING, error.message, error.hint)
     others = len(system.devices(kind)) - 1
-    return Finding(kind.value, State.HERE, chosen.name + (f" (and {others} more)" * bool(others)))
+    told = found.name + (f" (and {others} more)" * bool(others))
+    return Finding(kind.value, State.HERE, told, " ".join(notices))
+
+
+def settings_file() -> list[Finding]:
+    """Where it is, and what of it cannot be used; that there is none yet is no lack."""
+    path = settings.place()
+    troubles = settings.read(path).troubles
+    if troubles:
+        hint = "Until it is put right, the usual holds."
+        return [Finding("settings", State.PARTLY, trouble, hint) for trouble in troubles]
+    where = str(path) if path.exists() else "the usual; voicerepair setup changes them"
+    return [Finding("settings", State.HERE, where)]
 
 
 def sound_server() -> list[Finding]:

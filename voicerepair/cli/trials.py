@@ -9,8 +9,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from voicerepair.cli.devices import usual_device
 from voicerepair.cli.probes import Finding, State
+from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError
+from voicerepair.session.events import DeviceKind
 
 if TYPE_CHECKING:
     from voicerepair.sound.ports import Microphone, Speaker
@@ -25,12 +28,12 @@ CELLS = 30
 MUTED = -90.0  # dB: quieter than any microphone that is switched on
 
 
-def try_loudspeaker() -> list[Finding]:
+def try_loudspeaker(chosen: Chosen) -> list[Finding]:
     """Play the chime to its end. Raises SoundError where there is no loudspeaker."""
     from voicerepair.sound.portaudio import PortAudio
 
     with PortAudio() as system:
-        return play_chime(system.speaker())
+        return play_chime(system.speaker(usual_device(system, DeviceKind.SPEAKER, chosen, [])))
 
 
 def play_chime(speaker: Speaker) -> list[Finding]:
@@ -57,12 +60,13 @@ def play_chime(speaker: Speaker) -> list[Finding]:
     return [Finding("chime", State.HERE, "played to its end. Not heard? Turn the volume up.")]
 
 
-def try_microphone(show: Callable[[str], object]) -> list[Finding]:
+def try_microphone(chosen: Chosen, show: Callable[[str], object]) -> list[Finding]:
     """Show the level for some seconds. Raises SoundError where there is no microphone."""
     from voicerepair.sound.portaudio import PortAudio
 
     with PortAudio() as system:
-        return hear(system.microphone(), show)
+        name = usual_device(system, DeviceKind.MICROPHONE, chosen, [])
+        return hear(system.microphone(name), show)
 
 
 def hear(

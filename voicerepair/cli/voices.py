@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli import settings
+from voicerepair.cli.devices import usual_device
+from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError
+from voicerepair.session.events import DeviceKind
 
 if TYPE_CHECKING:
     from voicerepair.sound.ports import Speaker, Voice, VoiceInfo
@@ -16,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "say_each"]
 
-USUAL_RATE = 120
 GAP = 0.6
 # Quality as people would put it, from the best downwards.
 IN_WORDS = ((80, "very good"), (60, "good"), (40, "fair"), (30, "plain"), (0, "rough"))
@@ -53,6 +56,9 @@ def command(
         forget_folder(forget)
     states = survey(voice_notes(), engines(*names))
     listed = available(language, states)
+    chosen = settings.of_this_machine()
+    notices = list(chosen.troubles)
+    english = usual_voice(states, chosen, notices)
     if names:
         listed = [choose(states, name, language or "en")[0] for name in names]
     elif language is not None and not listed:
@@ -60,11 +66,16 @@ def command(
     if as_json:
         click.echo(json.dumps(as_data(listed, states), ensure_ascii=False))
     elif say is None:
-        for line in as_table(listed, states):
+        for line in as_table(listed, states, english):
             click.echo(line)
     if say is not None:
         whole = bool(names) or language is not None
-        play(listed if whole else choose(states, None, "en")[:1], say, quiet=as_json)
+        if not whole and english is None:
+            choose(states, None, "en")  # says what is missing
+        heard = listed if whole else [english] if english else []
+        play(heard, say, chosen, notices, quiet=as_json)
+    for notice in notices:
+        click.echo(notice, err=True)
 
 
 def forget_folder(name: str) -> None:
@@ -100,9 +111,28 @@ def as_data(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> dict[
     }
 
 
-def as_table(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> Iterable[str]:
+def usual_voice(
+    states: Sequence[EngineState], chosen: Chosen, notices: list[str]
+) -> VoiceInfo | None:
+    """Who speaks English: as the settings say, or the best voice; None where there is none."""
+    from voicerepair.sound.voices.catalogue import choose
+
+    for name in filter(None, [chosen.voice("en")]):
+        try:
+            return choose(states, name, "en")[0]
+        except SoundError as error:
+            notices.append(f"Of your settings: {error.message} {error.hint}")
+    try:
+        return choose(states, None, "en")[0]
+    except SoundError:
+        return None
+
+
+def as_table(
+    voices: Sequence[VoiceInfo], states: Sequence[EngineState], english: VoiceInfo | None
+) -> Iterable[str]:
     """One line a voice; then what is missing, and how to get better ones."""
-    from voicerepair.sound.voices.catalogue import better_voices, speaks
+    from voicerepair.sound.voices.catalogue import better_voices
     from voicerepair.sound.voices.neural import PREFIX
 
     rows = [("language", "voice", "quality", "engine")]
@@ -117,9 +147,8 @@ def as_table(voices: Sequence[VoiceInfo], states: Sequence[EngineState]) -> Iter
             yield f"{state.name}: {state.trouble.message} {state.trouble.hint}".rstrip()
             if state.name.startswith(PREFIX):
                 yield f"  To list it no more: voicerepair voices --forget {state.name}"
-    english = [voice for voice in voices if speaks(voice, "en")]
-    if english:
-        yield f"English is spoken by {english[0].name}, unless --voice names another."
+    if english is not None and english in voices:
+        yield f"English is spoken by {english.name}, unless --voice names another."
     yield from better_voices(states)
 
 
@@ -127,7 +156,9 @@ def in_words(quality: int) -> str:
     return next(words for least, words in IN_WORDS if quality >= least)
 
 
-def play(voices: Sequence[VoiceInfo], text: str, quiet: bool) -> None:
+def play(
+    voices: Sequence[VoiceInfo], text: str, chosen: Chosen, notices: list[str], quiet: bool
+) -> None:
     """Let each voice say ``text`` on the usual loudspeaker."""
     from voicerepair.sound.portaudio import PortAudio
     from voicerepair.sound.voices.catalogue import open_voices
@@ -138,11 +169,16 @@ def play(voices: Sequence[VoiceInfo], text: str, quiet: bool) -> None:
 
     with PortAudio() as system:
         opened = [open_voices(f"{v.engine}/{v.name}", v.language)[0] for v in voices]
-        say_each(opened, text, system.speaker(), tell)
+        name = usual_device(system, DeviceKind.SPEAKER, chosen, notices)
+        say_each(opened, text, system.speaker(name), tell, chosen.rate)
 
 
 def say_each(
-    voices: Sequence[Voice], text: str, speaker: Speaker, tell: Callable[[VoiceInfo], None]
+    voices: Sequence[Voice],
+    text: str,
+    speaker: Speaker,
+    tell: Callable[[VoiceInfo], None],
+    rate: int = settings.USUAL_RATE,
 ) -> None:
     """One voice after the other; returns when the last has been heard, and closes the speaker.
 
@@ -155,7 +191,7 @@ def say_each(
     speaker.start(lambda _id, _at: ended.put(""), ended.put)
     try:
         for number, voice in enumerate(voices):
-            sound = voice.synthesise(text, USUAL_RATE)
+            sound = voice.synthesise(text, rate)
             tell(voice.info)
             speaker.play(number, sound, GAP if number else 0.0)
             if why := ended.get():

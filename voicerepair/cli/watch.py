@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli import settings
 from voicerepair.errors import SessionError, SoundError, VoiceRepairError
 from voicerepair.hosts.draft import Prompt, changed, prompts_of
-from voicerepair.hosts.durations import WORDS_A_MINUTE, Spoken, estimated_seconds
+from voicerepair.hosts.durations import Spoken, estimated_seconds
 from voicerepair.hosts.span import span_of
 from voicerepair.script.findings import printable, render
 from voicerepair.script.library import Library
@@ -154,9 +155,9 @@ class Desk:
 @click.option("--voice", help="A voice of this machine (see: voicerepair voices).")
 @click.option(
     "--rate",
-    type=click.IntRange(60, 240),
-    default=WORDS_A_MINUTE,
-    show_default=True,
+    type=click.IntRange(*settings.RATES),
+    default=lambda: settings.of_this_machine().rate,
+    show_default=str(settings.USUAL_RATE),
     metavar="WPM",
     help="Words a minute.",
 )
@@ -203,10 +204,19 @@ def _open(
     from voicerepair.cli.aloud import open_aloud
     from voicerepair.screen.stray import StrayLines
 
+    chosen = settings.of_this_machine()
+    for trouble in chosen.troubles:
+        click.echo(trouble)
     stack.enter_context(StrayLines())
     try:
         return open_aloud(
-            stack, voice, language, rate, speaker, lambda why: happened.put(("told", why))
+            stack,
+            voice,
+            language,
+            rate,
+            speaker,
+            chosen,
+            lambda why: happened.put(("told", why)),
         )
     except SoundError as error:
         if voice is not None or speaker is not None:

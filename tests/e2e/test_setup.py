@@ -1,0 +1,146 @@
+"""``voicerepair setup`` in a real terminal, on the virtual sound card."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pexpect
+import pytest
+
+from tests.e2e.sitting import PATIENCE, ROOT
+from tests.usual_signals import usual_signals
+from voicerepair.cli.settings import read
+
+pytestmark = [pytest.mark.soundcard, pytest.mark.slow, pytest.mark.timeout(300)]
+
+SPEAK_NOW = "(Listening for 5 seconds.)"
+
+
+class Setup:
+    """A terminal with ``setup`` in it. ``answer(question, typed)`` waits for its words first."""
+
+    def __init__(self, card, home, path):
+        self.path = path
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "voicerepair", "setup"],
+            env=os.environ
+            | card.environment
+            | {"HOME": str(home), "TERM": "xterm", "VOICEREPAIR_SETTINGS": str(path)},
+            cwd=str(ROOT),
+            encoding="utf-8",
+            timeout=PATIENCE,
+            dimensions=(40, 80),
+            preexec_fn=usual_signals,
+        )
+
+    def sees(self, text):
+        self.child.expect_exact(text)
+
+    def answer(self, question, typed=""):
+        self.sees(question)
+        self.sees("> ")
+        self.child.sendline(typed)
+
+    def number_of(self, device):
+        """Which number the list that comes next gives to a device."""
+        self.child.expect(rf"(\d+) +{device}\r\n")
+        return self.child.match[1]
+
+    def ends(self):
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return self.child.exitstatus
+
+
+@pytest.fixture
+def setup(card, home, tmp_path):
+    """``setup()`` begins the walk; afterwards the microphone is on again."""
+    begun = []
+
+    def begin():
+        begun.append(Setup(card, home, tmp_path / "settings.toml"))
+        return begun[-1]
+
+    yield begin
+    for one in begun:
+        one.child.close(force=True)
+    card.plug("mic")
+    card.control("set-source-mute", "mic", "0")
+
+
+def test_a_walk_with_ears_and_eyes_ends_in_a_file_that_holds_it(setup, card, voices):
+    card.echo(-20)
+    walk = setup()
+    walk.sees("Which loudspeaker?")
+    walk.answer("Enter", walk.number_of("guide"))
+    walk.answer("I heard it, go on")
+    walk.sees("Type a number to hear one.")
+    walk.answer("Enter", walk.number_of("rms"))
+    walk.answer("rms, go on")
+    walk.answer("120 words a minute, go on", "2")
+    walk.answer("130 words a minute, go on")
+    walk.sees("Which microphone?")
+    walk.answer("Enter", walk.number_of("mic"))
+    walk.sees("Please be quiet")
+    walk.sees("only softly (-2")
+    walk.sees(SPEAK_NOW)
+    card.play(voices["A"])
+    walk.sees("I hear you well from there")
+    card.quiet()
+    walk.answer("go on")
+    walk.answer("as it is", "2")
+    walk.answer("keep it")
+    walk.sees("voicerepair play rhythm")
+    assert walk.ends() == 0
+    chosen = read(walk.path)
+    assert not chosen.troubles
+    assert (chosen.speaker, chosen.microphone, chosen.voices) == ("guide", "mic", {"en": "rms"})
+    assert (chosen.rate, chosen.patient) == (130, True)
+    assert chosen.echo == pytest.approx(-20, abs=2)
+
+
+def test_an_input_that_hears_us_too_well_and_a_muted_one_are_told(setup, card):
+    card.echo(-4)
+    walk = setup()
+    walk.answer("Which loudspeaker?")
+    walk.answer("I heard it, go on")
+    walk.answer("These are my voices.")
+    walk.answer("words a minute, go on")
+    walk.answer("Which microphone?")
+    walk.sees("hears me too well (-4 dB)")
+    walk.sees("Turn the loudspeaker down")
+    walk.sees("I heard no words.")
+    walk.sees("> ")
+    card.control("set-source-mute", "mic", "1")
+    walk.child.sendline("3")
+    walk.answer("Which microphone?")
+    walk.sees("no sound at all")
+    walk.sees(SPEAK_NOW)
+    walk.sees("The microphone gives only silence.")
+    walk.answer("go on")
+    walk.answer("as it is")
+    walk.answer("keep it", "1")
+    walk.sees("Everything is as it was.")
+    assert walk.ends() == 0
+    assert not walk.path.exists()
+
+
+def test_a_microphone_that_vanishes_is_told_and_the_walk_goes_on(setup, card):
+    walk = setup()
+    walk.answer("Which loudspeaker?")
+    walk.answer("I heard it, go on")
+    walk.answer("These are my voices.")
+    walk.answer("words a minute, go on")
+    walk.sees("Which microphone?")
+    walk.answer("Enter", walk.number_of("mic"))
+    walk.sees("Please be quiet")
+    time.sleep(1.0)  # in the middle of listening to the room
+    card.unplug("mic")
+    walk.answer("go on without it")
+    walk.answer("as it is")
+    walk.answer("keep it")
+    assert walk.ends() == 0
+    assert read(walk.path).microphone is None
