@@ -12,14 +12,17 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
+WALKS = ("test_setup.py", "test_teach.py")
+
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for sound begins first, so that the rest is done meanwhile. There are two sound
-    cards: one for whole sessions, and one for the parts."""
+    """What waits for sound begins first, so that the rest is done meanwhile. There are three sound
+    cards: for sessions, for other commands that are walked through in their own time, for parts."""
     for item in items:
         if item.get_closest_marker("soundcard"):
-            card = "a sound card" if item.path.parent.name == "e2e" else "another sound card"
+            whole = "walks" if item.path.name in WALKS else "sessions"
+            card = whole if item.path.parent.name == "e2e" else "parts"
             item.add_marker(pytest.mark.xdist_group(card))
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
     items.sort(key=lambda item: item.get_closest_marker("soundcard") is None)
