@@ -12,19 +12,22 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
-WALKS = ("test_setup.py", "test_teach.py")
+LONG = ("test_sitting.py", "test_keys.py", "test_setup.py", "test_teach.py")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for sound begins first, so that the rest is done meanwhile. There are three sound
-    cards: for sessions, for other commands that are walked through in their own time, for parts."""
+    """What waits for sound begins first, so that the rest is done meanwhile. There are two sound
+    cards: on one people sit or walk through something, in their own time."""
     for item in items:
         if item.get_closest_marker("soundcard"):
-            whole = "walks" if item.path.name in WALKS else "sessions"
-            card = whole if item.path.parent.name == "e2e" else "parts"
+            card = "a sound card" if item.path.name in LONG else "another sound card"
             item.add_marker(pytest.mark.xdist_group(card))
             item.add_marker(pytest.mark.flaky(reruns=TRIES - 1))
+        # Coverage would triple the time of what tries hundreds of examples, and they reach no line
+        # that the others do not.
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: item.get_closest_marker("soundcard") is None)
 
 

@@ -182,7 +182,7 @@ def test_whoever_does_not_want_it_leaves_everything_as_it_was(path, terminal, wa
 def test_what_cannot_be_used_is_told_first(path, terminal):
     path.write_text("[pace]\nrate = 5\n")
     child = terminal()
-    child.expect_exact("rate has to be")
+    child.expect(r"rate\s+has\s+to\s+be")
     child.expect_exact("> ")
 
 

@@ -78,6 +78,7 @@ def test_a_mebibyte_of_brackets_is_told_in_a_line_or_two(tmp_path):
     assert [one.code for one in Library().read(path).findings] == ["VR103"]
 
 
+@pytest.mark.no_cover
 def test_whatever_happens_to_a_script_its_check_comes_to_an_end(tmp_path):
     chance = random.Random(7)
     path = tmp_path / "fuzzed.md"

@@ -160,6 +160,7 @@ def test_a_check_in_says_one_sentence_and_passes_on():
 # ------------------------------------------------------------------------------ bounds
 
 
+@pytest.mark.no_cover
 def test_after_twenty_thousand_steps_it_ends_with_a_sentence():
     driver = Driver(Section("One", (Show("x"),), times=30_000)).start()
     assert len(driver.all(Shown)) == 20_000
@@ -168,6 +169,7 @@ def test_after_twenty_thousand_steps_it_ends_with_a_sentence():
     assert driver.ended is Reason.TOO_LONG
 
 
+@pytest.mark.no_cover
 def test_time_outs_within_time_outs_end_too():
     apart = script("apart", TimeOut())
     driver = Driver(program(TimeOut(), others=(apart, script("return", say("Back."))))).start()
