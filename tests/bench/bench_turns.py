@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from tests.bench.intervals import share
 from tests.bench.splicing import RATE, pieces, speech_folder, splice
 from tests.bench.taking_turns import Job, Run, blocks, make_turn, play_all, play_turn
 from voicerepair.session.turn import TurnType
@@ -58,10 +59,10 @@ def test_turns_handed_over_while_the_person_had_more_to_say(condition: str, figu
     lost = [run for run in played if run.lost]
     for run in lost:
         print(f"\nlost: {run}")
-    anchors = [f"{s} s: {_share([run.cut_by(s) for run in played])}" for s in FIXED]
+    anchors = [f"{s} s: {share([run.cut_by(s) for run in played])}" for s in FIXED]
     figure(
         f"turns lost, {condition}",
-        _share([run.lost for run in played]),
+        share([run.lost for run in played]),
         anchor="; ".join(anchors),
         goal="0",
         met=not lost,
@@ -88,7 +89,7 @@ def test_hand_over_against_last_speech_and_quiet_and_tone_and_window(
         met=bool(first >= -50 and median <= 150 and last <= 500),
     )
     never = [math.isinf(run.handed_over) for run in played]
-    figure(f"left to the ceiling, {condition}", _share(never), goal="-")
+    figure(f"left to the ceiling, {condition}", share(never), goal="-")
 
 
 def test_hesitating_people_are_not_cut_off(figure: Figure) -> None:
@@ -98,16 +99,16 @@ def test_hesitating_people_are_not_cut_off(figure: Figure) -> None:
     turns = [splice(rng, [clip], [], after=15) for clip in clips]
     played = [play_turn(TurnType.ANSWERS, turn) for turn in turns]
     cut = [run.handed_over < run.speech[-1][1] for run in played]
-    anchors = [f"{s} s: {_share([_parted_by(run, s) for run in played])}" for s in FIXED]
+    anchors = [f"{s} s: {share([_parted_by(run, s) for run in played])}" for s in FIXED]
     figure(
         "hesitation clips cut off (as answers)",
-        _share(cut),
+        share(cut),
         anchor="; ".join(anchors),
         goal="0",
         met=not any(cut),
     )
     unheard = [not run.heard for run in played]
-    figure("hesitation clips not heard at all", _share(unheard), goal="0", met=not any(unheard))
+    figure("hesitation clips not heard at all", share(unheard), goal="0", met=not any(unheard))
 
 
 def test_the_processor_time_of_listening(figure: Figure) -> None:
@@ -131,13 +132,3 @@ def test_the_processor_time_of_listening(figure: Figure) -> None:
 
 def _parted_by(run: Run, silence: float) -> bool:
     return any(after[0] - before[1] >= silence for before, after in pairwise(run.heard))
-
-
-def _share(cases: list[bool]) -> str:
-    """How many of the cases are true, with Wilson's 95 % interval."""
-    z, whole, part = 1.96, len(cases), sum(cases)
-    rate = part / whole
-    middle = (rate + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z / (1 + z * z / whole) * math.sqrt(rate * (1 - rate) / whole + (z / whole / 2) ** 2)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return f"{part} of {whole} = {rate:.1%} ({low:.1%}-{high:.1%})"

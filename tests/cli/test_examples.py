@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from voicerepair.cli import COMMANDS, main
 
 #: What speaks, asks, opens devices or goes on until it is ended: looked at as far as its words.
-PARSED_ONLY = {"play", "voices", "doctor", "watch", "setup"}
+PARSED_ONLY = {"play", "teach", "voices", "doctor", "watch", "setup"}
 GOOD = "---\ntitle: Good\nroles: [A, B]\n---\n\n# One\n\n{A} and {B}, hello to you both.\n"
 
 

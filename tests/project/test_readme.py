@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from tests.usual_signals import usual_signals
-from voicerepair.cli import COMMANDS, main
+from voicerepair.cli import COMMANDS, main, teach
 from voicerepair.script.library import Library
 from voicerepair.session.commands import COMMANDS as KEYS
 
@@ -140,6 +140,13 @@ def test_every_command_that_writes_a_script_writes_it(
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, command.split()[1:], catch_exceptions=False)
     assert (result.exit_code, len(list(tmp_path.glob("*.md")))) == (0, 1), result.output
+
+
+@pytest.mark.parametrize("command", commands("voicerepair teach"))
+def test_every_command_that_teaches_can_be_typed(command: str) -> None:
+    """They need somebody who speaks; ``tests/e2e/test_teach.py`` has one."""
+    context = teach.command.make_context("teach", command.split()[2:])
+    assert context.params.keys() >= {"command", "name"}
 
 
 def test_the_script_in_the_readme_is_in_order(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.listen:command",
         "Say what the player would hear in a sound file.",
     ),
+    "teach": (
+        "voicerepair.cli.teach:command",
+        "Teach your own words for commands.",
+    ),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",

@@ -1,4 +1,4 @@
-"""What the hosts know of devices: five small interfaces, and nothing of any library.
+"""What the hosts know of devices: six small interfaces, and nothing of any library.
 
 Adapters live beside this file (``portaudio.py``, ``vad.py``, ``voices/``); the hand-written fakes
 in ``tests/fakes.py`` are held against the same contract suites. Every time is in float seconds of
@@ -7,7 +7,7 @@ in ``tests/fakes.py`` are held against the same contract suites. Every time is i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,17 @@ from numpy.typing import NDArray
 
 from voicerepair.sound.pcm import Pcm
 
-__all__ = ["HEARING_RATE", "Block", "Microphone", "Speaker", "Vad", "Voice", "VoiceInfo"]
+__all__ = [
+    "HEARING_RATE",
+    "Block",
+    "Ear",
+    "Microphone",
+    "Recognised",
+    "Speaker",
+    "Vad",
+    "Voice",
+    "VoiceInfo",
+]
 
 HEARING_RATE = 16_000
 """Samples a second of everything that is listened to."""
@@ -120,3 +130,22 @@ class Vad(Protocol):
         ...
 
     def reset(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A phrase that was said alone; ``confidence`` from 0 to 1."""
+
+    phrase: str
+    confidence: float
+
+
+class Ear(Protocol):
+    """Hears commands: short phrases, each an utterance of its own."""
+
+    def recognise(self, samples: NDArray[np.int16], phrases: Collection[str]) -> Recognised | None:
+        """Which of the armed ``phrases`` is this utterance (16 kHz mono, cut by the VAD with a
+        little quiet around), said alone? None for any other speech."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,9 @@
+"""Ears: adapters of the port ``Ear``, which hear commands, offline.
+
+- ``taught.py``        a person's own words, matched by three takes of each
+- ``takes.py``         are these three takes of one word, and far enough from the others?
+- ``taught_words.py``  where taught words are kept
+- ``likeness.py``      how like a word is an utterance, for all that other speech is
+- ``cepstra.py``, ``warping.py``  what sounds like what
+- ``utterances.py``    cuts utterances out of what a microphone gives
+"""
