@@ -255,6 +255,15 @@ def _press(driver: Driver, chance: Chance) -> None:
         driver.give(Pressed(command, _shown(driver, chance)))
 
 
+def _say(driver: Driver, chance: Chance) -> None:
+    """Somebody says what may be said now, and it is decided a little later."""
+    arming, at = driver.session.arming(driver.now), driver.now
+    if arming.phrases:
+        phrase = chance.choose(sorted(arming.phrases))
+        driver.wait(chance.seconds(1.0))
+        driver.give(arming.event(phrase, at))
+
+
 def _go_on(driver: Driver, chance: Chance) -> None:
     """People end a pause, or come back."""
     if driver.phase in (Phase.PAUSED, Phase.ASIDE):
@@ -318,7 +327,8 @@ KEYS = [
 ]
 WHAT: list[Callable[[Driver, Chance], None]] = [
     *[_steps] * 6,
-    *[_press] * 6,
+    *[_press] * 5,
+    _say,
     *[_speak] * 3,
     *[_wait] * 2,
     *[_answer] * 2,

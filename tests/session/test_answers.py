@@ -106,6 +106,32 @@ def test_words_that_nobody_can_make_out_are_no_silence():
     assert "Yes." in driver.rest().said
 
 
+def test_where_an_ear_knows_the_answers_people_are_asked_to_say_one_again():
+    driver = Driver(*asked(YES, NO, QUIET))
+    driver.session.hears = {"yes", "no"}.__contains__
+    driver.start().until(Phase.ANSWER).speech(3.0, 4.0)
+    assert driver.view.note.startswith("I didn't catch that.")
+    driver.wait(11.5)
+    assert driver.said[-1] == (
+        "I heard you, but I didn't catch that. Say yes, or no. Or press its number, and then Enter."
+    )
+
+
+def test_where_an_ear_lacks_one_of_the_answers_keys_are_told():
+    driver = Driver(*asked(YES, NO, QUIET))
+    driver.session.hears = {"yes"}.__contains__
+    driver.start().until(Phase.ANSWER).speech(3.0, 4.0).wait(11.5)
+    assert "On the keyboard" in driver.said[-1]
+
+
+@pytest.mark.parametrize(("high", "told"), [(10, "Say a number from zero to ten."), (60, "type")])
+def test_a_number_that_was_not_caught_is_asked_for_again_as_far_as_numbers_are_known(high, told):
+    driver = Driver(say("How much?"), Rate("A", "much", 0, high), say("On."))
+    driver.session.hears = lambda phrase: True
+    driver.start().until(Phase.ANSWER).speech(3.0, 4.0).wait(26.5)
+    assert told in driver.said[-1]
+
+
 def test_the_key_can_be_pressed_while_it_is_still_being_told():
     driver = Driver(*asked(YES, NO, QUIET)).start().until(Phase.ANSWER)
     driver.speech(3.0, 4.0).wait(11.5)

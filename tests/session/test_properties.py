@@ -27,6 +27,7 @@ from voicerepair.session.events import (
     Heard,
     Hush,
     Listen,
+    Phase,
     PlayCue,
     Pressed,
     Reason,
@@ -71,7 +72,23 @@ class Watched(Driver):
         over = self.session.ended is not None
         effects = super().give(event)
         assert not (over and effects), "after the end there is nothing"
+        self._watch_arming()
         return effects
+
+    def _watch_arming(self) -> None:
+        session = self.session
+        arming = session.arming(self.now)
+        if session.ended is not None:
+            assert not arming.phrases, "something is listened for after the end"
+            return
+        if arming.phrases:
+            assert "stop" in arming.commands, "stop is not heard"
+        if session.phase not in (Phase.TURN, Phase.WINDOW):
+            assert "done" not in arming.commands
+        if session.view().private:
+            assert not arming.answers, "a private answer is listened for"
+        assert arming.guide_speaks == bool(session.room.saying and arming.phrases)
+        assert not (session.room.listening and arming.guide_speaks)
 
     def done(self, effects: list[Effect]) -> list[Effect]:
         for effect in effects:

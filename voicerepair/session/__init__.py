@@ -9,5 +9,6 @@
 - ``room``        what sounds and who is listened to; ``board`` what is on the screen
 - ``people``      who is here, and what placeholders mean; ``words`` the guide's own sentences
 - ``wording``     the language of those sentences
+- ``arming``      what an ear may hear when
 - ``ahead``       what may come next; ``correcting`` an answer that was heard
 """

@@ -8,7 +8,8 @@ Turns, questions and set-asides have files of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from voicerepair.session import words
@@ -29,7 +30,8 @@ Then = Callable[[float], None]
 class Activity:
     """The common part; ``since`` and ``until`` are for a calm sense of time on the screen.
 
-    ``leave`` is where ``back`` leads, if that is not the prompt before.
+    ``leave`` is where ``back`` leads, if that is not the prompt before. ``answers``: what can be
+    said to what is asked, by phrase. ``begun``: somebody has said more than a word or two.
     """
 
     phase = Phase.PROMPT
@@ -41,6 +43,8 @@ class Activity:
     number: tuple[int, int] | None = None
     private = False
     return_wall: float | None = None
+    answers: Mapping[str, str] = MappingProxyType({})
+    begun = False
 
     def __init__(self, session: Session, then: Then) -> None:
         self.session = session
@@ -79,6 +83,10 @@ class Activity:
         """An answer was heard that was given at ``at``: does it answer what is asked here?"""
         return False
 
+    def people_near(self, now: float) -> bool:
+        """May commands be listened for, because there are people who would say one?"""
+        return True
+
     def suspend(self, now: float) -> None:
         """The session pauses: be silent, deaf, and keep what is left of the time."""
         self.session.room.silence()
@@ -87,8 +95,9 @@ class Activity:
         """Go on with what is left; a sound starts over."""
         self.begin(now)
 
-    def command(self, command: Command, now: float) -> None:
-        """Everything but what acts at once everywhere."""
+    def command(self, command: Command, now: float, said_at: float | None = None) -> None:
+        """Everything but what acts at once everywhere; ``said_at``: when it was said, where it
+        was."""
         match command:
             case Command.DONE:
                 self.done(now)

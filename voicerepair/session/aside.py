@@ -26,6 +26,7 @@ BELLS = 3
 EXTENSIONS = 2
 LONGEST = 24 * 3600.0  # after its time, a session that nobody came back to has ended
 MOST_MINUTES = 24 * 60
+NEAR = 60.0  # seconds after the time was said in which somebody may still ask for another
 ANSWER_WITHIN = 30.0
 
 
@@ -70,6 +71,13 @@ class Aside(Activity):
         session.position = replace(session.position, return_wall=wall)
         session.room.emit(SetAsideUntil(wall))
         session.room.say(session.line(words.BACK_AT), GAP)
+
+    def people_near(self, now: float) -> bool:
+        """Right after the time was said, and around it. In between nobody is listened to: people
+        are apart, and what one of them says alone is nothing to us."""
+        time = self.session.monotonic(self._time)
+        bells_over = time + BELLS * BELL_EVERY
+        return now <= self.since + NEAR or time - EARLY_BELL <= now <= bells_over
 
     def tick(self, now: float) -> None:
         if self._take_bells(now):

@@ -10,11 +10,12 @@ never changes what a pair hears, or for how long.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from voicerepair.session import words
 from voicerepair.session.activities import GAP, Activity
+from voicerepair.session.arming import spoken_form
 from voicerepair.session.events import Ask, Deadline, Phase
 from voicerepair.session.policy import FIGURES, TurnType
 from voicerepair.session.turn import ECHO, FRESH
@@ -120,7 +121,12 @@ class Asking(Activity):
 
     @property
     def _how_to_answer(self) -> Line:
-        return words.how_to_choose(self.options, self.session.wording)
+        return words.how_to_choose(self.options, self.session.wording, hears=self._heard)
+
+    @property
+    def _heard(self) -> bool:
+        """Is there an ear for every answer, as it is shown?"""
+        return all(self.session.hears(spoken_form(option)) for option in self.options)
 
     def _take(self, answer: int | None, now: float) -> None:
         """An answer, or None for passing."""
@@ -145,7 +151,7 @@ class Asking(Activity):
         self.speaking, self.last_speech = False, at
         if self.speech_began > self.since + FRESH or at >= self.since + ECHO:
             self.spoken_to = True
-            self.note = self.session.wording(words.NOTE_WORDS)
+            self.note = self.session.wording(words.NOTE_AGAIN if self._heard else words.NOTE_WORDS)
 
     def numbered(self, value: int, now: float) -> None:
         if self.sealed and self.until is None:
@@ -167,6 +173,13 @@ class Asking(Activity):
     def understood(self, text: str) -> int | None:
         """The answer that a text heard means, or None."""
         return self.options.index(text) if text in self.options else None
+
+    @property
+    def answers(self) -> Mapping[str, str]:  # type: ignore[override]
+        """In their own words; and for yes and no, whatever people taught in place of them."""
+        own = {spoken_form(option): option for option in self.options}
+        plain = {spoken_form(self.session.wording(word)): word for word in (words.YES, words.NO)}
+        return {plain[said]: option for said, option in own.items() if said in plain} | own
 
     def chosen(self, text: str, at: float, now: float) -> bool:
         answer = self.understood(text)
@@ -242,7 +255,17 @@ class Numbering(Asking):
 
     @property
     def _how_to_answer(self) -> Line:
-        return words.how_to_rate(self.low, self.high, self.session.wording)
+        return words.how_to_rate(self.low, self.high, self.session.wording, hears=self._heard)
+
+    @property
+    def _heard(self) -> bool:
+        return self.high <= words.LARGEST_NUMBER and all(map(self.session.hears, self.answers))
+
+    @property
+    def answers(self) -> Mapping[str, str]:  # type: ignore[override]
+        numbers = range(self.low, min(self.high, words.LARGEST_NUMBER) + 1)
+        said = (words.number(number, self.session.wording) for number in numbers)
+        return {spoken_form(word): str(number) for word, number in zip(said, numbers, strict=True)}
 
     def understood(self, text: str) -> int | None:
         return self._meant(int(text)) if text.isdecimal() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Correcting"]
 
 _, WITHIN, _ = FIGURES[TurnType.ANSWERS]  # seconds
+# What is said here is said to somebody else.
+STANDS = (Phase.TURN, Phase.WINDOW, Phase.PAUSED, Phase.ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,17 @@ class Correcting:
         """What was answered stands, whatever is said now."""
         self._given = None
 
+    def answers(self, now: float) -> Mapping[str, str]:
+        """What would correct the answer before, by phrase; nothing once it stands."""
+        given = self._given
+        if given is None or now > given.until or self.session.phase in STANDS:
+            return {}
+        return given.asking.answers
+
     def correct(self, text: str, at: float, now: float) -> None:
         """Something else was said ``at`` that time; what is said in a turn corrects nothing."""
         given, session = self._given, self.session
-        if given is None or at > given.until or session.phase in (Phase.TURN, Phase.WINDOW):
+        if given is None or at > given.until or session.phase in STANDS:
             return
         answer = given.asking.understood(text)
         if answer is None or answer == given.answer:

@@ -10,12 +10,13 @@ script in ``course.py``, what people hear and who is heard in ``room.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from voicerepair.script.model import Program, Say
 from voicerepair.session import ahead, words
 from voicerepair.session.activities import Activity, Prompting, Then
+from voicerepair.session.arming import Arming, arming_of
 from voicerepair.session.board import Board
 from voicerepair.session.commands import AT_ONCE, Command
 from voicerepair.session.correcting import Correcting
@@ -75,8 +76,9 @@ class Session:
     ``played``: once the session has finished, the scripts that came to their end in it.
     ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times; ``wording``:
     the language of the guide's own sentences; ``course``: that of an earlier session with the
-    same program and people, to which ``position`` belongs. Raises ``SessionError`` if the number
-    of people or the position does not fit.
+    same program and people, to which ``position`` belongs. ``hears``, once there
+    is an ear, says whether it knows a phrase. Raises ``SessionError`` if the number of people or
+    the position does not fit.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class Session:
         self.lost: set[DeviceKind] = set()
         self.paused: Paused | None = None
         self._begun_at = float("-inf")
+        self.hears: Callable[[str], bool] = lambda _phrase: False
 
     # ------------------------------------------------------------------------- events
 
@@ -143,8 +146,8 @@ class Session:
                 if self._counts(command, shown, now):
                     self._command(command, now)
             case Heard(command, at):
-                if command in AT_ONCE or at >= self._begun_at:
-                    self._command(command, now)
+                if self._still_counts(command, at):
+                    self._command(command, now, at)
             case Numbered(value, shown):
                 if shown == self.board.serial and self.paused is None:
                     self._current.numbered(value, now)
@@ -181,6 +184,13 @@ class Session:
         if shown != self.board.serial:
             return False
         return self.board.settled(now) or not (command is Command.DONE or ends_pause)
+
+    def _still_counts(self, command: Command, at: float) -> bool:
+        """Something that was said counts for what was going on then. "Pause" goes on again, so
+        that what was said before a pause must not end it."""
+        if self.paused is not None and at < self.paused.since:
+            return command in (Command.STOP, Command.HELP, Command.TIME_OUT)
+        return command in AT_ONCE or at >= self._begun_at
 
     def _start(self, started: Started, now: float) -> None:
         if self.activity is not None:
@@ -219,8 +229,8 @@ class Session:
 
     # ----------------------------------------------------------------------- commands
 
-    def _command(self, command: Command, now: float) -> None:
-        """A command that counts, from a key or a voice."""
+    def _command(self, command: Command, now: float, said_at: float | None = None) -> None:
+        """A command that counts, from a key, or a voice that ``said`` it ``at`` that time."""
         paused = self.paused is not None
         match command:
             case Command.STOP | Command.HELP:
@@ -232,7 +242,7 @@ class Session:
             case Command.PAUSE | Command.DONE if paused:
                 self._resume(now)
             case _ if not paused:
-                self._current.command(command, now)
+                self._current.command(command, now, said_at)
             case _:
                 pass
 
@@ -395,6 +405,10 @@ class Session:
     def upcoming(self, count: int) -> list[Line]:
         """Prompts that may come next, soonest first, so that they can be made ready."""
         return ahead.upcoming(self.people, self.position, count)
+
+    def arming(self, now: float) -> Arming:
+        """What an ear may hear now."""
+        return arming_of(self, now)
 
     def view(self) -> View:
         """What a screen shows now."""

@@ -321,8 +321,9 @@ class View:
     ``serial`` changes with every step, and keys carry it back. ``who`` is whose turn or question
     it is (empty: the guide's). ``since`` is when this phase began and ``until`` when it will end
     if it is known (for a calm sense of time, never a countdown). ``note`` is a soft remark,
-    ``number`` the range of an open rating. Its texts are in the language of ``wording``, and so is
-    what a screen adds.
+    ``number`` the range of an open rating. ``armed``: the microphone is open; ``commands``: spoken
+    commands are listened for; ``sayings``: what can be said for each of them, or for an answer.
+    Its texts are in the language of ``wording``, and so is what a screen adds.
     """
 
     serial: int = 0
@@ -343,5 +344,7 @@ class View:
     breath: str = ""
     next: str = ""
     armed: bool = False
+    commands: bool = False
+    sayings: tuple[tuple[str, str], ...] = ()
     return_wall: float | None = None
     wording: Wording = ENGLISH

@@ -36,7 +36,7 @@ class Room:
         self.listening = 0
         self.caption = ""
         self.previous = ""
-        self._sounding: set[int] = set()
+        self._sounding: dict[int, str] = {}  # the words of each sound that has not ended
         self._last_id = 0
         self._closed = False
         self._effects: list[Effect] = []
@@ -60,7 +60,7 @@ class Room:
         assert not self.listening, "the guide never speaks into an open microphone"
         if line.caption != self.caption:
             self.previous, self.caption = self.caption, line.caption
-        id = self._sound()
+        id = self._sound(line.text)
         self.emit(Speak(id, line.text, line.caption, gap, line.private))
         return id
 
@@ -70,17 +70,19 @@ class Room:
         self.emit(PlayCue(id, name, gap))
         return id
 
-    def _sound(self) -> int:
+    def _sound(self, words: str = "") -> int:
         id = self.new_id()
-        self._sounding.add(id)
+        self._sounding[id] = words
         return id
+
+    @property
+    def saying(self) -> str:
+        """What the guide is saying, or is about to."""
+        return " ".join(filter(None, self._sounding.values()))
 
     def sound_ended(self, id: int) -> bool:
         """Was this a sound that was still awaited?"""
-        if id not in self._sounding:
-            return False
-        self._sounding.discard(id)
-        return True
+        return self._sounding.pop(id, None) is not None
 
     def listen(self, who: tuple[str, ...], *, turn: bool, recorded: bool = False) -> int:
         """Open the microphone for ``who``."""

@@ -96,6 +96,7 @@ class Endpointing:
         self.longest_pause = longest_pause
         self.speaking_since: float | None = None
         self.last_speech: float | None = None
+        self.longest_utterance = 0.0
         self.take_backs = 0
         self.window: Window | None = None
         self.over = False
@@ -335,6 +336,7 @@ class Endpointing:
     def _count(self, started: float, stopped: float) -> None:
         """One utterance: the pause before it is one that speech followed."""
         self._said.discard(What.STILL_HERE)
+        self.longest_utterance = max(self.longest_utterance, stopped - started)
         if self.last_speech is not None:
             self.longest_pause = max(self.longest_pause, started - self.last_speech)
         self.last_speech = stopped if self.last_speech is None else max(stopped, self.last_speech)

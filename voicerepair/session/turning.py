@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from voicerepair.session import words
 from voicerepair.session.activities import GAP, Activity, Then
+from voicerepair.session.commands import Command
 from voicerepair.session.events import Deadline, Phase, Show
 from voicerepair.session.position import TurnKey
 from voicerepair.session.turn import Endpointing, Policy, Verdict, What
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Turning"]
 
 BEFORE_CUE = 0.3  # seconds between a prompt and the cue that opens the turn
+WORD_OR_TWO = 1.5  # seconds
 
 
 class State(Enum):
@@ -68,6 +70,10 @@ class Turning(Activity):
         if self.state is not State.LISTENING:
             return Phase.PROMPT
         return Phase.WINDOW if self.endpointing.window else Phase.TURN
+
+    @property
+    def begun(self) -> bool:  # type: ignore[override]
+        return self.endpointing.longest_utterance > WORD_OR_TWO
 
     @property
     def deadline(self) -> Deadline | None:
@@ -178,6 +184,14 @@ class Turning(Activity):
         self.session.board.changed(now)
 
     # ----------------------------------------------------------------------- commands
+
+    def command(self, command: Command, now: float, said_at: float | None = None) -> None:
+        """What was said before the tone asks for the tone, and must not cut its window short."""
+        window = self.endpointing.window
+        asks_for_tone = command in (Command.DONE, Command.SKIP)
+        if asks_for_tone and window and said_at is not None and said_at < window.tone_starts:
+            return
+        super().command(command, now, said_at)
 
     def done(self, now: float) -> None:
         """In the turn: tone and window. In the window: hand over. While the guide speaks

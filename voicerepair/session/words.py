@@ -57,6 +57,9 @@ TOO_LONG = translatable(
 )
 NO_WORDS = translatable("I heard you, but I can't make out words.")
 PRESS = translatable("On the keyboard, press {choices}. Then press Enter.")
+NOT_CAUGHT = translatable("I heard you, but I didn't catch that.")
+SAY_CHOICE = translatable("Say {choices}. Or press its number, and then Enter.")
+SAY_NUMBER = translatable("Say a number from {low} to {high}. Or type it, and then press Enter.")
 TYPE = translatable("On the keyboard, type a number from {low} to {high}. Then press Enter.")
 CHECK_IN = translatable("There is nothing to check in with today, so we go on.")
 
@@ -79,6 +82,7 @@ DEVICES = {
     DeviceKind.MICROPHONE: translatable("the microphone"),
 }
 NOTE_WORDS = translatable("I can't make out words. Please press a number, then Enter.")
+NOTE_AGAIN = translatable("I didn't catch that. Say it again, or press a number, then Enter.")
 NOTE_SEALED = translatable("Noted. We go on together in a moment.")
 NOTE_RANGE = translatable("A number from {low} to {high}, then Enter.")
 NOTE_OPTION = translatable("Press the number of an answer, then Enter.")
@@ -123,6 +127,8 @@ NUMBERS = (
     translatable("nine"),
     translatable("ten"),
 )
+LARGEST_NUMBER = len(NUMBERS) - 1
+YES, NO = translatable("yes"), translatable("no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,23 +213,32 @@ def quoted_number(value: int, wording: Wording) -> str:
     return number(value, wording).capitalize()
 
 
-def how_to_choose(options: Sequence[str], wording: Wording) -> Line:
-    """Told to people who answered in words: which key is which answer, which may be a name."""
+def how_to_choose(options: Sequence[str], wording: Wording, *, hears: bool) -> Line:
+    """Told to people who answered in words: what to say where somebody ``hears`` it, and which key
+    is which answer where nobody does. An answer may be a name."""
+    if hears:
+        told = f"{wording(NOT_CAUGHT)} {wording(SAY_CHOICE)}"
+        return fill(told, {"choices": _either(list(options), wording)})
     choices = [
         wording(CHOICE).format(number=number(key, wording), answer=option)
         for key, option in enumerate(options, start=1)
     ]
-    last = choices.pop()
-    if choices:
-        last = wording(LAST_CHOICE).format(choices=", ".join(choices), choice=last)
-    return fill(f"{wording(NO_WORDS)} {wording(PRESS)}", {"choices": last})
+    return fill(f"{wording(NO_WORDS)} {wording(PRESS)}", {"choices": _either(choices, wording)})
 
 
-def how_to_rate(low: int, high: int, wording: Wording) -> Line:
+def _either(choices: Sequence[str], wording: Wording) -> str:
+    *first, last = choices
+    if not first:
+        return last
+    return wording(LAST_CHOICE).format(choices=", ".join(first), choice=last)
+
+
+def how_to_rate(low: int, high: int, wording: Wording, *, hears: bool) -> Line:
     """Told to people who said a number."""
     values: dict[str, Person | str] = {
         "low": number(low, wording),
         "high": number(high, wording),
     }
-    line = fill(f"{wording(NO_WORDS)} {wording(TYPE)}", values)
+    told = (NOT_CAUGHT, SAY_NUMBER) if hears else (NO_WORDS, TYPE)
+    line = fill(" ".join(map(wording, told)), values)
     return Line(line.text, line.caption)
