@@ -30,6 +30,7 @@ from voicerepair.session.commands import Command
 from voicerepair.session.events import (
     DeviceFound,
     DeviceKind,
+    Heard,
     Phase,
     Reason,
     SpeechStarted,
@@ -344,6 +345,120 @@ def test_the_screen_is_drawn_ten_times_a_second_while_nothing_happens():
     world = World(program(Pause(10.0)))
     world.run()
     assert 90 <= len(world.screen.views) <= 130
+
+
+# ------------------------------------------------------------------------- what is said
+
+
+def listening(*steps, **more) -> World:
+    world = World(program(*steps), **more)
+    world.ears.understands = True
+    return world
+
+
+def cues(path) -> list[str]:
+    return [line["cue"] for line in lines(path) if line["what"] == "cue"]
+
+
+def test_the_ears_are_told_what_may_be_said_as_the_session_goes():
+    world = listening(Say("We go back now."), turn(), Say("Thank you both."))
+    world.speech(5.0, 8.0)
+    world.run()
+    prompt, opening, *in_turn = [arming for _, arming in world.ears.armed]
+    assert prompt.guide_speaks
+    assert "go back" not in prompt.phrases
+    assert not opening.guide_speaks
+    assert "go back" in opening.phrases
+    assert "over to you" in in_turn[0].phrases
+    assert any("say that again" not in arming.phrases for arming in in_turn)
+    assert world.ears.armed[-1][1].phrases == frozenset()
+
+
+def test_without_an_ear_for_commands_nothing_is_armed_and_no_window_is_shown():
+    world = World(TALK)
+    world.run()
+    assert world.ears.armed == []
+    assert not any(view.commands or view.sayings for view in world.screen.views)
+
+
+def test_the_screen_shows_when_commands_are_listened_for_and_what_can_be_said():
+    world = listening(Say("one two three four"))
+    world.devices = replace(world.devices, sayings=(("stop", "your own word"),))
+    world.run()
+    assert world.screen.views[0].commands
+    assert world.screen.views[0].sayings == (("stop", "your own word"),)
+    assert not world.screen.views[-1].commands
+
+
+def test_a_microphone_that_is_lost_is_not_shown_as_listening():
+    world = listening(Say("one two three four five six"))
+    world.at(1.0, lambda: world.live.lost(DeviceKind.MICROPHONE)("unplugged"))
+    world.press(3.0, Command.STOP)
+    world.run()
+    assert not world.screen.views[-2].commands
+
+
+def test_stop_is_heard_while_the_guide_speaks_and_there_is_silence_at_once(tmp_path):
+    world = listening(Say("Say stop and I do, however long this takes."), log=tmp_path / "log")
+    world.say(1.0, "stop")
+    assert world.run() is Reason.STOPPED
+    assert world.heard()[0][1] == pytest.approx(1.5, abs=0.001)
+    assert cues(tmp_path / "log") == []
+
+
+def test_a_command_is_acknowledged_by_a_short_sound_as_soon_as_the_guide_is_silent(tmp_path):
+    world = listening(Say("one two three four"), Say("five six"), log=tmp_path / "log")
+    world.say(0.5, "skip this")
+    assert world.run() is Reason.FINISHED
+    hushed, tap, prompt = world.heard()
+    assert hushed[1] == pytest.approx(1.0, abs=0.001)
+    assert tap[0] == pytest.approx(1.0, abs=0.001)
+    assert prompt[0] == pytest.approx(tap[1] + 0.6, abs=0.001)
+    assert cues(tmp_path / "log") == ["tap"]
+
+
+def test_more_time_is_acknowledged_although_nothing_else_is_heard(tmp_path):
+    world = listening(Say("Say it now."), turn(), Say("On."), log=tmp_path / "log")
+    world.speech(3.0, 3.6)
+    world.say(3.0, "more time", decided=1.1)
+    world.press(9.0, Command.STOP)
+    world.run()
+    assert cues(tmp_path / "log") == ["your-turn", "tap", "hand-over"]
+
+
+def test_over_to_you_brings_the_tone_and_no_other_sound(tmp_path):
+    world = listening(Say("Say it now."), turn(), Say("On."), log=tmp_path / "log")
+    world.speech(3.0, 3.6)
+    world.say(3.0, "over to you", decided=1.1)
+    assert world.run() is Reason.FINISHED
+    assert cues(tmp_path / "log") == ["your-turn", "hand-over"]
+    tone = world.heard()[2]
+    assert tone[0] == pytest.approx(4.1, abs=0.05)
+
+
+def test_what_no_longer_counts_is_not_acknowledged(tmp_path):
+    world = listening(Say("one two three four"), Say("five six"), log=tmp_path / "log")
+    world.at(3.0, lambda: world.live.heard(Heard(Command.SKIP, world.zero + 1.0)))
+    world.run()
+    assert cues(tmp_path / "log") == []
+
+
+def test_a_rating_is_given_by_voice_said_back_and_corrected():
+    world = listening(Say("How much?"), Rate("A", "much"), Say("I heard {much}."))
+    world.say(2.0, "five")
+    world.say(3.5, "six")
+    assert world.run() is Reason.FINISHED
+    captions = list(dict.fromkeys(view.caption for view in world.screen.views))
+    assert captions == ["How much?", "Five, thank you.", "Six, thank you.", "I heard six."]
+
+
+def test_the_log_does_not_tell_what_was_said(tmp_path):
+    world = listening(Say("How much?"), Rate("A", "much"), Say("On."), log=tmp_path / "log")
+    world.say(2.0, "seven")
+    world.run()
+    said = [line for line in lines(tmp_path / "log") if line["what"] == "command"]
+    assert [set(line) for line in said] == [{"at", "what"}]
+    assert "7" not in {str(value) for line in said for value in line.values()}
 
 
 # ---------------------------------------------------------------------------- the log

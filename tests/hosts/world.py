@@ -13,6 +13,7 @@ from voicerepair.errors import SoundError
 from voicerepair.hosts.live import Devices, Guide, Live
 from voicerepair.hosts.log import SessionLog
 from voicerepair.script.model import Program
+from voicerepair.session.arming import Arming
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
     DeviceKind,
@@ -129,6 +130,8 @@ class VirtualEars:
         self.opened: list[float] = []
         self.level = -40.0
         self.deaf = False
+        self.understands = False
+        self.armed: list[tuple[float, Arming]] = []
 
     def listen(self, id: int, opened: float) -> None:
         self.open = id
@@ -137,6 +140,9 @@ class VirtualEars:
     def stop(self, id: int) -> None:
         if id == self.open:
             self.open = 0
+
+    def arm(self, arming: Arming) -> None:
+        self.armed.append((self.inbox.now, arming))
 
     @property
     def judged(self) -> float:
@@ -232,6 +238,16 @@ class World:
 
     def press(self, seconds: float, command) -> None:
         self.at(seconds, lambda: self.live.post(Pressed(command, self.session.view().serial)))
+
+    def say(self, seconds: float, phrase: str, decided: float = 0.5) -> None:
+        """Somebody says it alone; it is told as soon as it was decided, if it is armed."""
+
+        def tell() -> None:
+            arming = self.ears.armed[-1][1]
+            if phrase in arming.phrases:
+                self.live.heard(arming.event(phrase, self.zero + seconds))
+
+        self.at(seconds + decided, tell)
 
     def number(self, seconds: float, value: int) -> None:
         self.at(seconds, lambda: self.live.post(Numbered(value, self.session.view().serial)))

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from queue import Queue
+from threading import Event
 
 import numpy as np
 import pytest
 
 from tests.fakes import FakeMicrophone, FakeVad
 from voicerepair.errors import SoundError
+from voicerepair.session.arming import NOTHING, Arming
+from voicerepair.session.commands import Command
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.sound.hearing import Hearing, Listening
 from voicerepair.sound.ports import HEARING_RATE, Block
 
+STOP = Arming({"stop": Command.STOP})
 LONG = 10.0  # seconds that a test waits for a thread before it fails
 
 
@@ -264,6 +268,97 @@ class TestHearing:
         setting.microphone.hear(voice(1.0))
         assert setting.sink.told.empty()
         assert setting.hearing.judged == math.inf
+
+
+class Attentive:
+    """An attention that remembers what it was given; ``pending`` is for the test to say."""
+
+    works = True
+
+    def __init__(self) -> None:
+        self.arming = NOTHING
+        self.pending = math.inf
+        self.happened: Queue[object] = Queue()
+        self.begun: list[float] = []
+        self.forgotten = Event()
+
+    @property
+    def armed(self) -> bool:
+        return self.arming is not NOTHING
+
+    def arm(self, arming: Arming) -> None:
+        self.arming = arming
+
+    def begin(self, at: float) -> None:
+        self.begun.append(at)
+
+    def forget(self) -> None:
+        self.forgotten.set()
+
+    def believable(self, probability: float, level: float, at: float) -> float:
+        return probability
+
+    def attend(self, block: Block, happened: Sequence[object], judged: float) -> None:
+        for event in happened:
+            self.happened.put(event)
+
+
+class TestCommands:
+    @pytest.fixture
+    def attention(self, setting: Setting) -> Attentive:
+        attention = Attentive()
+        setting.hearing.attend(attention)
+        return attention
+
+    def test_without_any_ear_nothing_is_understood(self, setting: Setting) -> None:
+        assert not setting.hearing.understands
+        setting.hearing.arm(STOP)
+
+    def test_in_a_command_window_speech_is_told_to_nobody_else(
+        self, setting: Setting, attention: Attentive
+    ) -> None:
+        assert setting.hearing.understands
+        setting.hearing.arm(STOP)
+        setting.microphone.hear(join(quiet(1.0), voice(0.5), quiet(1.5)))
+        started = attention.happened.get(timeout=LONG)
+        assert isinstance(started, SpeechStarted)
+        assert isinstance(attention.happened.get(timeout=LONG), SpeechStopped)
+        assert setting.sink.told.empty()
+        assert setting.hearing.judged == math.inf
+        assert setting.hearing.level == -math.inf
+
+    def test_without_a_phrase_no_window_is_open_and_no_sound_is_kept(
+        self, setting: Setting, attention: Attentive
+    ) -> None:
+        setting.hearing.arm(STOP)
+        setting.microphone.hear(voice(0.5))
+        attention.happened.get(timeout=LONG)
+        setting.hearing.arm(NOTHING)
+        setting.microphone.hear(voice(0.5))
+        assert attention.forgotten.wait(LONG)
+
+    def test_in_a_listening_commands_are_understood_too(
+        self, setting: Setting, attention: Attentive
+    ) -> None:
+        setting.hearing.arm(STOP)
+        setting.listen(4)
+        setting.microphone.hear(join(quiet(1.0), voice(1.0)))
+        told = setting.sink.next()
+        assert told == attention.happened.get(timeout=LONG)
+        assert told.id == 4
+        assert attention.begun[-1] == pytest.approx(setting.microphone.now - 2.0)
+
+    def test_what_may_be_a_command_is_judged_once_it_was_decided(
+        self, setting: Setting, attention: Attentive
+    ) -> None:
+        opened = setting.microphone.now
+        setting.listen(1)
+        setting.microphone.hear(join(quiet(2.0), voice(1.0)))
+        setting.sink.next()
+        attention.pending = opened + 0.5
+        assert setting.hearing.judged == opened + 0.5
+        attention.pending = math.inf
+        assert setting.hearing.judged > opened + 1.0
 
 
 class BrokenMicrophone(FakeMicrophone):

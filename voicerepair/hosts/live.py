@@ -14,20 +14,24 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, Queue
 from typing import Protocol
 
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.hosts.log import SessionLog
+from voicerepair.session.arming import NOTHING, Arming
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
+    Chosen,
     DeviceFound,
     DeviceKind,
     DeviceLost,
     Effect,
+    Ended,
     Event,
+    Heard,
     Hush,
     Keep,
     Listen,
@@ -57,6 +61,7 @@ LOOK_AT_CLOCKS = 1.0
 REOPEN_EVERY = 2.0
 AHEAD = 12  # prompts that are made ready
 SLOW = 1.0  # seconds after which people are told that the voice is being made
+UNDERSTOOD = PlayCue(0, "tap")  # of an id that no session gives
 GETTING_READY = translatable("Getting the voice ready ...")
 
 
@@ -82,6 +87,11 @@ class Ears(Protocol):
     def listen(self, id: int, opened: float) -> None: ...
 
     def stop(self, id: int) -> None: ...
+
+    def arm(self, arming: Arming) -> None: ...
+
+    @property
+    def understands(self) -> bool: ...
 
     @property
     def judged(self) -> float: ...
@@ -163,12 +173,13 @@ class Guide:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Devices:
     """All else that a session is played with. Without ``ears`` nobody listens, without ``keys``
-    nobody types."""
+    nobody types. ``sayings``: what can be said, as ``View`` has it."""
 
     screen: Eyes
     ears: Ears | None = None
     microphone: Microphone | None = None
     keys: Fingers | None = None
+    sayings: tuple[tuple[str, str], ...] = ()
 
 
 class Live:
@@ -206,6 +217,7 @@ class Live:
         self._heard_at = 0.0
         self._queued_at = 0.0
         self._voice_failed = False
+        self._armed = NOTHING
 
     # --------------------------------------------------------------- what may be posted
 
@@ -325,9 +337,25 @@ class Live:
         now = self._clock()
         self._log.event(event, now)
         self._heard_at = event.at if isinstance(event, PlaybackEnded) else now
+        said = isinstance(event, Heard | Chosen)
+        before = self.session.view() if said else None
         effects = self.session.handle(event, now)
+        if said and (effects or self.session.view() != before):
+            effects = acknowledged(effects)
+        self._arm(now)
         if effects or isinstance(event, Pressed):
             self._do_all(effects, now)
+
+    def _arm(self, now: float) -> None:
+        """Let the ears know what may be said now."""
+        ears = self._devices.ears
+        if ears is None or not ears.understands:
+            self._armed = NOTHING
+            return
+        arming = self.session.arming(now)
+        if arming != self._armed:
+            self._armed = arming
+            ears.arm(arming)
 
     # -------------------------------------------------------------------------- effects
 
@@ -465,8 +493,11 @@ class Live:
         self._drawn_at = now = self._clock()
         devices, view = self._devices, self.session.view()
         hears = devices.ears is not None and DeviceKind.MICROPHONE not in self._lost
-        if not hears:
-            view = replace(view, armed=False)
+        self._arm(now)
+        commands = hears and self._armed is not NOTHING
+        view = replace(view, armed=view.armed and hears, commands=commands)
+        if devices.ears is not None and devices.ears.understands:
+            view = replace(view, sayings=devices.sayings)
         if self._sounds and now - self._queued_at > SLOW:
             view = replace(view, note=view.wording(GETTING_READY))
         devices.screen.update(
@@ -476,3 +507,14 @@ class Live:
             typed=devices.keys.typed if devices.keys else "",
             help=devices.keys.help if devices.keys else False,
         )
+
+
+def acknowledged(effects: Sequence[Effect]) -> list[Effect]:
+    """With a short sound for whoever said a command, as soon as the guide is silent. A stop needs
+    none, nor does what begins with a sound of its own."""
+    sounds = [effect for effect in effects if isinstance(effect, Speak | PlayCue)]
+    stops = any(isinstance(effect, Ended) for effect in effects)
+    if stops or (sounds and isinstance(sounds[0], PlayCue)):
+        return list(effects)
+    after = 1 + max((n for n, effect in enumerate(effects) if isinstance(effect, Hush)), default=-1)
+    return [*effects[:after], UNDERSTOOD, *effects[after:]]

@@ -1,6 +1,7 @@
 """The listener: takes blocks from the microphone on a thread of its own and says what it hears.
 
-Rules: outside a listening nothing is analysed or kept, blocks are taken and dropped. A
+Rules: outside a listening nothing is analysed or kept, blocks are taken and dropped, unless a
+command window is open: then speech is told to nobody but to what understands commands. A
 ``Listening`` is one opening of the microphone and holds everything that is known of it; it reads
 no clock and works on files as well. ``Hearing`` is the thread around it. The host is told through
 a ``Sink``, on the listener's thread, and is never kept waiting: opening and closing a listening
@@ -10,7 +11,7 @@ swaps one reference.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Thread
 from typing import Protocol
 
@@ -18,17 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
+from voicerepair.session.arming import Arming
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.sound.ports import HEARING_RATE, Block, Microphone, Vad
 from voicerepair.sound.taps import TapDetector
 from voicerepair.sound.vad import SpeechSegmenter
 
-__all__ = ["Heard", "Hearing", "Listening", "Sink"]
+__all__ = ["Attention", "Heard", "Hearing", "Listening", "Sink"]
 
 DOUBT_AFTER = 6.0  # seconds of nothing but zeros, or of deafening noise
 GATE = 0.2  # seconds: a shorter run of zeros is a stutter, no noise gate
 DEAFENING = -10.0  # dB relative to full scale: louder than speech ever is all the time
 READ_TIMEOUT = 0.1  # seconds: how soon the thread notices that it shall end
+COMMAND_WINDOW = 0  # the id of a listening of which nobody is told
 
 Heard = SpeechStarted | SpeechStopped | Tapped
 
@@ -45,6 +48,30 @@ class Sink(Protocol):
     def deafened(self, error: Exception) -> None:
         """The listener has ended: with a SoundError, or with a bug."""
         ...
+
+
+class Attention(Protocol):
+    """What understands commands: see ``ear/attending.py``. Called on the listener's thread, but
+    for ``arm``, ``pending`` and ``works``."""
+
+    @property
+    def works(self) -> bool: ...
+
+    @property
+    def armed(self) -> bool: ...
+
+    @property
+    def pending(self) -> float: ...
+
+    def arm(self, arming: Arming) -> None: ...
+
+    def begin(self, at: float) -> None: ...
+
+    def forget(self) -> None: ...
+
+    def believable(self, probability: float, level: float, at: float) -> float: ...
+
+    def attend(self, block: Block, happened: Sequence[Heard], judged: float) -> None: ...
 
 
 class Framer:
@@ -112,9 +139,19 @@ class Doubts:
 
 class Listening:
     """One opening of the microphone, from the moment ``opened`` on: sound taken before it is not
-    heard. ``take`` blocks in order; no clock, no thread."""
+    heard. ``take`` blocks in order; no clock, no thread.
 
-    def __init__(self, id: int, opened: float, vad: Vad, doubts: Doubts | None = None) -> None:
+    ``believable`` may doubt what the VAD says of a frame, given its level (dB) and its time.
+    """
+
+    def __init__(
+        self,
+        id: int,
+        opened: float,
+        vad: Vad,
+        doubts: Doubts | None = None,
+        believable: Callable[[float, float, float], float] | None = None,
+    ) -> None:
         self.id = id
         self.opened = opened
         self.level = -math.inf
@@ -122,6 +159,7 @@ class Listening:
         self.problems: list[SoundError] = []
         self._vad = vad
         self._doubts = doubts or Doubts()
+        self._believable = believable
         self._taps = TapDetector()
         self._frames = Framer(vad.frame)
         self._segmenter = SpeechSegmenter(id, opened)
@@ -142,9 +180,14 @@ class Listening:
             happened += self._judge(samples, at)
         return happened
 
+    @property
+    def certain(self) -> float:
+        """Nothing dated before this time can happen any more."""
+        return max(self.judged, self._segmenter.judged)
+
     def settle(self) -> None:
         """What ``take`` returned has been told: ``judged`` may move on."""
-        self.judged = max(self.judged, self._segmenter.judged)
+        self.judged = self.certain
 
     def _since_opened(self, block: Block) -> Block:
         late = min(len(block.samples), max(0, math.ceil((self.opened - block.at) * HEARING_RATE)))
@@ -156,6 +199,8 @@ class Listening:
         power = float(np.mean(np.square(samples, dtype=np.float64))) / 32768**2
         self.level = 10 * math.log10(power) if power > 0 else -math.inf
         probability = self._vad.probability(samples)
+        if self._believable is not None:
+            probability = self._believable(probability, self.level, at)
         happened: list[Heard] = list(
             self._segmenter.process(probability, at, len(samples) / HEARING_RATE)
         )
@@ -179,6 +224,9 @@ class Hearing:
         self._sink = sink
         self._doubts = Doubts()
         self._listening: Listening | None = None
+        self._window: Listening | None = None
+        self._attention: Attention | None = None
+        self._heard: Listening | None = None  # the one that the last block went to
         self._closing = False
         self._deaf = False
         self._thread = Thread(target=self._run, name="listener", daemon=True)
@@ -194,6 +242,21 @@ class Hearing:
         if self._thread.is_alive():
             self._thread.join()
 
+    def attend(self, attention: Attention) -> None:
+        """From now on commands are understood, once some are armed."""
+        self._attention = attention
+
+    @property
+    def understands(self) -> bool:
+        """Are there ears for commands?"""
+        return self._attention is not None and self._attention.works
+
+    def arm(self, arming: Arming) -> None:
+        """These phrases are understood from now on, in a listening or, without one, in a command
+        window; no window is open where there are none."""
+        if self._attention is not None:
+            self._attention.arm(arming)
+
     def listen(self, id: int, opened: float) -> None:
         """From the time ``opened`` on, tell what is heard, with this id."""
         self._listening = Listening(id, opened, self._vad, self._doubts)
@@ -208,9 +271,12 @@ class Hearing:
     def judged(self) -> float:
         """Every event dated before this time has been told to the sink; infinite while nothing
         is listened to, or the listener has ended. Read it before the events that have come in,
-        not after."""
-        listening = self._listening
-        return math.inf if listening is None or self._deaf else listening.judged
+        not after. What may be a command is judged once that was decided."""
+        listening, attention = self._listening, self._attention
+        if listening is None or self._deaf:
+            return math.inf
+        judged = listening.judged
+        return judged if attention is None else min(judged, attention.pending)
 
     @property
     def level(self) -> float:
@@ -228,16 +294,48 @@ class Hearing:
         try:
             while not self._closing:
                 block = self._microphone.read(READ_TIMEOUT)
-                listening = self._listening
-                if block is not None and listening is not None:
-                    self._attend(listening, block)
+                if block is None:
+                    continue
+                if listening := self._listening:
+                    self._hear(listening, block)
+                elif self._attention is not None and self._attention.armed:
+                    self._hear_commands(block)
+                elif self._heard is not None:
+                    self._hear_nothing()
         except Exception as error:  # whatever it is, the host must know that nobody listens
             self._deaf = True
             self._sink.deafened(error)
 
-    def _attend(self, listening: Listening, block: Block) -> None:
-        for event in listening.take(block):
+    def _hear_nothing(self) -> None:
+        self._heard = self._window = None
+        if self._attention is not None:
+            self._attention.forget()
+
+    def _hear_commands(self, block: Block) -> None:
+        """Nobody is listened to, but for commands."""
+        assert self._attention is not None
+        if self._window is None:
+            believable = self._attention.believable
+            self._window = Listening(
+                COMMAND_WINDOW, block.at, self._vad, Doubts(), believable=believable
+            )
+        self._attend(self._window, block, self._window.take(block))
+        self._window.settle()
+
+    def _attend(self, listening: Listening, block: Block, happened: Sequence[Heard]) -> None:
+        if self._attention is None:
+            return
+        if listening is not self._heard:
+            self._attention.begin(listening.opened)
+            self._heard = listening
+        self._attention.attend(block, happened, listening.certain)
+
+    def _hear(self, listening: Listening, block: Block) -> None:
+        self._window = None
+        happened = listening.take(block)
+        for event in happened:
             self._sink.heard(event)
+        self._attend(listening, block, happened)
         listening.settle()
         while listening.problems:
             self._sink.doubted(listening.problems.pop(0))
