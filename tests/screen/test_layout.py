@@ -90,6 +90,37 @@ def test_a_frame_looks_as_it_was_accepted(name, size):
     assert text == path.read_text("utf-8")
 
 
+SAYINGS = (
+    ("repeat", "say that again, read it again, one more time"),
+    ("time-out", "time out, take a break, i need a break, your own word (Ana)"),
+    ("stop", "your own word (Ana), your own word (Bo)"),
+    ("yes", "your own word (Ana)"),
+)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+def test_the_keys_page_shows_what_can_be_said_instead(size):
+    rows = drawn(replace(TURN, sayings=SAYINGS), *size, help=True)
+    text = " ".join(" ".join(rows).split())
+    for _, saying in SAYINGS:
+        assert f"say: {saying}" in text
+    assert text.index("stop, at once") < text.index("(Bo)") < text.index("the same as q")
+    assert not any("…" in row for row in rows)
+
+
+def test_where_there_is_little_room_the_keys_come_first():
+    small = drawn(replace(TURN, sayings=SAYINGS), 60, 12, help=True)
+    assert small == drawn(TURN, 60, 12, help=True)
+
+
+def test_a_command_window_is_shown_and_is_no_open_microphone():
+    rows = "".join(drawn(replace(PROMPT, commands=True), 60, 24))
+    assert "listening for commands" in rows
+    assert "microphone" not in rows
+    assert "microphone open" in "".join(drawn(replace(TURN, commands=True), 60, 24))
+    assert "no microphone" in "".join(drawn(replace(PROMPT, commands=True), 60, 24, level=None))
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_whoever_speaks_is_at_least_five_rows_tall(width, height):
     blocks = [row for row in drawn(TURN, width, height) if "█" in row]
@@ -219,6 +250,8 @@ ANY_VIEW = st.builds(
     breath=st.sampled_from(["", "in", "out"]),
     next=TEXTS,
     armed=st.booleans(),
+    commands=st.booleans(),
+    sayings=st.lists(st.tuples(st.sampled_from(["stop", "repeat", "yes"]), TEXTS)).map(tuple),
     return_wall=st.none() | st.just(1_700_000_000.0),
 )
 

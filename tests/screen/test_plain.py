@@ -115,6 +115,13 @@ def test_the_keys_are_listed_once_when_asked_for():
     assert found.count("Enter: done, go on") == 1
 
 
+def test_what_can_be_said_stands_beside_its_key():
+    sayings = (("stop", "halt\x1b[1m"), ("no", "nope"))
+    found = lines(replace(PROMPT, sayings=sayings), help=True)
+    assert "q or Ctrl-C: stop, at once (say: halt[1m)" in found
+    assert "0-9, Enter: answer with a number (say: nope)" in found
+
+
 def test_nothing_is_ever_an_escape_code():
     nasty = replace(PROMPT, caption="\x1b[31mred\x1b[0m", who=("\x9b1mAna",), phase=Phase.TURN)
     text = "\n".join(lines(nasty, QUESTION, help=True, typed="1"))

@@ -56,6 +56,7 @@ class Wishes:
     speaker: str | None
     microphone: str | None
     no_mic: bool
+    no_ear: bool
     no_sound: bool
     chosen: Chosen
 

@@ -56,6 +56,7 @@ def command(
     speaker: str | None,
     microphone: str | None,
     no_mic: bool,
+    no_ear: bool,
     no_sound: bool,
     still: bool,
 ) -> None:
@@ -77,7 +78,8 @@ def command(
     first_run()
     people = who_is_here(way.roles, names)
     turns = Settings(stretch=stretch, patient=patient)
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound, settings.of_this_machine())
+    chosen = settings.of_this_machine()
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
     for number, (name, program) in enumerate(left):
         played = without_opening(program) if number else program
         sat = sit(played, people_for(program, people), turns, wishes, still=still)

@@ -30,6 +30,7 @@ from voicerepair.cli.devices import (
 )
 from voicerepair.cli.earlier import Earlier
 from voicerepair.cli.numbers import Between
+from voicerepair.cli.spoken_commands import open_ear
 from voicerepair.errors import VoiceRepairError
 from voicerepair.script.fitting import fit
 from voicerepair.script.model import Program
@@ -81,6 +82,7 @@ number.
 @click.option("--speaker", metavar="NAME", help="A loudspeaker, by a part of its name.")
 @click.option("--microphone", metavar="NAME", help="A microphone, by a part of its name.")
 @click.option("--no-mic", is_flag=True, help="Without a microphone: keys, and the turn's clock.")
+@click.option("--no-ear", is_flag=True, help="Without spoken commands: keys and two taps.")
 @click.option("--no-sound", is_flag=True, help="Without sound: captions and keys.")
 @click.option(
     "--log",
@@ -101,6 +103,7 @@ def command(
     speaker: str | None,
     microphone: str | None,
     no_mic: bool,
+    no_ear: bool,
     no_sound: bool,
     log_file: Path | None,
 ) -> None:
@@ -109,6 +112,7 @@ def command(
     SCRIPT is an exercise (voicerepair list has them all), or a file of yours.
     rhythm-de is in German, rhythm-es in Spanish: the guide speaks the language of the script.
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
+    Words that were taught (voicerepair teach) do the same, when each is said alone.
     What is not said here comes from your settings (voicerepair setup).
     In danger, call your local emergency number.
 
@@ -119,7 +123,8 @@ def command(
       voicerepair play own --no-sound
     """
     program = remembered.load(script, still=still)
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_sound, settings.of_this_machine())
+    chosen = settings.of_this_machine()
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
     turns = Settings(stretch=stretch, patient=patient)
     first_run()
     people = who_is_here(program.script.roles, names)
@@ -237,6 +242,7 @@ def set_up(
     guide = Guide(prompts=prompts, cues=lambda name: cues.load(name, speaker.rate), speaker=speaker)
     live.begin(guide, random.SystemRandom().getrandbits(32))
     stack.enter_context(StrayLines())
+    sayings = open_ear(hearing[0], session, wishes, live, stack, notices) if hearing else ()
     screen = open_screen(terminal)
     stack.callback(screen.close)
     keys = open_keys(terminal, screen, live, stack, notices)
@@ -247,6 +253,7 @@ def set_up(
         keys=keys,
         ears=hearing[0] if hearing else None,
         microphone=hearing[1] if hearing else None,
+        sayings=sayings,
     )
     return live, devices, keys
 

@@ -179,7 +179,7 @@ def _status(frame: Frame) -> Text:
         status.append("▮" * frame.loud, style=f"not dim {ACCENT}")
         status.append("▯" * (LEVEL_CELLS - frame.loud))
     else:
-        status.append(f"○ {microphone}")
+        status.append(f"{'◐' if frame.view.commands else '○'} {microphone}")
     parts = (words.next_line(frame.view), words.keys_hint(frame.view))
     rest = Text("  ·  ".join(filter(None, parts)))
     one_line = status.cell_len + 5 + rest.cell_len <= frame.column
@@ -217,17 +217,31 @@ def _as_words(names: tuple[str, ...], column: int, style: str) -> Text:
 
 
 def _help(console: Console, frame: Frame) -> list[Text]:
-    """Keys on the left, what they do on the right, as one block in the middle."""
+    """Keys on the left, what they do on the right, and below that what can be said instead, where
+    there is room for it: as one block in the middle."""
     page = Page(console, frame.width)
-    pairs = list(words.help_lines(frame.view.wording))
-    left = max(cell_len(keys) for keys, _ in pairs)
-    right = max(cell_len(does) for _, does in pairs)
-    rows: list[Text] = []
-    for keys, does in pairs:
-        row = Text(keys.rjust(left), style=f"bold {ACCENT}").append("  ")
-        row.append(does.ljust(right), style="not bold default")
-        narrow = Text(keys, style=f"bold {ACCENT}").append(f" {does}", style="not bold default")
-        rows += [row] if row.cell_len <= frame.width else narrow.wrap(console, frame.width)
+    lines = list(words.help_lines(frame.view))
+    rows = _help_rows(console, frame.width, lines)
+    if len(rows) > frame.height:
+        rows = _help_rows(console, frame.width, [(keys, does, "") for keys, does, _ in lines])
     page.blocks.append(Block(rows, Rank.HEADLINE))
     page.squeeze(frame.height)
     return page.spread(frame.height)
+
+
+def _help_rows(console: Console, width: int, lines: list[tuple[str, str, str]]) -> list[Text]:
+    left = max(cell_len(keys) for keys, _, _ in lines)
+    wide = left + 2 + max(cell_len(does) for _, does, _ in lines) <= width
+    left = left + 2 if wide else 0
+    right = min(width - left, max(cell_len(text) for line in lines for text in line[1:]))
+    rows: list[Text] = []
+    for keys, does, saying in lines:
+        row = Text(f"{keys:>{left - 2}}  " if wide else f"{keys} ", style=f"bold {ACCENT}")
+        row.append(does.ljust(right) if wide else does, style="not bold default")
+        rows += [row] if wide else row.wrap(console, width)
+        for part in Text(saying, style=FAINT).wrap(console, right) if saying else ():
+            part.rstrip()
+            part.pad_left(left)
+            part.pad_right(left + right - part.cell_len)
+            rows.append(part)
+    return rows

@@ -49,8 +49,8 @@ class PlainScreen:
         if typed and typed != self._typed:
             self._print(f"> {words.hidden(typed, view.private)}")
         if help and not self._help:
-            for keys, does in words.help_lines(view.wording):
-                self._print(f"{keys}: {does}")
+            for keys, does, saying in words.help_lines(view):
+                self._print(f"{keys}: {does}{saying and f' ({saying})'}")
         self._typed, self._help = typed, help
 
     def say(self, line: str) -> None:

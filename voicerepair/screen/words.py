@@ -45,12 +45,14 @@ TYPE_ANSWER = translatable("its number, then Enter")
 NO_MICROPHONE = translatable("no microphone")
 MICROPHONE_OPEN = translatable("microphone open")
 MICROPHONE_CLOSED = translatable("microphone closed")
+COMMANDS_ONLY = translatable("listening for commands")
 NEXT = translatable("next: {what}")
 SHOWN = translatable("“{text}”")
 KEYS_HINT = translatable("? keys")
 DIGITS_AND_ENTER = translatable("0-9, Enter")
 ANSWERS_BY_NUMBER = translatable("answer with a number")
 SHOWS_KEYS = translatable("show or hide these keys")
+SAY = translatable("say: {what}")
 
 
 def clean(text: str) -> str:
@@ -139,10 +141,12 @@ def opened(view: View) -> str:
 
 
 def microphone(view: View, hears: bool) -> str:
-    """Whether there is a microphone (``hears``), and whether it is open."""
+    """Whether there is a microphone (``hears``), and whether it is open, or for commands alone."""
     if not hears:
         return view.wording(NO_MICROPHONE)
-    return view.wording(MICROPHONE_OPEN if view.armed else MICROPHONE_CLOSED)
+    if view.armed:
+        return view.wording(MICROPHONE_OPEN)
+    return view.wording(COMMANDS_ONLY if view.commands else MICROPHONE_CLOSED)
 
 
 def next_line(view: View) -> str:
@@ -162,9 +166,11 @@ def keys_hint(view: View) -> str:
     return view.wording(KEYS_HINT)
 
 
-def help_lines(wording: Wording) -> Iterator[tuple[str, str]]:
-    """Keys and what they do, a pair a line."""
-    for entry in COMMANDS.values():
-        yield wording(entry.keys), wording(entry.does)
-    yield wording(DIGITS_AND_ENTER), wording(ANSWERS_BY_NUMBER)
-    yield "?", wording(SHOWS_KEYS)
+def help_lines(view: View) -> Iterator[tuple[str, str, str]]:
+    """Keys, what they do, and what can be said instead (empty where nothing can)."""
+    wording, sayings = view.wording, dict(view.sayings)
+    said = {what: wording(SAY).format(what=clean(saying)) for what, saying in sayings.items()}
+    for command, entry in COMMANDS.items():
+        yield wording(entry.keys), wording(entry.does), said.pop(command, "")
+    yield wording(DIGITS_AND_ENTER), wording(ANSWERS_BY_NUMBER), "; ".join(said.values())
+    yield "?", wording(SHOWS_KEYS), ""

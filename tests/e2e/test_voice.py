@@ -1,0 +1,100 @@
+"""A whole sitting by voice alone, with the guide's own voice in the microphone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.spoken import taught, word
+from voicerepair.sound.ear.taught_words import write
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.ports import HEARING_RATE
+
+pytestmark = [pytest.mark.soundcard, pytest.mark.slow]
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "voice.md"
+WORDS = {
+    "repeat": "abracadabra",
+    "done": "kartoffelsalat",
+    "yes": "absolutely",
+    "no": "hippopotamus",
+    "time-out": "rhubarb crumble",
+    "stop": "pineapple",
+}
+ECHO = -10.0  # dB
+LOUDER = 4  # times as loud as the voice that was taught: some 10 dB over the echo
+TRIES, ANSWERED = 3, 1.6  # and seconds in which a word is answered
+HUSHED = 0.2  # seconds between what is understood and silence, on a machine that is busy
+
+
+@pytest.fixture
+def taught_home(tmp_path):
+    """Somebody's home in which ``WORDS`` were taught."""
+    home = tmp_path / "home"
+    words = [taught(command, text) for command, text in WORDS.items()]
+    write(home / ".local" / "share" / "voicerepair" / "taught.json", words)
+    return home
+
+
+def say(sitting, text: str) -> None:
+    """Said into the room, in a way that was not taught, and louder than the guide; returns at its
+    end."""
+    samples = np.clip(LOUDER * word(text, 3).astype(np.float32) / 32768, -1, 1)
+    sitting.card.play(Pcm(samples, HEARING_RATE).resampled(48_000)).wait()
+
+
+def say_until_heard(sitting, text: str, count: int) -> None:
+    """As people do who talk to somebody who is speaking: again, until the ``count``-th command."""
+    for _ in range(TRIES):
+        say(sitting, text)
+        until = time.monotonic() + ANSWERED
+        while time.monotonic() < until:
+            if len(commands(sitting)) >= count or sitting.code is not None:
+                return
+            time.sleep(0.05)
+    raise AssertionError(f"{text!r} was not heard")
+
+
+def commands(sitting) -> list[dict]:
+    return [line for line in sitting.lines if line["what"] == "command"]
+
+
+def test_a_sitting_by_voice_alone_with_an_echo(sit, card, taught_home):
+    card.echo(ECHO)
+    with sit(SCRIPT, home=taught_home) as sitting:
+        sitting.wait_for("speak")
+        sitting.shows("listening for commands")
+        time.sleep(2.0)  # the guide has to be heard for a while, to be told from others
+        say_until_heard(sitting, WORDS["repeat"], 1)
+        sitting.wait_for("cue", cue="tap")
+        sitting.wait_for("speak", 2)
+
+        sitting.wait_for("listen", turn=True)
+        say(sitting, f"I would like you to {WORDS['stop']} doing that again")
+        sitting.wait_for("speech stopped")
+        time.sleep(1.5)
+        assert len(commands(sitting)) == 1
+        say_until_heard(sitting, WORDS["done"], 2)
+        tone = sitting.wait_for("cue", cue="hand-over")
+        spoken = [line for line in sitting.lines if line["what"] == "speech stopped"]
+        assert tone["at"] - spoken[-1]["since"] < 1.5  # the quiet of this turn would be 18 s
+
+        sitting.wait_for("ask")
+        say_until_heard(sitting, WORDS["yes"], 3)
+        sitting.shows("That was a yes.")
+        say_until_heard(sitting, WORDS["no"], 4)
+        sitting.shows("That was a no,")
+
+        time.sleep(2.5)
+        say_until_heard(sitting, WORDS["time-out"], 5)
+        sitting.shows("This is a break.")
+        time.sleep(1.0)
+        say_until_heard(sitting, WORDS["stop"], 6)
+        assert sitting.ends() == 0
+        sitting.leaves_the_terminal_usable()
+    stopped = sitting.zero + commands(sitting)[-1]["at"]
+    assert sitting.guide.sounding()[-1][1] - stopped < HUSHED
+    assert len(commands(sitting)) == 6
