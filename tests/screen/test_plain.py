@@ -119,7 +119,7 @@ def test_what_can_be_said_stands_beside_its_key():
     sayings = (("stop", "halt\x1b[1m"), ("no", "nope"))
     found = lines(replace(PROMPT, sayings=sayings), help=True)
     assert "q or Ctrl-C: stop, at once (say: halt[1m)" in found
-    assert "0-9, Enter: answer with a number (say: nope)" in found
+    assert "0-9, Enter: answer with a number (say: no: nope)" in found
 
 
 def test_nothing_is_ever_an_escape_code():

@@ -169,8 +169,12 @@ def keys_hint(view: View) -> str:
 def help_lines(view: View) -> Iterator[tuple[str, str, str]]:
     """Keys, what they do, and what can be said instead (empty where nothing can)."""
     wording, sayings = view.wording, dict(view.sayings)
-    said = {what: wording(SAY).format(what=clean(saying)) for what, saying in sayings.items()}
+
+    def say(saying: str) -> str:
+        return saying and wording(SAY).format(what=clean(saying))
+
     for command, entry in COMMANDS.items():
-        yield wording(entry.keys), wording(entry.does), said.pop(command, "")
-    yield wording(DIGITS_AND_ENTER), wording(ANSWERS_BY_NUMBER), "; ".join(said.values())
+        yield wording(entry.keys), wording(entry.does), say(sayings.pop(command, ""))
+    answers = (f"{wording(what)}: {saying}" for what, saying in sayings.items())
+    yield wording(DIGITS_AND_ENTER), wording(ANSWERS_BY_NUMBER), say(", ".join(answers))
     yield "?", wording(SHOWS_KEYS), ""

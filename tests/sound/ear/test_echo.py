@@ -54,3 +54,17 @@ def test_a_guide_that_is_turned_up_is_learned_anew() -> None:
     echo = after_the_guide(20.0)
     assert not echo.covers(-20.0, 5.0)
     assert after_the_guide(5.0, level=-20.0, echo=echo).covers(-20.0, 5.0)
+
+
+def test_a_microphone_that_gives_zeros_is_silence() -> None:
+    echo = after_the_guide(5.0, level=-np.inf)
+    assert echo.covers(-np.inf, 5.0)
+    assert not echo.covers(-60.0, 5.0)
+
+
+def test_a_word_that_is_louder_teaches_nothing_however_soon_it_comes() -> None:
+    echo = after_the_guide(2.0)
+    for frame in range(50):
+        at = 2.0 + frame * FRAME
+        echo.hear(-20.0, at, guide_speaks=True)
+        assert not echo.covers(-20.0, at)

@@ -20,6 +20,7 @@ LOUDER = 8.0  # dB above that is somebody else
 MEMORY = 600  # frames: some 20 s of the guide
 LEAST = 30  # frames: a second, before which nothing is known
 WORDS, WITHIN = 60, 5.0  # so many louder frames in so many seconds are more than a word or two
+SILENCE = -100.0  # dB: what a muted microphone gives is minus infinity
 TAIL = 0.35  # seconds that a room and the way through the microphone go on after the guide
 
 
@@ -36,6 +37,7 @@ class Echo:
         if not guide_speaks:
             return
         self._until = at + TAIL
+        level = max(level, SILENCE)
         if self.covers(level, at):
             self._levels.append(level)
             return
