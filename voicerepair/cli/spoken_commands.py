@@ -1,4 +1,4 @@
-"""Opens the ear for spoken commands: one function for each kind of ear, each saying what is missing.
+"""Opens the ear for spoken commands: one function for each kind of ear, which says what is missing.
 
 Where nothing can be heard the session goes on with keys and two taps, and nobody is listened to
 outside turns and questions.
