@@ -6,12 +6,13 @@ BIN := .venv/bin
 # The program is started hundreds of times, and its code would be compiled each time.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help play test check bench catalogues
+.PHONY: help play test test-installs check bench catalogues
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make play                Play an exercise aloud (rhythm; another one: make play SCRIPT=own)"
 	@echo "make test                Run the tests"
+	@echo "make test-installs       Install everything anew, as a stranger would, and look whether it works"
 	@echo "make check               Check format, lint, types, imports and spelling"
 	@echo "make bench               Measure: our figures, the anchors' and the goals"
 	@echo "make catalogues          Bring the sentences to translate into voicerepair/languages/*.po"
@@ -34,13 +35,18 @@ play:
 # long, and without the others, which coverage would slow to a third. numpy's own threads would wait by
 # spinning, and turn a second into a minute. A process that crashes ends the run: pytest-xdist would
 # wait for ever for what it puts in its place.
-FIRST := tests/e2e/test_sitting.py tests/script tests/session tests/project
+FIRST := tests/e2e/test_sitting.py tests/e2e/test_by_voice.py tests/script tests/session tests/project
 PROCESSES := -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 test: export OPENBLAS_NUM_THREADS := 1
 test:
 	@sh .install/install.sh test
 	$(BIN)/pytest $(PROCESSES) $(FIRST) --cov
 	$(BIN)/pytest $(PROCESSES) $(FIRST:%=--ignore=%)
+
+# Downloads, and twice: a wheel in an empty environment, and the README's quick start in a fresh clone.
+test-installs:
+	@sh .install/install.sh test
+	$(BIN)/pytest tests/project -m installs -n 2 --dist loadgroup --max-worker-restart=0
 
 check:
 	@sh .install/install.sh check

@@ -23,8 +23,8 @@ START = "git clone URL voicerepair"
 
 
 def installs(test: Callable[..., None]) -> Callable[..., None]:
-    """Marks a test that needs the quick start to have run: slow, and once is enough."""
-    for mark in (pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("readme")):
+    """Marks a test that needs the quick start to have run; once is enough."""
+    for mark in (pytest.mark.installs, pytest.mark.timeout(600), pytest.mark.xdist_group("readme")):
         test = mark(test)
     return test
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.installs, pytest.mark.timeout(600), pytest.mark.xdist_group("wheel")]
 
 Run = Callable[..., str]
 
