@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from voicerepair.session.commands import (
@@ -160,6 +161,7 @@ def _occurs(phrase: str, said: str) -> bool:
     return f" {spoken_form(phrase)} " in f" {said} "
 
 
+@lru_cache(maxsize=1_000)
 def spoken_form(text: str) -> str:
     """``text`` as a phrase: small letters, and no punctuation but apostrophes."""
     plain = text.casefold().replace("’", "'")
