@@ -40,6 +40,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         os.nice(19)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-cov begins
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a process of pytest-xdist, pytest-cov 7 has begun already when it begins: everything would
+    be traced twice, and ``no_cover`` would be traced as well."""
+    coverage = session.config.pluginmanager.getplugin("_cov")
+    if hasattr(session.config, "workerinput") and getattr(coverage, "cov_controller", None):
+        coverage.cov_controller.cov.stop()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tests of one group stay in one process: two on one sound card would spoil each other."""
     if getattr(session.config.option, "loadgroup", False):
