@@ -35,7 +35,7 @@ play:
 # long, and without the others, which coverage would slow to a third. numpy's own threads would wait by
 # spinning, and turn a second into a minute. A process that crashes ends the run: pytest-xdist would
 # wait for ever for what it puts in its place.
-FIRST := tests/e2e/test_sitting.py tests/e2e/test_by_voice.py tests/script tests/session tests/project
+FIRST := tests/e2e/test_sitting.py tests/script tests/session tests/project
 PROCESSES := -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 test: export OPENBLAS_NUM_THREADS := 1
 test:

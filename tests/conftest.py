@@ -12,7 +12,7 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
-LONG = ("test_sitting.py", "test_by_voice.py", "test_keys.py", "test_setup.py", "test_teach.py")
+LONG = ("test_sitting.py", "test_keys.py", "test_setup.py", "test_by_voice.py")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
