@@ -14,10 +14,11 @@ import soundfile
 import soxr
 
 from voicerepair.sound.ear.cepstra import cepstra
+from voicerepair.sound.ear.english.ear import EnglishEar, lacking
 from voicerepair.sound.ear.taught_words import TaughtWord
 from voicerepair.sound.ports import HEARING_RATE
 
-__all__ = ["WAYS", "room", "say", "taught", "word"]
+__all__ = ["WAYS", "english_ear", "room", "say", "taught", "word"]
 
 #: How fast (more is slower) and how high (hertz) something is said. The first three are takes.
 WAYS = ((1.0, 150), (1.12, 165), (0.92, 140), (1.05, 180), (0.97, 130))
@@ -55,3 +56,10 @@ def say(text: str, way: int = 0, voice: str = "rms") -> np.ndarray:
 def taught(command: str, text: str, person: str = "", voice: str = "rms") -> TaughtWord:
     """``text`` as somebody's word for ``command``, in the first three ways."""
     return TaughtWord(command, tuple(cepstra(say(text, way, voice)) for way in range(3)), person)
+
+
+def english_ear() -> EnglishEar:
+    """A real one; whoever opens it closes it."""
+    if problem := lacking():
+        pytest.skip(problem.message)
+    return EnglishEar()

@@ -239,6 +239,32 @@ def test_a_vad_that_cannot_be_loaded_is_missing():
     assert (found.state, found.need) == (State.MISSING, Need.VAD)
 
 
+def test_the_ears_for_commands_are_named():
+    english, taught = probes.commands(lambda: None, lambda: 2)
+    assert english.state is taught.state is State.HERE
+    assert "English phrases" in english.detail
+    assert taught.detail == "2 words of your own"
+    assert len(probes.commands(lambda: None, lambda: 0)) == 1
+
+
+def test_without_the_recogniser_it_says_how_to_get_it_and_what_works_without():
+    (found,) = probes.commands(lambda: SoundError("No ear.", "Keys work."), lambda: 0)
+    assert (found.state, found.detail, found.hint) == (State.PARTLY, "No ear.", "Keys work.")
+    need = Need.COMMANDS if sys.version_info < (3, 14) else None
+    assert found.need is need
+    assert command_for([Need.COMMANDS], only("apt-get"), root=True).endswith(
+        " -m pip install pocketsphinx"
+    )
+
+
+def test_taught_words_that_cannot_be_read_are_a_finding():
+    def damaged():
+        raise SoundError("They cannot be read.", "Move them away.")
+
+    _, found = probes.commands(lambda: None, damaged)
+    assert (found.state, found.detail) == (State.PARTLY, "They cannot be read.")
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sets Linux's folders")
 def test_a_folder_that_cannot_be_written_is_said_and_left_alone(tmp_path, monkeypatch):
     blocked = tmp_path / "file"

@@ -13,9 +13,10 @@ import soxr
 from click.testing import CliRunner, Result
 
 from tests.fakes import FakeVad
-from voicerepair.cli.listen import Finding, command, hear_turns
+from tests.spoken import english_ear, say
+from voicerepair.cli.listen import USUAL, Finding, Said, command, hear_turns
 from voicerepair.session.turn import TurnType, policy_for
-from voicerepair.sound.ports import HEARING_RATE, Block
+from voicerepair.sound.ports import HEARING_RATE, Block, Recognised
 
 
 def sound(seconds: float, level: float) -> np.ndarray:
@@ -200,3 +201,142 @@ def test_a_file_that_breaks_off_is_heard_as_far_as_it_goes(spoken: Path, tmp_pat
 @pytest.mark.parametrize("arguments", [[], ["x.wav", "--quiet", "0"], ["x.wav", "--turn", "long"]])
 def test_wrong_usage_exits_with_two(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+# ------------------------------------------------------------------------ commands
+
+
+class Ear:
+    """Hears ``phrase`` in every utterance, and counts the samples of each."""
+
+    def __init__(self, phrase: str) -> None:
+        self.phrase = phrase
+        self.asked: list[int] = []
+
+    def recognise(self, samples, phrases):
+        self.asked.append(len(samples))
+        return Recognised(self.phrase, 0.75) if self.phrase in phrases else None
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def with_commands(phrase: str, *parts: np.ndarray) -> tuple[list[Finding | Said], Ear]:
+    samples = np.concatenate(parts) * 32768
+    policy = policy_for(TurnType.SPEAKS, float("inf"))
+    ear = Ear(phrase)
+    blocks = [Block(samples.astype(np.int16), 0.0)]
+    return list(hear_turns(blocks, FakeVad(), policy, ear)), ear
+
+
+def test_a_command_is_told_with_the_time_at_which_it_was_begun() -> None:
+    found, _ = with_commands("stop", quiet(1), sound(0.5, 0.1), quiet(3))
+    (said,) = (one for one in found if isinstance(one, Said))
+    assert said == Said(pytest.approx(1.0, abs=0.1), "stop", 0.75)
+
+
+def test_a_command_at_the_very_end_of_a_file_is_heard() -> None:
+    found, _ = with_commands("stop", quiet(1), sound(0.5, 0.1))
+    assert [one.phrase for one in found if isinstance(one, Said)] == ["stop"]
+
+
+def test_what_was_not_said_alone_is_no_command() -> None:
+    _, ear = with_commands("stop", quiet(1), sound(4, 0.1), quiet(3))
+    assert ear.asked == []
+
+
+def test_saying_that_one_is_done_ends_the_turn_and_is_given_as_the_reason() -> None:
+    found, _ = with_commands("that's all", quiet(1), sound(0.5, 0.1), quiet(8))
+    tone, over = (one for one in found if isinstance(one, Finding) and "hand" in one.what)
+    assert tone.why == over.why == 'somebody said "that\'s all"'
+    assert over.at - tone.at == pytest.approx(4.3)
+
+
+@pytest.fixture(scope="module")
+def commanded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody says "time out", a sentence, and "smart mirror", each alone."""
+    english_ear().close()
+    path = tmp_path_factory.mktemp("commanded") / "said.flac"
+    parts = [
+        say("time out"),
+        say("I left without a word and I am sorry about that"),
+        say("smart mirror"),
+    ]
+    rest = quiet(1.5)
+    whole = np.concatenate([rest, *(np.concatenate((part / 32768, rest)) for part in parts)])
+    soundfile.write(path, whole, HEARING_RATE)
+    return path
+
+
+def commands_in(result: Result) -> list[dict[str, object]]:
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    return [one for one in found if one["what"] == "command"]
+
+
+def test_commands_are_objects_with_phrase_and_confidence(commanded: Path) -> None:
+    (found,) = commands_in(run(commanded, "--json"))
+    assert list(found) == ["file", "at", "what", "phrase", "confidence"]
+    assert found["file"] == str(commanded)
+    assert found["phrase"] == "time out"
+    assert found["at"] == pytest.approx(1.7, abs=0.15)
+    assert 0.5 <= found["confidence"] <= 1
+
+
+def test_other_phrases_are_listened_for_where_they_are_named(commanded: Path) -> None:
+    result = run(commanded, "--json", "--phrases", "computer, Smart  Mirror,")
+    assert [found["phrase"] for found in commands_in(result)] == ["smart mirror"]
+
+
+def test_the_table_has_a_line_for_a_command(commanded: Path) -> None:
+    (line,) = (line for line in run(commanded).stdout.splitlines() if "  command  " in line)
+    assert line.split()[1:4] == ["command", "time", "out,"]
+    assert line.endswith("% sure")
+
+
+def test_yes_and_numbers_are_heard_in_answers_alone(tmp_path: Path) -> None:
+    english_ear().close()
+    path = tmp_path / "seven.wav"
+    rest = quiet(1.5)
+    soundfile.write(path, np.concatenate((rest, say("seven") / 32768, rest)), HEARING_RATE)
+    assert commands_in(run(path, "--json")) == []
+    (found,) = commands_in(run(path, "--json", "--turn", "answers"))
+    assert found["phrase"] == "seven"
+
+
+@pytest.mark.parametrize("phrases", ["", " , ", "qwrtz", "computer,qwrtz"])
+def test_phrases_that_cannot_be_heard_are_refused(commanded: Path, phrases: str) -> None:
+    result = run(commanded, "--phrases", phrases)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "--phrases" in result.stderr
+    assert ("qwrtz" in result.stderr) == ("qwrtz" in phrases)
+
+
+def test_without_the_recogniser_turns_are_heard_and_it_says_once_what_is_missing(
+    commanded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_pocketsphinx(monkeypatch)
+    result = run(commanded, commanded, "--json")
+    assert result.exit_code == 0
+    assert result.stderr.count("need pocketsphinx, which is not installed.") == 1
+    assert "speech started" in result.stdout
+    assert commands_in(result) == []
+
+
+def test_phrases_that_were_asked_for_cannot_be_heard_without_the_recogniser(
+    commanded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_pocketsphinx(monkeypatch)
+    result = run(commanded, "--phrases", "computer")
+    assert result.exit_code == 1
+    assert "need pocketsphinx" in str(result.exception)
+
+
+def without_pocketsphinx(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pocketsphinx", None)  # as if it could not be found
+
+
+def test_every_usual_phrase_can_be_heard() -> None:
+    ear = english_ear()
+    assert ear.unknown(USUAL) == []
+    ear.close()

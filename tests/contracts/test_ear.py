@@ -8,68 +8,88 @@ import numpy as np
 import pytest
 
 from tests.fakes import FakeEar
-from tests.spoken import say, taught
+from tests.spoken import english_ear, say, taught
 from voicerepair.sound.ear.taught import TaughtEar
 from voicerepair.sound.ports import Ear
 
-#: What is said for each phrase, and what is said that is none.
-SAID = {"stop": "pineapple", "time out": "kartoffelsalat", "go back": "abracadabra"}
+PHRASES = ("say that again", "time out", "go back")
+#: What is said for each where words were taught, and what is said that is none.
+TAUGHT = {"say that again": "pineapple", "time out": "kartoffelsalat", "go back": "abracadabra"}
 OTHER = ("I do not know what you mean", "butterfly", "wednesday morning")
 
 
 @dataclass
 class Rig:
+    """``voice`` says the text of ``said`` that stands for a phrase."""
+
     ear: Ear
-    way: int
+    said: dict[str, str]
+    voice: str = "rms"
 
     def hear(self, text: str, *phrases: str):
-        return self.ear.recognise(say(text, self.way), phrases)
+        return self.ear.recognise(say(text, 3, self.voice), phrases)
 
 
-@pytest.fixture(params=["fake", "taught"])
+def fake() -> Rig:
+    return Rig(FakeEar({phrase: say(text, 3) for phrase, text in TAUGHT.items()}), TAUGHT)
+
+
+def taught_words() -> Rig:
+    commands = {"say that again": "repeat", "time out": "time-out", "go back": "back"}
+    return Rig(TaughtEar([taught(commands[of], text) for of, text in TAUGHT.items()]), TAUGHT)
+
+
+def english(voice: str) -> Rig:
+    return Rig(english_ear(), {phrase: phrase for phrase in PHRASES}, voice)
+
+
+RIGS = {
+    "fake": fake,
+    "taught": taught_words,
+    "English, a man's voice": lambda: english("rms"),
+    "English, a woman's voice": lambda: english("slt"),
+}
+
+
+@pytest.fixture(scope="module", params=RIGS)
 def rig(request: pytest.FixtureRequest):
-    if request.param == "fake":
-        opened = Rig(FakeEar({phrase: say(text, 3) for phrase, text in SAID.items()}), 3)
-    else:
-        commands = {"stop": "stop", "time out": "time-out", "go back": "back"}
-        words = [taught(commands[phrase], text) for phrase, text in SAID.items()]
-        opened = Rig(TaughtEar(words), 3)
+    opened = RIGS[request.param]()
     yield opened
     opened.ear.close()
 
 
-@pytest.mark.parametrize("phrase", SAID)
+@pytest.mark.parametrize("phrase", PHRASES)
 def test_an_armed_phrase_is_recognised(rig: Rig, phrase: str) -> None:
-    found = rig.hear(SAID[phrase], *SAID)
+    found = rig.hear(rig.said[phrase], *PHRASES)
     assert found is not None
     assert found.phrase == phrase
     assert 0 <= found.confidence <= 1
 
 
-@pytest.mark.parametrize("phrase", SAID)
+@pytest.mark.parametrize("phrase", PHRASES)
 def test_a_phrase_that_is_not_armed_is_none(rig: Rig, phrase: str) -> None:
-    assert rig.hear(SAID[phrase], *(other for other in SAID if other != phrase)) is None
-    assert rig.hear(SAID[phrase]) is None
+    assert rig.hear(rig.said[phrase], *(other for other in PHRASES if other != phrase)) is None
+    assert rig.hear(rig.said[phrase]) is None
 
 
 def test_other_speech_is_none(rig: Rig) -> None:
-    assert [rig.hear(text, *SAID) for text in OTHER] == [None] * len(OTHER)
+    assert [rig.hear(text, *PHRASES) for text in OTHER] == [None] * len(OTHER)
 
 
 def test_silence_and_nothing_at_all_are_none(rig: Rig) -> None:
     for samples in (np.zeros(8000, np.int16), np.zeros(0, np.int16)):
-        assert rig.ear.recognise(samples, list(SAID)) is None
+        assert rig.ear.recognise(samples, list(PHRASES)) is None
 
 
 def test_any_collection_of_phrases_will_do(rig: Rig) -> None:
-    for phrases in (set(SAID), tuple(SAID), SAID.keys(), frozenset(SAID)):
-        found = rig.ear.recognise(say(SAID["stop"], rig.way), phrases)
+    for phrases in (set(PHRASES), PHRASES, dict.fromkeys(PHRASES).keys(), frozenset(PHRASES)):
+        found = rig.ear.recognise(say(rig.said["say that again"], 3, rig.voice), phrases)
         assert found is not None
-        assert found.phrase == "stop"
+        assert found.phrase == "say that again"
 
 
 def test_the_samples_are_left_as_they_were(rig: Rig) -> None:
-    samples = say(SAID["stop"], rig.way)
+    samples = say(rig.said["say that again"], 3, rig.voice)
     before = samples.copy()
-    rig.ear.recognise(samples, list(SAID))
+    rig.ear.recognise(samples, list(PHRASES))
     assert (samples == before).all()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pexpect
 import pytest
+import soundfile
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
+from tests.spoken import english_ear, room, say
 from tests.usual_signals import usual_signals
 from voicerepair.cli import COMMANDS, main, teach
 from voicerepair.script.library import Library
@@ -102,13 +106,28 @@ def test_every_play_command_plays_in_a_terminal_and_stops(
     assert terminal.exitstatus == 0
 
 
+@pytest.mark.parametrize("command", commands("voicerepair listen"))
+def test_every_listen_command_hears_a_recording(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english_ear().close()
+    monkeypatch.chdir(tmp_path)
+    quiet = room(1.5)
+    words = np.concatenate((quiet, say("smart mirror"), quiet, say("time out"), quiet))
+    soundfile.write("recording.wav", words, 16_000)
+    result = CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert ("smart mirror" if "--phrases" in command else "time out") in result.output
+
+
 @pytest.mark.parametrize(
     "command",
     [
         line
         for name in ("check", "rehearse", "list", "show", "path", "fit", "help-now")
         for line in commands(f"voicerepair {name}")
-        if "--handout" not in line  # these are written elsewhere, below
+        if line.split()[1] == name  # not `listen` for `list`
+        and "--handout" not in line  # these are written elsewhere, below
     ]
     + commands("voicerepair setup --show"),
 )

@@ -31,6 +31,7 @@ PROBES: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
     ("sound", probes.devices),
     ("sound server", probes.sound_server),
     ("VAD", probes.vad),
+    ("commands", probes.commands),
     ("screen", probes.terminal),
     ("folders", probes.folders),
     ("settings", probes.settings_file),

