@@ -30,18 +30,18 @@ play:
 		$(BIN)/voicerepair rehearse $(SCRIPT); \
 	fi
 
-# In four processes: those that begin with a virtual sound card mostly wait, the others compute. The
-# tests of script/ and session/, whose coverage is counted, are run beside the sittings, which take as
-# long, and without the others, which coverage would slow to a third. numpy's own threads would wait by
-# spinning, and turn a second into a minute. A process that crashes ends the run: pytest-xdist would
-# wait for ever for what it puts in its place.
+# First the sittings, in which milliseconds count, and beside them what takes as long in one process:
+# the tests of script/ and session/, whose coverage is counted. Then the rest, in four: two begin with a
+# virtual sound card and mostly wait, the others compute. numpy's own threads would wait by spinning,
+# and turn a second into a minute. A process that crashes ends the run: pytest-xdist would wait for
+# ever for what it puts in its place.
 FIRST := tests/e2e/test_sitting.py tests/script tests/session tests/project
-PROCESSES := -n 4 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
+IN_PROCESSES := --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 test: export OPENBLAS_NUM_THREADS := 1
 test:
 	@sh .install/install.sh test
-	$(BIN)/pytest $(PROCESSES) $(FIRST) --cov
-	$(BIN)/pytest $(PROCESSES) $(FIRST:%=--ignore=%)
+	$(BIN)/pytest $(FIRST) -n 2 $(IN_PROCESSES) --cov
+	$(BIN)/pytest $(FIRST:%=--ignore=%) -n 4 $(IN_PROCESSES)
 
 # Downloads, and twice: a wheel in an empty environment, and the README's quick start in a fresh clone.
 test-installs:
