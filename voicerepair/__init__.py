@@ -2,7 +2,8 @@
 
 The rooms of the house, from the ground floor up; imports go downward only:
 
-- ``errors``   what can go wrong, in plain words
+- ``errors``   what can go wrong, in plain words; beside it ``bundled``, what the package carries,
+  and ``whole_file``, how small files are read and written
 - ``script``   the language: text becomes data (pure)
 - ``session``  one sitting with a script: a machine of events and effects (pure)
 - ``sound``    everything that makes or takes in sound, behind the ports in ``sound/ports.py``

@@ -11,16 +11,15 @@ cannot be read or written, the session is played all the same, and people are to
 from __future__ import annotations
 
 import json
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from voicerepair.cli.whole_file import write_whole
 from voicerepair.errors import VoiceRepairError
 from voicerepair.script.fitting import Fit, plays_after
 from voicerepair.script.model import Program
+from voicerepair.whole_file import read_whole, write_whole
 
 __all__ = ["Earlier"]
 
@@ -81,7 +80,7 @@ class Earlier:
 
     def _change(self, **known: object) -> None:
         try:
-            write_whole(self._path, json.dumps(self._now() | known))
+            write_whole(self._path, json.dumps(self._now() | known).encode())
         except OSError as error:
             if self._told:
                 return
@@ -95,16 +94,8 @@ class Earlier:
 def _read(path: Path) -> dict[str, Any]:
     """What the file holds; nothing where there is none. Raises ``VoiceRepairError``."""
     try:
-        # Opening a pipe could wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ValueError("it is no file")
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-        if len(raw) > LARGEST:
-            raise ValueError("it is too large")
-        return _checked(json.loads(raw))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
+        raw = read_whole(path, LARGEST)
+        return {} if raw is None else _checked(json.loads(raw))
     except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is damaged"
         raise VoiceRepairError(

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from voicerepair.cli.whole_file import write_whole
 from voicerepair.errors import VoiceRepairError
 from voicerepair.script.findings import printable
+from voicerepair.whole_file import read_whole, write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -188,7 +187,7 @@ def change(path: Path, changes: Mapping[tuple[str, str], object]) -> None:
         else:
             table[key] = value
     try:
-        write_whole(path, tomlkit.dumps(document))
+        write_whole(path, tomlkit.dumps(document).encode())
     except OSError as error:
         raise VoiceRepairError(
             f"The settings cannot be written into {path}: {error.strerror}.",
@@ -220,16 +219,8 @@ def _document(path: Path) -> TOMLDocument:
 def _text(path: Path) -> str:
     """What stands in it; empty where there is none. Raises ``VoiceRepairError``."""
     try:
-        # Opening a pipe could wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ValueError("it is no file")
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-        if len(raw) > LARGEST:
-            raise ValueError("it is too large")
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
+        raw = read_whole(path, LARGEST)
+        return "" if raw is None else raw.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         if isinstance(error, UnicodeDecodeError):

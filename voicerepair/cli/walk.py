@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voicerepair.cli.devices import open_usual_voices
-from voicerepair.cli.ears import Ears
 from voicerepair.cli.guide_aloud import Guide, tell
+from voicerepair.cli.microphone_walk import MicrophoneWalk
 from voicerepair.cli.picking import ask, pick, there_is
 from voicerepair.cli.settings import RATES, Chosen
 from voicerepair.errors import SoundError
@@ -50,7 +50,7 @@ class Walk:
             self._voice()
             self._speed()
         if self._system is not None:
-            Ears(self._system, self.guide, self._chosen, self.changes).go()
+            MicrophoneWalk(self._system, self.guide, self._chosen, self.changes).go()
         self._patience()
 
     # ------------------------------------------------------------------------ the guide

@@ -14,7 +14,8 @@ import pytest
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import VoiceInfo
-from voicerepair.sound.voices.cache import PromptCache, prompt_key, write_whole
+from voicerepair.sound.voices.cache import PromptCache, prompt_key
+from voicerepair.whole_file import write_whole
 
 SLT = VoiceInfo("slt", "en-us", "flite", 50, "1")
 
@@ -208,13 +209,6 @@ def test_a_full_disk_is_said_once_and_what_is_there_still_serves(tmp_path: Path)
     assert disk.tries == 2
     assert kept.cache.get(key(0)) is not None
     assert kept.cache.get(key(1)) is None
-
-
-def test_nothing_half_written_is_left(tmp_path: Path) -> None:
-    (tmp_path / "prompt.flac").mkdir()
-    with pytest.raises(OSError, match="prompt"):
-        write_whole(tmp_path / "prompt.flac", b"sound")
-    assert [path.name for path in tmp_path.iterdir()] == ["prompt.flac"]
 
 
 def test_a_folder_that_cannot_be_made_is_said_once(tmp_path: Path) -> None:

@@ -10,4 +10,5 @@
 - ``likeness.py``      how like a word is an utterance, for all that other speech is
 - ``cepstra.py``, ``warping.py``  what sounds like what
 - ``utterances.py``    cuts every utterance out of what a microphone gives
+- ``recent.py``        the last moments of that, which utterances are cut from
 """

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicerepair.session.events import SpeechStarted, SpeechStopped
+from voicerepair.sound.ear.recent import Recent
 from voicerepair.sound.hearing import Heard
-from voicerepair.sound.ports import HEARING_RATE, Block
+from voicerepair.sound.ports import Block
 
 __all__ = ["LONGEST", "QUIET", "SHORTEST", "Alone", "Utterance"]
 
@@ -39,8 +40,7 @@ class Alone:
     """For one listening, whose beginning counts as quiet, or for several (``interrupt``)."""
 
     def __init__(self) -> None:
-        self._kept: NDArray[np.int16] = np.empty(0, np.int16)
-        self._until = 0.0  # when the last kept sample was taken
+        self._recent = Recent(MOST)
         self._began: float | None = None  # speech that began after quiet
         self._speaking = False
         self._quiet_since = -np.inf
@@ -49,7 +49,9 @@ class Alone:
     def take(self, block: Block, heard: Iterable[Heard], judged: float) -> list[Utterance]:
         """What turned out to have been said alone, now that ``block`` was heard, with ``heard``
         in it, and everything before ``judged`` is certain."""
-        self._keep(block)
+        if block.lost:
+            self._began = self._waiting = None
+        self._recent.keep(block)
         given = []
         for event in heard:
             match event:
@@ -73,14 +75,6 @@ class Alone:
         self._began = None
         self._speaking = False
 
-    def _keep(self, block: Block) -> None:
-        if block.lost:
-            self._kept = self._kept[:0]
-            self._began = self._waiting = None
-        most = round(MOST * HEARING_RATE)
-        self._kept = np.concatenate((self._kept, block.samples))[-most:]
-        self._until = block.at + len(block.samples) / HEARING_RATE
-
     def _quiet_until(self, judged: float) -> list[Utterance]:
         waiting = self._waiting
         if waiting is None or judged < waiting.end + QUIET:
@@ -92,10 +86,6 @@ class Alone:
         began = self._began
         if began is None or not SHORTEST <= end - began <= LONGEST:
             return None
-        first, last = (
-            len(self._kept) + round((at - self._until) * HEARING_RATE)
-            for at in (began - AROUND, end + AROUND)
-        )
-        samples = self._kept[max(0, first) : max(0, last)].copy()
-        self._kept = self._kept[max(0, last) :]
+        samples = self._recent.between(began - AROUND, end + AROUND)
+        self._recent.forget(end + AROUND)
         return Utterance(samples, began, end)

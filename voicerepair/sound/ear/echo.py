@@ -29,6 +29,7 @@ class Echo:
 
     def __init__(self) -> None:
         self._levels: deque[float] = deque(maxlen=MEMORY)
+        self._loud: float | None = None  # of these levels, once it was asked for
         self._louder: deque[tuple[float, float]] = deque()  # level and time, not learned
         self._until = -np.inf
 
@@ -39,13 +40,13 @@ class Echo:
         self._until = at + TAIL
         level = max(level, SILENCE)
         if self.covers(level, at):
-            self._levels.append(level)
+            self._learn([level])
             return
         self._louder.append((level, at))
         while self._louder[0][1] < at - WITHIN:
             self._louder.popleft()
         if len(self._louder) > WORDS:
-            self._levels.extend(level for level, _ in self._louder)
+            self._learn([level for level, _ in self._louder])
             self._louder.clear()
 
     def sounds(self, at: float) -> bool:
@@ -58,4 +59,10 @@ class Echo:
             return False
         if len(self._levels) < LEAST:
             return True
-        return level < float(np.percentile(self._levels, LOUD)) + LOUDER
+        if self._loud is None:
+            self._loud = float(np.percentile(self._levels, LOUD))
+        return level < self._loud + LOUDER
+
+    def _learn(self, levels: list[float]) -> None:
+        self._levels.extend(levels)
+        self._loud = None

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import stat
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ import numpy as np
 from voicerepair.errors import SoundError
 from voicerepair.session.commands import COMMANDS, Command
 from voicerepair.sound.ear.cepstra import WIDTH, Cepstra
+from voicerepair.whole_file import read_whole, write_whole
 
 __all__ = ["TAKES", "TEACHABLE", "TaughtWord", "read", "usual_path", "write"]
 
@@ -63,20 +61,14 @@ def usual_path() -> Path:
 def read(path: Path) -> tuple[TaughtWord, ...]:
     """What was taught; nothing where there is no file. Raises SoundError."""
     try:
-        # Opening a pipe could wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ValueError("it is no file")
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-        if len(raw) > LARGEST:
-            raise ValueError("it is too large")
+        raw = read_whole(path, LARGEST)
+        if raw is None:
+            return ()
         found = json.loads(raw)
         if not isinstance(found, dict) or type(found.get("version")) is not int:
             raise ValueError("it has no version")
         if found["version"] == VERSION:
             return tuple(_word(entry) for entry in found["words"])
-    except (FileNotFoundError, NotADirectoryError):
-        return ()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is damaged"
         raise SoundError(
@@ -94,21 +86,13 @@ def write(path: Path, words: Sequence[TaughtWord]) -> None:
 
     Raises SoundError.
     """
-    part = None
+    kept = {"version": VERSION, "words": [_entry(word) for word in words]}
     try:
-        if not words:
+        if words:
+            write_whole(path, json.dumps(kept).encode())
+        else:
             path.unlink(missing_ok=True)
-            return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = {"version": VERSION, "words": [_entry(word) for word in words]}
-        # mkstemp: for its owner alone, under a name that no other process writes to.
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file)
-        Path(part).replace(path)
     except OSError as error:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
         raise SoundError(
             f"The taught words cannot be kept: {error.strerror}.",
             f"What was there before still is. They belong into {path.parent}.",

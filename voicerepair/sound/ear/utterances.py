@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.session.events import SpeechStarted, SpeechStopped
+from voicerepair.sound.ear.recent import Recent
 from voicerepair.sound.hearing import Listening
 from voicerepair.sound.ports import HEARING_RATE, Block, Vad
 
@@ -26,22 +27,18 @@ LISTENING = 1  # the id of the one listening that this is
 def utterances(blocks: Iterable[Block], vad: Vad) -> Iterator[NDArray[np.int16] | SoundError]:
     """Every utterance in ``blocks``, and every doubt about the microphone, as it comes."""
     listening: Listening | None = None
-    kept: NDArray[np.int16] = np.empty(0, np.int16)
+    recent = Recent(MOST)
     speaking_since = 0.0
     waited: float | None = 0.0  # None once it was told, or something was heard
     for block in blocks:
         listening = listening or Listening(LISTENING, block.at, vad)
-        kept = np.concatenate((kept[:0] if block.lost else kept, block.samples))
-        kept = kept[-round(MOST * HEARING_RATE) :]
-        began = block.at + (len(block.samples) - len(kept)) / HEARING_RATE
+        recent.keep(block)
         for event in listening.take(block):
             match event:
                 case SpeechStarted(at=at):
                     speaking_since, waited = at, None
                 case SpeechStopped(at=at):
-                    first = max(0, round((speaking_since - AROUND - began) * HEARING_RATE))
-                    last = max(0, round((at + AROUND - began) * HEARING_RATE))
-                    yield kept[first:last].copy()
+                    yield recent.between(speaking_since - AROUND, at + AROUND)
         listening.settle()
         while listening.problems:
             waited = None

@@ -16,9 +16,9 @@ import hashlib
 import io
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,9 @@ import numpy as np
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import VoiceInfo
+from voicerepair.whole_file import write_whole
 
-__all__ = ["PromptCache", "prompt_key", "write_whole"]
+__all__ = ["PromptCache", "prompt_key"]
 
 # To be raised whenever the same words would be prepared differently (levels, trimming, cleaning)
 # or sealed.
@@ -43,16 +44,8 @@ def prompt_key(voice: VoiceInfo, rate: float, text: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file (0600) so that nobody ever sees half of it. Raises ``OSError``."""
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=_PART)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(part).replace(path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise
+# A folder that somebody took away in mid-session is not made again.
+_write = partial(write_whole, part=_PART, make_folder=False)
 
 
 class PromptCache:
@@ -68,7 +61,7 @@ class PromptCache:
         on_trouble: Callable[[SoundError], None],
         *,
         limit: int = _LIMIT,
-        write: Callable[[Path, bytes], None] = write_whole,
+        write: Callable[[Path, bytes], None] = _write,
     ) -> None:
         self._folder = folder
         self._on_trouble = on_trouble

@@ -7,9 +7,10 @@ It is only ever a short cut: a file that cannot be read or written is the same a
 from __future__ import annotations
 
 import json
-import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+from voicerepair.whole_file import write_whole
 
 __all__ = ["Notes", "cache_folder"]
 
@@ -69,15 +70,6 @@ def _load(path: Path) -> dict[str, Json]:
 
 
 def _save(path: Path, notes: dict[str, Json]) -> None:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp: 0600, and a name that no other process writes to.
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    except OSError:
-        return  # found out again next time; the prompt cache says so if the folder is the reason
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(notes, file)
-        Path(part).replace(path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
+    # Else it is found out again next time; if the folder is the reason, the prompt cache says so.
+    with suppress(OSError):
+        write_whole(path, json.dumps(notes).encode())

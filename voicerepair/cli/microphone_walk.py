@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voicerepair.sound.portaudio import PortAudio
     from voicerepair.sound.ports import Microphone, Vad
 
-__all__ = ["Ears"]
+__all__ = ["MicrophoneWalk"]
 
 ROOM = 3.0  # seconds that the room is listened to
 SENTENCE = 5.0  # seconds for a sentence
@@ -37,7 +37,7 @@ SOMEBODY_ELSE = "Then the next one, from where you sit. Say in a sentence what y
 AGAIN = "Then once more. Say in a sentence what you see in front of you."
 
 
-class Ears:
+class MicrophoneWalk:
     """``guide`` speaks; ``changes`` are what ``settings.change`` takes, and are filled."""
 
     def __init__(
