@@ -47,7 +47,7 @@ def ours() -> Hear:
 
     def hear(sound: bytes, armed: Sequence[str]) -> str | None:
         began = time.perf_counter(), time.process_time()
-        evidence = recogniser.hear(sound, armed)
+        evidence = recogniser.hear(sound, armed, ANSWERS)
         TOOK.append((time.perf_counter() - began[0], time.process_time() - began[1]))
         believed = evidence is not None and confidence(evidence) >= HEARD
         return evidence.phrase if evidence and believed else None

@@ -303,7 +303,7 @@ def test_yes_and_numbers_are_heard_in_answers_alone(tmp_path: Path) -> None:
     assert found["phrase"] == "seven"
 
 
-@pytest.mark.parametrize("phrases", ["", " , ", "qwrtz", "computer,qwrtz"])
+@pytest.mark.parametrize("phrases", ["", " , ", "computer,qwrtz"])
 def test_phrases_that_cannot_be_heard_are_refused(commanded: Path, phrases: str) -> None:
     result = run(commanded, "--phrases", phrases)
     assert result.exit_code == 2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
+from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -12,20 +15,30 @@ from tests.sound.test_hearing import Recorder
 from tests.spoken import taught
 from voicerepair.cli.devices import Wishes
 from voicerepair.cli.settings import Chosen
-from voicerepair.cli.spoken_commands import LISTENS, open_ear
+from voicerepair.cli.spoken_commands import LISTENS, answers_in, make_ready, open_ear
+from voicerepair.errors import SoundError
+from voicerepair.script.model import Answer, Option, Program
+from voicerepair.session.commands import COMMANDS
 from voicerepair.session.engine import Session
+from voicerepair.sound.ear.english.ear import lacking
 from voicerepair.sound.ear.taught_words import usual_path, write
 from voicerepair.sound.hearing import Hearing
+
+
+def in_language(language: str) -> Program:
+    made = program(say("Hello."))
+    script = replace(made.script, meta=replace(made.script.meta, language=language))
+    return replace(made, scripts={**made.scripts, made.main: script})
 
 
 class Opening:
     """A hearing that is given an ear, in a home of its own."""
 
-    def __init__(self, *, no_ear: bool = False) -> None:
+    def __init__(self, *, no_ear: bool = False, language: str = "de") -> None:
         self.notices: list[str] = []
         wishes = Wishes(None, 120, None, None, False, no_ear, False, Chosen())
         sink = Recorder()
-        session = Session(program(say("Hello.")), [ANA, BO])
+        session = Session(in_language(language), [ANA, BO])
         self.hearing = Hearing(FakeMicrophone(), FakeVad(), sink)
         with ExitStack() as stack:
             self.sayings = open_ear(self.hearing, session, wishes, sink, stack, self.notices)
@@ -55,11 +68,39 @@ def test_taught_words_are_listened_for_and_what_they_stand_for_is_told(home) -> 
     assert opening.notices == [LISTENS]
 
 
-def test_where_nothing_was_taught_nobody_listens_and_nothing_is_said(home) -> None:
+def test_where_nothing_was_taught_for_another_language_nobody_listens(home) -> None:
     opening = Opening()
     assert not opening.understands
     assert opening.sayings == ()
     assert opening.notices == []
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "EN"])
+def test_english_phrases_are_listened_for_in_an_english_script(home, language: str) -> None:
+    if problem := lacking():
+        pytest.skip(problem.message)
+    write(usual_path(), [taught("stop", "pineapple")])
+    opening = Opening(language=language)
+    assert opening.understands
+    sayings = dict(opening.sayings)
+    assert sayings["stop"] == "your own word, stop, stop here"
+    assert sayings["repeat"] == "say that again, read it again"
+    assert set(COMMANDS) <= sayings.keys()
+    assert opening.notices == [LISTENS]
+
+
+def test_without_the_recogniser_it_says_what_is_missing_and_taught_words_work(
+    home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pocketsphinx", None)  # as if it could not be found
+    write(usual_path(), [taught("stop", "pineapple")])
+    opening = Opening(language="en")
+    assert opening.understands
+    assert opening.sayings == (("stop", "your own word"),)
+    missing, listens = opening.notices
+    assert missing.startswith("Spoken commands in English need pocketsphinx")
+    assert missing.endswith("Keys, taps and taught words work without it.")
+    assert listens == LISTENS
 
 
 def test_taught_words_that_cannot_be_read_are_told_and_the_session_goes_on(home) -> None:
@@ -76,5 +117,57 @@ def test_taught_words_that_cannot_be_read_are_told_and_the_session_goes_on(home)
 def test_without_an_ear_not_even_the_file_is_looked_at(home) -> None:
     usual_path().parent.mkdir(parents=True, exist_ok=True)
     usual_path().write_text("{")
-    opening = Opening(no_ear=True)
+    opening = Opening(no_ear=True, language="en")
     assert (opening.understands, opening.notices) == (False, [])
+
+
+# ------------------------------------------------------------------- made ready meanwhile
+
+
+class Learning:
+    """An ear that knows all words but one."""
+
+    def __init__(self, problem: SoundError | None = None) -> None:
+        self.learned: set[str] = set()
+        self.problem = problem
+
+    def unknown(self, phrases):
+        self.learned |= set(phrases)
+        if self.problem:
+            raise self.problem
+        return [phrase for phrase in phrases if "qwrtz" in phrase]
+
+
+def asking(*options: str) -> Session:
+    return Session(
+        program(say("Which?"), Answer("each", tuple(Option(text) for text in options))), [ANA, BO]
+    )
+
+
+def test_every_answer_that_can_be_given_is_learned() -> None:
+    session = asking("A walk.", "Not today", "qwrtz")
+    assert {"yes", "no", "pass", "ten", "not yet", "a walk", "not today", "ana", "bo"} <= set(
+        answers_in(session)
+    )
+
+
+def test_the_session_is_told_what_it_can_ask_people_to_say() -> None:
+    session, ear = asking("A walk", "qwrtz"), Learning()
+    assert not session.hears("stop")
+    make_ready(ear, session, set(answers_in(session)), 0.0, Event())
+    assert all(map(session.hears, ("stop", "over to you", "a walk", "seven", "ana")))
+    assert not session.hears("qwrtz")
+    assert not session.hears("an island")
+
+
+def test_an_ear_that_fails_promises_nothing() -> None:
+    session = asking("A walk")
+    make_ready(Learning(SoundError("It failed.", "")), session, {"a walk"}, 0.0, Event())
+    assert not session.hears("a walk")
+
+
+def test_a_session_that_is_over_needs_no_ear() -> None:
+    session, ear, over = asking("A walk"), Learning(), Event()
+    over.set()
+    make_ready(ear, session, {"a walk"}, 0.0, over)
+    assert ear.learned == set()

@@ -249,13 +249,16 @@ def _whatever_hears() -> Ear:
     from voicerepair.sound.ear.taught import open_taught
     from voicerepair.sound.ear.taught_words import usual_path
 
+    def tell(problem: SoundError) -> None:
+        click.echo(f"{problem.message} {problem.hint}", err=True)
+
     ears: list[Ear] = []
-    for opened in (lambda: open_taught(usual_path()), EnglishEar):
+    for opened in (lambda: open_taught(usual_path()), lambda: EnglishEar(answers=ANSWERS)):
         try:
             ears.append(opened())
-        except SoundError as error:
-            click.echo(f"{error.message} {error.hint}", err=True)
-    return SeveralEars(*ears)
+        except SoundError as problem:
+            tell(problem)
+    return SeveralEars(*ears, doubted=tell)
 
 
 def _tell_json(file: Path, finding: Finding | Said) -> None:

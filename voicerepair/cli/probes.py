@@ -322,9 +322,7 @@ def commands(
         need = Need.COMMANDS if sys.version_info < (3, 14) else None
         found.append(Finding("commands", State.PARTLY, problem.message, problem.hint, need))
     else:
-        found.append(
-            Finding("commands", State.HERE, "English phrases in recordings, by pocketsphinx")
-        )
+        found.append(Finding("commands", State.HERE, "English phrases, by pocketsphinx"))
     try:
         if number := taught():
             words = "word" if number == 1 else "words"

@@ -6,16 +6,23 @@ outside turns and questions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from voicerepair.cli.devices import Wishes, in_words
 from voicerepair.errors import SoundError
+from voicerepair.script.model import Answer
+from voicerepair.session.arming import spoken_form
+from voicerepair.session.commands import COMMANDS, PASS
 from voicerepair.session.engine import Session
-from voicerepair.session.wording import Wording, translatable
+from voicerepair.session.wording import ENGLISH, Wording, translatable
+from voicerepair.session.words import BACK_OPTIONS, NO, NUMBERS, YES
 
 if TYPE_CHECKING:
     from voicerepair.sound.ear.attending import Told
+    from voicerepair.sound.ear.english.ear import EnglishEar
     from voicerepair.sound.hearing import Hearing
     from voicerepair.sound.ports import Ear
 
@@ -23,6 +30,8 @@ __all__ = ["open_ear"]
 
 OWN_WORD = translatable("your own word")
 LISTENS = "It listens for commands, which ? shows. Nothing that is said is kept."
+SHOWN = 2  # phrases of a command on the page of ?
+FIRST_PROMPTS = 3.0  # seconds in which the machine has enough to do: the guide begins to speak
 
 
 def open_ear(
@@ -39,22 +48,26 @@ def open_ear(
     from voicerepair.sound.ear.attending import Attending
     from voicerepair.sound.ear.several import SeveralEars
 
-    sayings: dict[str, str] = {}
+    sayings: dict[str, list[str]] = {}
     ears: list[Ear] = []
     try:
         ears += taught_ear(sayings, session.wording)
     except SoundError as error:
         notices.append(f"{in_words(error)} The session goes on without them.")
+    try:
+        ears += english_ear(sayings, session, stack)
+    except SoundError as error:
+        notices.append(in_words(error))
     if not ears:
         return ()
-    attending = Attending(SeveralEars(*ears), told)
+    attending = Attending(SeveralEars(*ears, doubted=told.doubted), told)
     stack.callback(attending.close)
     hearing.attend(attending)
     notices.append(LISTENS)
-    return tuple(sayings.items())
+    return tuple((what, ", ".join(said)) for what, said in sayings.items())
 
 
-def taught_ear(sayings: dict[str, str], wording: Wording) -> list[Ear]:
+def taught_ear(sayings: dict[str, list[str]], wording: Wording) -> list[Ear]:
     """People's own words, if there are any; adds to ``sayings`` what they stand for."""
     from voicerepair.sound.ear.taught import open_taught
     from voicerepair.sound.ear.taught_words import usual_path
@@ -63,5 +76,55 @@ def taught_ear(sayings: dict[str, str], wording: Wording) -> list[Ear]:
     own = wording(OWN_WORD)
     for word in ear.words:
         of = f"{own} ({word.person})" if word.person else own
-        sayings[word.command] = ", ".join(filter(None, (sayings.get(word.command), of)))
+        sayings.setdefault(word.command, []).append(of)
     return [ear] if ear.words else []
+
+
+def english_ear(
+    sayings: dict[str, list[str]], session: Session, stack: ExitStack, after: float = FIRST_PROMPTS
+) -> list[Ear]:
+    """The usual phrases, and all answers, of a script in English; adds them to ``sayings``. It is
+    made ready meanwhile, from ``after`` so many seconds on. Raises SoundError where it cannot be
+    had."""
+    if session.program.script.meta.base_language != ENGLISH.language:
+        return []
+    from voicerepair.sound.ear.english.ear import EnglishEar
+
+    answers = set(answers_in(session))
+    ear = EnglishEar(answers=answers)
+    over = Event()
+    stack.callback(over.set)
+    arguments = (ear, session, answers, after, over)
+    Thread(target=make_ready, args=arguments, name="ear, made ready", daemon=True).start()
+    for command, entry in COMMANDS.items():
+        sayings.setdefault(command, []).extend(entry.phrases[:SHOWN])
+    sayings.setdefault(PASS, []).append(PASS)
+    return [ear]
+
+
+def make_ready(
+    ear: EnglishEar, session: Session, answers: set[str], after: float, over: Event
+) -> None:
+    """All that could be asked for is learned before it is, and the session told what it can ask
+    people to say."""
+    if over.wait(after):
+        return
+    phrases = answers.union(*(entry.phrases for entry in COMMANDS.values()))
+    try:
+        unknown = ear.unknown(phrases)
+    except SoundError:
+        return  # it is told when the ear is first asked what it heard, or the session is over
+    session.hears = phrases.difference(unknown).__contains__
+
+
+def answers_in(session: Session) -> Iterator[str]:
+    """All that can be said to a question of this session: of its scripts, of a time-out, and who
+    goes first."""
+    people = session.people
+    names = people.names(tuple(range(len(people))))
+    yield from (YES, NO, PASS, *NUMBERS, *map(spoken_form, (*BACK_OPTIONS, *names)))
+    for script in session.program.scripts.values():
+        for section in script.sections:
+            for step in (*section.steps, *section.between):
+                if isinstance(step, Answer):
+                    yield from (spoken_form(option.text) for option in step.options)

@@ -8,15 +8,18 @@ from voicerepair.sound.ear.english.ear import HEARD
 from voicerepair.sound.ear.english.evidence import (
     LONG,
     OF_LONG,
+    OF_LONG_ANSWER,
     OF_SHORT,
+    OF_SHORT_ANSWER,
     SHORT,
+    Asked,
     Evidence,
     asked_of,
     confidence,
 )
 
-LENGTHY = Evidence("smart mirror", LONG, *OF_LONG)
-BRIEF = Evidence("stop", SHORT, *OF_SHORT)
+LENGTHY = Evidence("smart mirror", *OF_LONG, OF_LONG)
+BRIEF = Evidence("stop", *OF_SHORT, OF_SHORT)
 MEASURES = ("over_words", "over_sounds", "fit")
 
 
@@ -43,6 +46,14 @@ def test_the_shorter_a_phrase_the_more_is_asked_of_it() -> None:
         assert list(measure) == sorted(measure, reverse=True)
     between = asked_of((SHORT + LONG) // 2)
     assert OF_LONG.fit < between.fit < OF_SHORT.fit
+
+
+@pytest.mark.parametrize(
+    ("sounds", "least"), [(1, OF_SHORT_ANSWER), (SHORT, OF_SHORT_ANSWER), (LONG, OF_LONG_ANSWER)]
+)
+def test_less_is_asked_of_an_answer(sounds: int, least: Asked) -> None:
+    assert asked_of(sounds, expected=True) == least
+    assert all(a < b for a, b in zip(least, asked_of(sounds), strict=True))
 
 
 def test_the_worst_evidence_is_no_confidence_at_all() -> None:

@@ -49,12 +49,21 @@ class EnglishEar:
     """The port ``Ear`` for phrases made of words that the dictionary knows; others are not armed,
     and ``unknown`` names them. Its methods may be called from any thread, and wait their turn."""
 
-    def __init__(self, worker: Sequence[str] = WORKER, patience: float = PATIENCE) -> None:
-        """``worker``: what runs in the process. Raises SoundError without pocketsphinx."""
+    def __init__(
+        self,
+        worker: Sequence[str] = WORKER,
+        patience: float = PATIENCE,
+        *,
+        answers: Collection[str] = (),
+    ) -> None:
+        """``worker``: what runs in the process; ``answers``: phrases that are armed only where they
+        answer what was just asked, so that less evidence will do. Raises SoundError without
+        pocketsphinx."""
         if problem := lacking():
             raise problem
         self._command = worker
         self._patience = patience
+        self._answers = frozenset(answers)
         self._program = Program(NAME)
         self._running: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
@@ -71,7 +80,9 @@ class EnglishEar:
         if not phrases or not 0 < len(samples) <= LONGEST * HEARING_RATE:
             return None
         sound = samples.astype("<i2").tobytes()
-        answer = self._ask({"phrases": list(phrases), "bytes": len(sound)}, sound)
+        expected = self._answers.intersection(phrases)
+        question = {"phrases": list(phrases), "expected": list(expected), "bytes": len(sound)}
+        answer = self._ask(question, sound)
         if answer.get("confidence", 0.0) < HEARD:
             return None
         return Recognised(answer["phrase"], answer["confidence"])

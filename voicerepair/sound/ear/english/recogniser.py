@@ -101,19 +101,23 @@ class Recogniser:
             self._write_words()
         return unknown
 
-    def hear(self, sound: bytes, phrases: Collection[str]) -> Evidence | None:
+    def hear(
+        self, sound: bytes, phrases: Collection[str], expected: Collection[str] = ()
+    ) -> Evidence | None:
         """The likeliest of ``phrases`` in ``sound`` (16 kHz, int16); None where it is not to be
-        believed."""
+        believed. ``expected``: those of them that answer what was just asked."""
         self.arm(phrases)
         armed = frozenset(self._tokens[phrase] for phrase in phrases if phrase in self._tokens)
         if not armed or len(sound) < SMALLEST:
             return None
         self._choose(armed)
+        self._learn_noise(sound)
         said = self._read_phrase(sound)
         if said is None:
             return None
         named = said.words[0].partition("(")[0]
-        asked = asked_of(self._lengths[named])
+        phrase = self._phrases[named]
+        asked = asked_of(self._lengths[named], expected=phrase in expected)
         fit = said.spoken / said.frames
         if fit < asked.fit:
             return None
@@ -123,13 +127,7 @@ class Recogniser:
         sounds = self._read_sounds(sound)
         if sounds is None or said.over(sounds) < asked.over_sounds:
             return None
-        return Evidence(
-            self._phrases[named],
-            self._lengths[named],
-            said.over(words),
-            said.over(sounds),
-            fit,
-        )
+        return Evidence(phrase, said.over(words), said.over(sounds), fit, asked)
 
     # -------------------------------------------------------------- getting ready
 
@@ -176,6 +174,12 @@ class Recogniser:
             steps = [(0, 1, 1 / len(armed), token) for token in sorted(armed)]
             self._decoder.add_fsg(PHRASES, self._decoder.create_fsg(PHRASES, 0, 1, steps))
             self._armed = armed
+
+    def _learn_noise(self, sound: bytes) -> None:
+        """It is taken out of what is read next. Learned from this sound alone: else the same one
+        would be heard now and not then, for what came before it."""
+        self._decoder.reinit_feat()
+        self._search(PHRASES, sound)
 
     def _read_phrase(self, sound: bytes) -> Reading | None:
         self._search(PHRASES, sound)

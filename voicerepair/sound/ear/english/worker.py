@@ -4,11 +4,12 @@ Started with ``python -m``; each line of its standard input is a question in JSO
 answered by one line:
 
     {"arm": [PHRASE, ...]}                            ->  {"unknown": [PHRASE, ...]}
-    {"phrases": [PHRASE, ...], "bytes": N} + N bytes  ->  {"phrase": ..., "confidence": ...}, or {}
+    {"phrases": [PHRASE, ...], "expected": [PHRASE, ...], "bytes": N} + N bytes
+                                                      ->  {"phrase": ..., "confidence": ...}, or {}
 
-``{"error": ...}`` answers what fails. The first question takes a second longer, because the models
-are loaded then. Rules: one thing at a time, so one thread; nothing of the sound is kept; it ends
-when its standard input does.
+``expected``: those of the phrases that answer what was just asked. ``{"error": ...}`` answers what
+fails. The first question takes a second longer, because the models are loaded then. Rules: one
+thing at a time, so one thread; nothing of the sound is kept; it ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
 def _answer(recogniser: Recogniser, question: dict[str, Any], sound: bytes) -> dict[str, object]:
     if "arm" in question:
         return {"unknown": recogniser.arm(question["arm"])}
-    evidence = recogniser.hear(sound, question["phrases"])
+    evidence = recogniser.hear(sound, question["phrases"], question["expected"])
     if evidence is None:
         return {}
     return {"phrase": evidence.phrase, "confidence": confidence(evidence)}
