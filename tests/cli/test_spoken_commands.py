@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -119,6 +120,14 @@ def test_without_an_ear_not_even_the_file_is_looked_at(home) -> None:
     usual_path().write_text("{")
     opening = Opening(no_ear=True, language="en")
     assert (opening.understands, opening.notices) == (False, [])
+
+
+def test_the_readme_lists_every_phrase() -> None:
+    told = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = told.partition("## Spoken commands")[2].partition("\n## ")[0].lower()
+    for entry in COMMANDS.values():
+        for phrase in entry.phrases:
+            assert f'"{phrase}"' in section
 
 
 # ------------------------------------------------------------------- made ready meanwhile

@@ -21,6 +21,7 @@ from voicerepair.session.events import (
     Ask,
     Listen,
     Phase,
+    PlaybackEnded,
     Settings,
     Speak,
     SpeechStarted,
@@ -52,6 +53,16 @@ def test_a_question_is_asked_once_its_prompt_has_been_said():
     assert ask.id == listen.id
     assert not listen.turn
     assert driver.view.options == ("yes", "no")
+
+
+def test_an_answer_said_at_once_counts_though_it_is_learned_late_that_the_question_is_over():
+    driver = Driver(*asked(YES, Option("no"))).start()
+    ended = driver.now + 1.0
+    driver.now = ended + 0.05
+    driver.give(PlaybackEnded(driver.all(Speak)[0].id, ended))
+    assert driver.phase is Phase.ANSWER
+    driver.choose("yes", at=ended)
+    assert "Yes." in driver.said
 
 
 @pytest.mark.parametrize(("number", "said"), [(1, ["Yes.", "On."]), (2, ["On."])])

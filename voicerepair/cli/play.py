@@ -112,7 +112,7 @@ def command(
     SCRIPT is an exercise (voicerepair list has them all), or a file of yours.
     rhythm-de is in German, rhythm-es in Spanish: the guide speaks the language of the script.
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
-    Words that were taught (voicerepair teach) do the same, when each is said alone.
+    So do "that's all", "pause", "time out" and "stop", said alone, and words that were taught.
     What is not said here comes from your settings (voicerepair setup).
     In danger, call your local emergency number.
 

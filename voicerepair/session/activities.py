@@ -149,7 +149,7 @@ class Sounding(Activity):
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if id == self.id:
-            self.then(now)
+            self.then(at)
 
 
 class Prompting(Sounding):
