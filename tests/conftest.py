@@ -68,6 +68,17 @@ def nothing_of_ones_own(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def english_ear():
+    """One for all tests that only ask it something: it takes a second or two to learn English. They
+    share a group as well, so that only one process does."""
+    from tests.spoken import english_ear
+
+    ear = english_ear()
+    yield ear
+    ear.close()
+
+
+@pytest.fixture(scope="session")
 def sound_server(tmp_path_factory):
     """One private PulseAudio for all tests that need one."""
     if reason := why_not():

@@ -16,6 +16,7 @@ from tests.fakes import FakeVad
 from tests.spoken import english_ear, say
 from voicerepair.cli.listen import USUAL, Finding, Said, command, hear_turns
 from voicerepair.session.turn import TurnType, policy_for
+from voicerepair.sound.ear.english.ear import EnglishEar
 from voicerepair.sound.ports import HEARING_RATE, Block, Recognised
 
 
@@ -336,7 +337,6 @@ def without_pocketsphinx(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pocketsphinx", None)  # as if it could not be found
 
 
-def test_every_usual_phrase_can_be_heard() -> None:
-    ear = english_ear()
-    assert ear.unknown(USUAL) == []
-    ear.close()
+@pytest.mark.xdist_group("English ear")
+def test_every_usual_phrase_can_be_heard(english_ear: EnglishEar) -> None:
+    assert english_ear.unknown(USUAL) == []

@@ -86,6 +86,8 @@ def test_english_phrases_are_listened_for_in_an_english_script(home, language: s
     sayings = dict(opening.sayings)
     assert sayings["stop"] == "your own word, stop, stop here"
     assert sayings["repeat"] == "say that again, read it again"
+    assert sayings["more time"] == "more time, I need more time"
+    assert sayings[""] == "the answer, or pass"
     assert set(COMMANDS) <= sayings.keys()
     assert opening.notices == [LISTENS]
 

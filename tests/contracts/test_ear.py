@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import FakeEar
-from tests.spoken import english_ear, say, taught
+from tests.spoken import say, taught
 from voicerepair.sound.ear.taught import TaughtEar
 from voicerepair.sound.ports import Ear
 
@@ -39,23 +39,24 @@ def taught_words() -> Rig:
     return Rig(TaughtEar([taught(commands[of], text) for of, text in TAUGHT.items()]), TAUGHT)
 
 
-def english(voice: str) -> Rig:
-    return Rig(english_ear(), {phrase: phrase for phrase in PHRASES}, voice)
+RIGS = {"fake": fake, "taught": taught_words}
+ENGLISH = {"a man's voice": "rms", "a woman's voice": "slt"}
+IN_ENGLISH = [
+    pytest.param(f"English, {name}", marks=pytest.mark.xdist_group("English ear"))
+    for name in ENGLISH
+]
 
 
-RIGS = {
-    "fake": fake,
-    "taught": taught_words,
-    "English, a man's voice": lambda: english("rms"),
-    "English, a woman's voice": lambda: english("slt"),
-}
-
-
-@pytest.fixture(scope="module", params=RIGS)
+@pytest.fixture(scope="module", params=[*RIGS, *IN_ENGLISH])
 def rig(request: pytest.FixtureRequest):
-    opened = RIGS[request.param]()
-    yield opened
-    opened.ear.close()
+    if request.param in RIGS:
+        opened = RIGS[request.param]()
+        yield opened
+        opened.ear.close()
+    else:
+        voice = ENGLISH[request.param.removeprefix("English, ")]
+        ear = request.getfixturevalue("english_ear")
+        yield Rig(ear, {phrase: phrase for phrase in PHRASES}, voice)
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

@@ -95,6 +95,7 @@ SAYINGS = (
     ("time-out", "time out, take a break, i need a break, your own word (Ana)"),
     ("stop", "your own word (Ana), your own word (Bo)"),
     ("yes", "your own word (Ana)"),
+    ("", "the answer, or pass"),
 )
 
 
@@ -104,6 +105,7 @@ def test_the_keys_page_shows_what_can_be_said_instead(size):
     text = " ".join(" ".join(rows).split())
     for what, saying in SAYINGS:
         assert (f"yes: {saying}" if what == "yes" else f"say: {saying}") in text
+    assert "say: the answer, or pass, yes: your own word" in text
     assert text.index("stop, at once") < text.index("(Bo)") < text.index("the same as q")
     assert not any("…" in row for row in rows)
 

@@ -120,6 +120,8 @@ def test_what_can_be_said_stands_beside_its_key():
     found = lines(replace(PROMPT, sayings=sayings), help=True)
     assert "q or Ctrl-C: stop, at once (say: halt[1m)" in found
     assert "0-9, Enter: answer with a number (say: no: nope)" in found
+    in_words = lines(replace(PROMPT, sayings=(("", "any answer"), *sayings)), help=True)
+    assert "0-9, Enter: answer with a number (say: any answer, no: nope)" in in_words
 
 
 def test_nothing_is_ever_an_escape_code():

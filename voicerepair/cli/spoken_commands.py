@@ -6,6 +6,7 @@ outside turns and questions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Event, Thread
@@ -30,6 +31,7 @@ __all__ = ["open_ear"]
 
 OWN_WORD = translatable("your own word")
 LISTENS = "It listens for commands, which ? shows. Nothing that is said is kept."
+ANSWER = "the answer, or pass"
 SHOWN = 2  # phrases of a command on the page of ?
 FIRST_PROMPTS = 3.0  # seconds in which the machine has enough to do: the guide begins to speak
 
@@ -97,9 +99,14 @@ def english_ear(
     arguments = (ear, session, answers, after, over)
     Thread(target=make_ready, args=arguments, name="ear, made ready", daemon=True).start()
     for command, entry in COMMANDS.items():
-        sayings.setdefault(command, []).extend(entry.phrases[:SHOWN])
-    sayings.setdefault(PASS, []).append(PASS)
+        sayings.setdefault(command, []).extend(map(as_written, entry.phrases[:SHOWN]))
+    sayings[""] = [ANSWER]
     return [ear]
+
+
+def as_written(phrase: str) -> str:
+    """With the capital letter that English gives to one word wherever it stands."""
+    return re.sub(r"\bi\b", "I", phrase)
 
 
 def make_ready(

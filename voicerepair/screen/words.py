@@ -175,6 +175,11 @@ def help_lines(view: View) -> Iterator[tuple[str, str, str]]:
 
     for command, entry in COMMANDS.items():
         yield wording(entry.keys), wording(entry.does), say(sayings.pop(command, ""))
-    answers = (f"{wording(what)}: {saying}" for what, saying in sayings.items())
-    yield wording(DIGITS_AND_ENTER), wording(ANSWERS_BY_NUMBER), say(", ".join(answers))
+    answers = [sayings.pop("", "")]
+    answers += (f"{wording(what)}: {saying}" for what, saying in sayings.items())
+    yield (
+        wording(DIGITS_AND_ENTER),
+        wording(ANSWERS_BY_NUMBER),
+        say(", ".join(filter(None, answers))),
+    )
     yield "?", wording(SHOWS_KEYS), ""

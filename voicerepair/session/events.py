@@ -322,8 +322,8 @@ class View:
     it is (empty: the guide's). ``since`` is when this phase began and ``until`` when it will end
     if it is known (for a calm sense of time, never a countdown). ``note`` is a soft remark,
     ``number`` the range of an open rating. ``armed``: the microphone is open; ``commands``: spoken
-    commands are listened for; ``sayings``: what can be said for each of them, or for an answer.
-    Its texts are in the language of ``wording``, and so is what a screen adds.
+    commands are listened for; ``sayings``: what can be said for each of them, for an answer, or (by
+    "") for any answer. Its texts are in the language of ``wording``, and so is what a screen adds.
     """
 
     serial: int = 0

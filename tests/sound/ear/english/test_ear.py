@@ -19,11 +19,12 @@ from voicerepair.sound.ports import HEARING_RATE
 SOMETHING = np.full(8000, 100, np.int16)
 
 
-@pytest.fixture(scope="module")
-def ear() -> Iterator[EnglishEar]:
-    opened = english_ear()
-    yield opened
-    opened.close()
+pytestmark = pytest.mark.xdist_group("English ear")
+
+
+@pytest.fixture
+def ear(english_ear: EnglishEar) -> EnglishEar:
+    return english_ear
 
 
 @pytest.fixture
