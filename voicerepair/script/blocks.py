@@ -266,8 +266,10 @@ def _lines(lines: list[str], first: int, notes: Notes) -> Iterator[Block]:
         if said:
             yield _prompt(said, notes)
             said = []
-        if text[0] == "[" and text[-1] == "]" and not re.search(r"[\[\]]", text[1:-1]):
-            yield Direction(plain(text[1:-1]), spot.part(1, len(text) - 2))
+        within = text[1:-1]
+        alone = text[0] == "[" and text[-1] == "]"
+        if alone and "[" not in within and "]" not in within:
+            yield Direction(plain(within), spot.part(1, len(within)))
         else:
             _not_alone(text, spot, notes)
     if said:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,9 @@ from voicerepair.script.source import Notes, fold, nearest, or_names, several_ne
 from voicerepair.script.whole import Whole, lint_whole
 
 __all__ = ["Reading", "Shelves", "gather"]
+
+REMEMBERED = 64
+"""Scripts whose files are known by name: the few that most others play."""
 
 
 class Shelves(Protocol):
@@ -119,17 +123,23 @@ class _Gathering:
         parsed = self._parsed[key]
         beside = self._shelves.beside(path.parent)
         names: dict[str, str] = {}
-        for step in steps_of(parsed.script):
+        for step in _named(parsed):
             if isinstance(step, Play):
                 if step.script in beside:
                     names[step.script] = self._key(self._twin(beside[step.script]))
                 else:
                     yield _unknown_script(step, parsed, beside)
-            elif isinstance(step, Cue) and step.name not in self._shelves.sounds():
+            elif step.name not in self._shelves.sounds():
                 yield _unknown_sound(step, parsed, self._shelves.sounds())
         script = _renamed(parsed.script, key, names)
         if script is not parsed.script:
             self._parsed[key] = replace(parsed, script=script)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _named(parsed: Parsed) -> tuple[Play | Cue, ...]:
+    """The steps that name a file."""
+    return tuple(step for step in steps_of(parsed.script) if isinstance(step, Play | Cue))
 
 
 def _unknown_script(step: Play, parsed: Parsed, beside: Iterable[str]) -> Finding:

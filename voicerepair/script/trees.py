@@ -34,12 +34,17 @@ def token(tree: Node) -> Token:
 
 def child(tree: Node, name: str) -> Node | None:
     """The first tree called ``name`` below ``tree``, if the direction has it."""
-    return next((one for one in children(tree) if one.data == name), None)
+    for one in tree.children:
+        if not isinstance(one, str) and one.data == name:
+            return one
+    return None
 
 
 def required(tree: Node, name: str) -> Node:
     """The first tree called ``name`` below ``tree``; the grammar says that there is one."""
-    return next(one for one in children(tree) if one.data == name)
+    found = child(tree, name)
+    assert found is not None
+    return found
 
 
 def words(word: Token, spot: Spot) -> tuple[str, Spot]:

@@ -7,7 +7,7 @@ same few others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -146,16 +146,11 @@ def check_length(whole: Whole) -> Iterator[Finding]:
     except CycleError:
         # Said by check_circles; what goes round has no length.
         return
-    people = len(whole.top.script.roles)
-    time_out = 0
-    # A time-out takes the steps of two scripts, which are only known after the first round.
-    for _ in range(2):
-        steps: dict[str, int] = {}
-        for name in order:
-            nested = tuple(sorted((other, steps[other]) for other in played[name]))
-            away = time_out if _facts(whole.parsed[name]).times_out else 0
-            steps[name] = _longest(whole.parsed[name], people, nested, away)
-        time_out = sum(steps.get(name, 0) for name in whole.time_out)
+    # A time-out takes the steps of two scripts, which have to be known first.
+    away = [name for name in whole.time_out if name in played]
+    below = {*away}.union(*map(whole.below, away))
+    steps = _steps(whole, [name for name in order if name in below], played, 0)
+    steps = _steps(whole, order, played, sum(steps[name] for name in away))
     if steps[whole.main] > MOST_STEPS:
         yield Notes(whole.top.source).finding(
             Code.TOO_MANY_STEPS,
@@ -163,6 +158,19 @@ def check_length(whole: Whole) -> Iterator[Finding]:
             f"The longest way through this script has more than {MOST_STEPS} steps.",
             "Lower how often sections run and jumps are taken, or play fewer scripts.",
         )
+
+
+def _steps(
+    whole: Whole, order: Iterable[str], played: Mapping[str, set[str]], time_out: int
+) -> dict[str, int]:
+    """The most steps of each script; those that it plays come before it."""
+    people = len(whole.top.script.roles)
+    steps: dict[str, int] = {}
+    for name in order:
+        nested = tuple(sorted((other, steps[other]) for other in played[name]))
+        away = time_out if _facts(whole.parsed[name]).times_out else 0
+        steps[name] = _longest(whole.parsed[name], people, nested, away)
+    return steps
 
 
 @lru_cache(maxsize=REMEMBERED)
