@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.plays import Player, rehearsal_of
 from voicerepair.hosts.progress import Play
 from voicerepair.hosts.quick import Quick
+from voicerepair.script.flow import steps_of
 from voicerepair.script.library import Library
 from voicerepair.script.model import Jump, Meta, Pause, Program, Say, Script, Section
 from voicerepair.session.engine import MOST_STEPS
@@ -121,8 +123,9 @@ def by_engine(program, seed, seconds=estimated_seconds):
     return *trail, session.ended, pytest.approx(rehearsal.together, abs=1e-6)
 
 
-def as_learned(play):
-    return play.steps, play.ways, play.taken, play.ended, play.together
+def as_learned(play, trails):
+    steps, ways = trails.steps.keys(play.steps), trails.ways.keys(play.ways)
+    return steps, ways, play.taken, play.ended, play.together
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -131,7 +134,7 @@ def test_every_play_of_a_script_is_the_one_that_the_engine_plays(name):
     player = Player(program, named(program), estimated_seconds)
     for seed in SEEDS:
         play, why = player.one(seed)
-        assert as_learned(play) == by_engine(program, seed), seed
+        assert as_learned(play, player.trails) == by_engine(program, seed), seed
         assert not why
 
 
@@ -139,7 +142,8 @@ def test_whatever_a_step_reads_of_what_was_before_makes_another_outcome(tmp_path
     program = loaded(tmp_path, HARD)
     player = Player(program, named(program), estimated_seconds)
     for seed in range(1, 121):
-        assert as_learned(player.one(seed)[0]) == by_engine(program, seed), seed
+        play, _ = player.one(seed)
+        assert as_learned(play, player.trails) == by_engine(program, seed), seed
 
 
 def test_clock_times_last_as_long_as_the_voice_takes_for_each(tmp_path):
@@ -149,7 +153,8 @@ def test_clock_times_last_as_long_as_the_voice_takes_for_each(tmp_path):
     program = loaded(tmp_path, HARD)
     player = Player(program, named(program), seconds)
     for seed in range(1, 41):
-        assert as_learned(player.one(seed)[0]) == by_engine(program, seed, seconds), seed
+        play, _ = player.one(seed)
+        assert as_learned(play, player.trails) == by_engine(program, seed, seconds), seed
 
 
 def test_what_was_played_once_teaches_nothing_the_second_time():
@@ -166,11 +171,11 @@ def test_what_was_played_once_teaches_nothing_the_second_time():
 
 def test_no_more_is_kept_than_was_allowed_and_the_plays_stay_the_same(tmp_path):
     program = loaded(tmp_path, HARD)
-    quick = Quick(program, named(program), estimated_seconds, 300)
+    quick = Quick(program, named(program), estimated_seconds, most=300)
     for seed in range(1, 61):
         play = Play.of(ByChance(seed))
         quick.play(play)
-        assert as_learned(play) == by_engine(program, seed), seed
+        assert as_learned(play, quick.trails) == by_engine(program, seed), seed
     assert len(quick.table) == 300
 
 
@@ -218,5 +223,65 @@ def test_jumps_that_are_behind_do_not_multiply_what_is_to_be_learned(tmp_path):
         for seed in seeds:
             play, _ = player.one(seed)
         known.append(player.known)
-    assert as_learned(play) == by_engine(program, 600)
+    assert as_learned(play, player.trails) == by_engine(program, 600)
     assert known[1] < 1.5 * known[0]
+
+
+BREAKS = """---
+title: Breaks
+roles: [A, B]
+---
+
+{rounds}
+# Close
+
+That's the end.
+
+[end]
+
+# Apart
+
+[time out]
+
+[go back]
+"""
+A_BREAK = """# Part {n}
+
+{{A}}, this is number {n}. Is it too much?
+
+[A answers: yes -> Apart | no | silence -> Apart]
+
+[everyone rates heat{n} from 0 to 10]
+
+[A speaks for 30 seconds]
+
+"""
+
+
+def test_a_time_out_is_the_same_wherever_it_is_called(tmp_path):
+    """What it interrupted, and what can be gone back to, are as if it had been played anew."""
+    rounds = "".join(A_BREAK.format(n=n) for n in range(8))
+    program = loaded(tmp_path, BREAKS.format(rounds=rounds))
+    player = Player(program, named(program), estimated_seconds)
+    for seed in range(1, 121):
+        play, _ = player.one(seed)
+        assert as_learned(play, player.trails) == by_engine(program, seed), seed
+
+
+def test_what_is_said_in_a_time_out_is_learned_once_and_not_for_every_place(tmp_path):
+    rounds = "".join(A_BREAK.format(n=n) for n in range(12))
+    program = loaded(tmp_path, BREAKS.format(rounds=rounds))
+    first = next(step.text for step in steps_of(program.scripts["apart"]) if isinstance(step, Say))
+    said = Counter()
+
+    def seconds(text):
+        said[text] += 1
+        return estimated_seconds(text)
+
+    player = Player(program, named(program), seconds)
+    for seed in range(1, 61):
+        player.one(seed)
+    by_learning = said.pop(first)
+    for seed in range(1, 61):
+        by_engine(program, seed, seconds)
+    assert 0 < by_learning < said[first] / 5

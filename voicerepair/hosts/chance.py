@@ -7,9 +7,12 @@ and a temper for numbers, and keeps to them most of the time.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
+from typing import TypeVar
 
 from voicerepair.hosts.partners import usual_utterances
 from voicerepair.hosts.plan import Key, Outside, Utterance, Utterances
@@ -18,13 +21,21 @@ from voicerepair.session.events import Ask, DeviceFound, DeviceKind, DeviceLost,
 
 __all__ = ["ByChance"]
 
+T = TypeVar("T")
+Happening = tuple[tuple[float, Outside], ...]
+
 OFTEN = 0.8  # so often a person keeps to their manner
-SILENT_TO_QUESTIONS = 0.15
-STRAIGHT_ON = 0.3  # chosen so often for its own sake, so that plays come far enough
+OF = 20  # questions, so many get no answer
+SILENT = 3
+STRAIGHT_ON = 5  # and so many the answer that leads straight on, so that plays come far enough
 AROUND = 0.5  # of all numbers, on either side of what is in the middle of somebody's temper
-HAPPENINGS = (0, 0, 0, 0, 1, 1, 2, 3)  # commands and mishaps in one play
-WITHIN = 1_500.0  # seconds in which they come
+HAPPENINGS = (0, 0, 0, 1, 1, 1, 2, 3)  # commands and mishaps in one play
+WITHIN = (50, 100, 200, 400)  # the first so many steps, in which one comes
+SOONEST, LATEST = 0.1, 100.0  # seconds after the step began; the sooner, the more
 SPEECH_LONGEST = 600.0
+TEMPERS = 10
+LOTS = 1_000  # for numbers
+DEVICES = tuple(DeviceKind)
 BACK_AFTER = (5.0, 60.0)  # seconds after which a pause is ended, or a lost device found
 
 # Most are what people do at a turn; few end everything.
@@ -37,66 +48,110 @@ COMMANDS = (
 
 
 class ByChance:
-    """The partners that come of ``seed``."""
+    """The partners that come of ``seed``. What happens besides comes at a moment of a step, so that
+    short steps have their share of it, and long scripts from beginning to end."""
+
+    outside: Sequence[tuple[float, Outside]] = ()
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._chance = random.Random(seed)
+        self._random = self._chance.random
         self._manners: dict[str, int] = {}
-        self._tempers: dict[str, float] = {}
-        self.outside: Sequence[tuple[float, Outside]] = self._happenings()
+        self._tempers: dict[str, int] = {}
+        self._happenings = [
+            (1 + int(self._random() * self._one_of(WITHIN)), self._happening())
+            for _ in range(self._one_of(HAPPENINGS))
+        ]
 
     # -------------------------------------------------------------------- their turns
 
     def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
-        chance = self._chance
-        manners = _manners(ceiling)
-        if role not in self._manners:
-            self._manners[role] = self._below(len(manners))
-        usual = chance.random() < OFTEN
-        ways = manners[self._manners[role] if usual else self._below(len(manners))]
-        return ways[self._below(len(ways))]
+        manner = self._manners.get(role)
+        if manner is None:
+            manner = self._manners[role] = int(self._random() * len(_manners(ceiling)))
+        ways = _ways(manner, ceiling)
+        return ways[int(self._random() * len(ways))]
 
     def answer(self, role: str, number: int, ask: Ask, straight: int | None) -> int | None:
-        chance = self._chance
-        if chance.random() < SILENT_TO_QUESTIONS:
-            return None
-        if straight is not None and ask.options and chance.random() < STRAIGHT_ON:
-            return straight
         if ask.options:
-            return 1 + self._below(len(ask.options))
-        if role not in self._tempers:
-            self._tempers[role] = chance.random()
-        middle = self._tempers[role] if chance.random() < OFTEN else chance.random()
-        given = middle + (chance.random() - chance.random()) * AROUND  # near to it as a rule
-        return round(ask.low + min(max(given, 0.0), 1.0) * (ask.high - ask.low))
+            return self._one_of(_choices(len(ask.options), straight))
+        temper = self._tempers.get(role)
+        if temper is None:
+            temper = self._tempers[role] = int(self._random() * TEMPERS)
+        return self._one_of(_numbers(temper, ask.low, ask.high))
 
-    def _below(self, count: int) -> int:
-        """One of so many, from 0 on: drawn in a fifth of the time that ``randrange`` takes, for
-        partners who draw a million times."""
-        return int(self._chance.random() * count)
+    def _one_of(self, lots: tuple[T, ...]) -> T:
+        """Drawn in a fifth of the time that ``choice`` takes, for partners who draw a million
+        times."""
+        return lots[int(self._random() * len(lots))]
 
     # --------------------------------------------------------------- what else happens
 
-    def _happenings(self) -> list[tuple[float, Outside]]:
-        found: list[tuple[float, Outside]] = []
-        for _ in range(self._chance.choice(HAPPENINGS)):
-            found += self._happening(self._chance.uniform(0.0, WITHIN))
-        return found
+    def happens(self, step: int) -> Sequence[tuple[float, Outside]]:
+        return [pair for at, happening in self._happenings if at == step for pair in happening]
 
-    def _happening(self, at: float) -> list[tuple[float, Outside]]:
-        chance = self._chance
-        back = at + chance.uniform(*BACK_AFTER)
-        kind = chance.random()
+    def next_happening(self, step: int, last: int) -> int:
+        """The next step after this one in which something happens, at most the ``last``."""
+        return min((at for at, _ in self._happenings if step < at < last), default=last)
+
+    def _happening(self) -> Happening:
+        at = SOONEST * (LATEST / SOONEST) ** self._random()
+        back = at + self._chance.uniform(*BACK_AFTER)
+        kind = self._random()
         if kind < 0.05:
-            device = chance.choice(tuple(DeviceKind))
-            return [(at, DeviceLost(device)), (back, DeviceFound(device))]
+            device = self._one_of(DEVICES)
+            return ((at, DeviceLost(device)), (back, DeviceFound(device)))
         if kind < 0.08:
-            return [(at, Slept(chance.uniform(10.0, 3_600.0), 0.0)), (back, Key(Command.DONE))]
-        command = chance.choice(COMMANDS)
-        aloud = command in AT_ONCE and chance.random() < 0.5
-        first: tuple[float, Outside] = (at, Heard(command, at) if aloud else Key(command))
-        return [first, (back, Key(Command.DONE))] if command is Command.PAUSE else [first]
+            asleep = self._chance.uniform(10.0, 3_600.0)
+            return ((at, Slept(asleep, 0.0)), (back, Key(Command.DONE)))
+        command = self._one_of(COMMANDS)
+        aloud = command in AT_ONCE and self._random() < 0.5
+        first: Outside = Heard(command, 0.0) if aloud else Key(command)
+        if command is Command.PAUSE:
+            return ((at, first), (back, Key(Command.DONE)))
+        return ((at, first),)
+
+
+# ----------------------------------------------------------------------------------- lots
+
+# What a person may do is drawn as one lot out of many, in which what is likely is there often.
+
+
+@cache
+def _ways(manner: int, ceiling: float | None) -> tuple[Utterances, ...]:
+    """How somebody of this manner may use a turn of so many seconds."""
+    manners = _manners(ceiling)
+    as_often = math.lcm(*map(len, manners))
+    every = [ways * (as_often // len(ways)) for ways in manners]
+    own = every[manner] * round(len(manners) * OFTEN / (1 - OFTEN))
+    return (*own, *chain.from_iterable(every))
+
+
+@cache
+def _choices(count: int, straight: int | None) -> tuple[int | None, ...]:
+    """How one of so many options may be chosen, of which ``straight`` leads straight on."""
+    options = tuple(range(1, count + 1))
+    silent = (None,) * (SILENT * count)
+    if straight is None:
+        return (*silent, *options * (OF - SILENT))
+    return (*silent, *(straight,) * (STRAIGHT_ON * count), *options * (OF - SILENT - STRAIGHT_ON))
+
+
+@cache
+def _numbers(temper: int, low: int, high: int) -> tuple[int | None, ...]:
+    """How somebody of this temper may answer with a number."""
+    chance = random.Random(temper)
+
+    def number() -> int | None:
+        if chance.random() * OF < SILENT:
+            return None
+        own = chance.random() < OFTEN
+        middle = (temper + 0.5) / TEMPERS if own else chance.random()
+        given = middle + (chance.random() - chance.random()) * AROUND  # near to it as a rule
+        return round(low + min(max(given, 0.0), 1.0) * (high - low))
+
+    return tuple(number() for _ in range(LOTS))
 
 
 # -------------------------------------------------------------------------------- manners
@@ -105,7 +160,6 @@ class ByChance:
 # the very moment in which something is due, and few, so that what comes of a step in a play can
 # be learned once and for all (``quick.py``).
 
-SILENT: Utterances = ()
 BRIEF = ((0.53, 1.17), (2.29, 6.83), (5.71, 13.37))
 HESITANT = (  # a few words, a pause, a few words more
     ((3.11, 5.43), (10.56, 15.29)),
@@ -124,7 +178,7 @@ def _manners(ceiling: float | None) -> tuple[tuple[Utterances, ...], ...]:
     usual = usual_utterances(ceiling)
     ends = [min(SPEECH_LONGEST, (ceiling or 60.0) * times) + 1.0 for times in PAST_THE_TIME]
     return (
-        (SILENT,),
+        ((),),
         tuple((Utterance(*span),) for span in BRIEF),
         (usual,),
         (usual,),

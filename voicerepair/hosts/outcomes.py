@@ -11,21 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
+from voicerepair.hosts.interrupted import Interrupted
 from voicerepair.hosts.plan import Utterances
+from voicerepair.hosts.trails import Trails
 from voicerepair.script.model import Branch, Rate, Turn
 from voicerepair.session.course import Course
 from voicerepair.session.events import Ask, Reason
-from voicerepair.session.position import Extra, Number, Position, TurnKey
+from voicerepair.session.position import Extra, Number, NumberKey, Position
 from voicerepair.session.words import placeholders
 
-__all__ = ["MOST_KNOWN", "Conduct", "NumberKey", "Outcome", "Question", "Situation", "Table"]
+__all__ = ["MOST_KNOWN", "Conduct", "Outcome", "Question", "Situation", "Table"]
 
 MOST_KNOWN = 30_000  # situations and outcomes that are kept; a few kilobytes each
 MOST_JOINED = 30  # steps in one outcome
 
-NumberKey = tuple[str, int]
 # What decides between the outcomes of a situation: speech and the longest pause before it, an
 # answer, or whether a branch holds. None where nothing does, and for silence.
 Conduct = tuple[Utterances, float] | int | None
@@ -62,15 +64,19 @@ class Situation:
 
     ``numbers`` and ``extra`` in the position are only what this step reads (there are ``found``
     situations for that), and of the prompt that was said last no step makes anything without a
-    command. ``reads`` are the names of the numbers that its words speak of, and of the one that
-    it asks for. ``question`` is known once it was asked; ``straight`` is the only outcome that
-    there can be. Turns and ratings are ``alike``.
+    command. ``reads`` are the names of the numbers that its words speak of; time that is owed is
+    read by a turn alone. ``question`` is known once it was asked; ``straight`` is the only outcome
+    that there can be, and ``straight_on`` are the next step's situations, by their lead. It
+    ``counts`` if its step is known to be taken in the moment in which it is come to. Turns and
+    ratings are ``alike``.
     """
 
     __slots__ = (
         "alike",
         "branch",
+        "counts",
         "found",
+        "is_turn",
         "lead",
         "outcomes",
         "position",
@@ -78,6 +84,7 @@ class Situation:
         "rates",
         "reads",
         "straight",
+        "straight_on",
         "turn",
     )
 
@@ -87,41 +94,42 @@ class Situation:
         self.lead = lead
         self.branch = step if isinstance(step, Branch) else None
         self.turn = course.turn_key(position)
+        self.is_turn = isinstance(step, Turn)
         self.rates = step.name if isinstance(step, Rate) else ""
         texts = getattr(step, "text", "") + position.remind
-        self.reads = frozenset(course.ratings.intersection([*placeholders(texts), self.rates]))
+        self.reads = course.ratings.intersection(placeholders(texts))
         self.question: Question | None = None
         self.outcomes: dict[Conduct, Outcome] = {}
         self.straight: Outcome | None = None
+        self.straight_on: dict[float, Situation] = {}
+        self.counts = False
         self.found: dict[Read, Situation] = {}
         self.alike: Alike | None = None
 
     def read(self, numbers: Numbers, extra: tuple[Extra, ...]) -> Read:
-        """What this step reads; of a number that it asks for, only whether there was one before."""
-        read: tuple[Number, ...] = ()
-        for name in self.reads:
-            given = numbers.get(name, ())
-            if name == self.rates:
-                given = tuple(Number(name, number.person, 0) for number in given)
-            read += given
-        return read, tuple(owed for owed in extra if owed.turn == self.turn) if extra else ()
+        """What this step reads."""
+        owed = tuple(owed for owed in extra if owed.turn == self.turn) if self.is_turn else ()
+        return tuple(chain.from_iterable(numbers.get(name, ()) for name in self.reads)), owed
 
 
 @dataclass(slots=True)
 class Outcome:
     """What came of ``situation``: the time it took, where it led, and what was kept of it.
 
+    ``steps`` and ``ways`` are bits (``trails.py``).
     ``asked``: the prompt that was said, where it was one that can be gone back to.
-    ``lost`` numbers count no longer, and ``kept`` ones do; time that was owed is ``paid``;
-    ``pause`` is the longest so far of those who ``spoke``. Where several were joined, they are
-    the ``parts``.
+    ``lost`` numbers count no longer, if there were any, and ``kept`` ones do; time that was owed
+    is ``paid``; ``pause`` is the longest so far of those who ``spoke``, where it was not before.
+    ``interrupts``: a time-out began; ``over``: one is over, here (but for the place), and the last
+    sound ends in so many seconds. ``changes`` any of that, or ends. Where several were joined, they
+    are the ``parts``.
     """
 
     situation: Situation
     seconds: float
     taken: int
-    steps: frozenset[TurnKey]
-    ways: frozenset[tuple[TurnKey, int]] = frozenset()
+    steps: int
+    ways: int = 0
     remembered: tuple[Position, ...] = ()
     asked: str | None = None
     lost: tuple[NumberKey, ...] = ()
@@ -130,13 +138,22 @@ class Outcome:
     spoke: tuple[int, ...] = ()
     pause: float = 0.0
     ended: Reason | None = None
+    interrupts: Interrupted | None = None
+    over: tuple[Position, float] | None = None
     next: Situation | None = None
     parts: tuple[Outcome, ...] = ()
+    changes: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        kept = self.lost or self.kept or self.paid or self.spoke
+        self.changes = bool(kept or self.interrupts or self.ended)
 
     def joined(self) -> Outcome:
         """This, with what comes after it as long as there is no choice."""
         after = None if self.next is None else self.next.straight
         if after is None or self.taken + after.taken > MOST_JOINED:
+            return self
+        if self.interrupts or after.interrupts or after.over:
             return self
         return replace(
             self,
@@ -155,8 +172,9 @@ class Outcome:
 class Table:
     """The situations that were met, and what came of them: no more than memory is good for."""
 
-    def __init__(self, course: Course, most: int) -> None:
+    def __init__(self, course: Course, trails: Trails, most: int) -> None:
         self.course = course
+        self.trails = trails
         self._most = most
         self._situations: dict[tuple[Position, float], Situation] = {}
         self._alike: dict[tuple[Any, ...], Alike] = {}
@@ -167,9 +185,10 @@ class Table:
 
     def come_to(self, position: Position, lead: float) -> Situation:
         """At this position, before the step has read anything."""
+        position = Interrupted.out_of_sight(position)
         asked = position.asked if position.remind else ""
         position = self.course.without_spent_bounds(position)
-        return self._situation(replace(position, asked=asked, numbers=(), extra=(), steps=0), lead)
+        return self._situation(position.holding(asked, (), (), 0), lead)
 
     def as_read(self, here: Situation, numbers: Numbers, extra: tuple[Extra, ...]) -> Situation:
         """The same, with what the step reads."""
@@ -178,7 +197,7 @@ class Table:
             return here
         found = here.found.get(read)
         if found is None:
-            position = replace(here.position, numbers=read[0], extra=read[1])
+            position = here.position.holding(here.position.asked, *read, 0)
             found = self._situation(position, here.lead)
             if len(self) < self._most:
                 here.found[read] = found
@@ -199,6 +218,7 @@ class Table:
             return
         self._outcomes += 1
         here.outcomes[conduct] = outcome
+        here.counts = outcome.taken == 1
         if here.question is None and here.branch is None and not here.reads:
             here.straight = outcome
         if here.alike is not None and outcome == self._led_on(outcome, here):
@@ -213,6 +233,7 @@ class Table:
         if outcome is not None and len(self) < self._most:
             self._outcomes += 1
             here.outcomes[conduct] = outcome
+            here.counts = True
         return outcome
 
     def _alike_to(self, here: Situation) -> Alike | None:
@@ -220,25 +241,35 @@ class Table:
         step = course.step(position)
         if not isinstance(step, Turn | Rate) or position.extra or position.remind:
             return None
+        if Interrupted.is_out_of_sight(position):
+            return None
         step = replace(step, line=0) if isinstance(step, Turn) else replace(step, line=0, name="")
         people = (position.order, position.roles, course.turns(position))
         go = (position.drawn, course.needs_order(position), position.frame.place.person)
-        before = tuple(number.person for number in position.numbers)
-        return self._alike.setdefault((step, *people, *go, before, here.lead), Alike())
+        return self._alike.setdefault((step, *people, *go, here.lead), Alike())
 
     def _led_on(self, outcome: Outcome, here: Situation) -> Outcome | None:
         """The same outcome ``here``, where the next step comes after it."""
-        after = self.course.advance(here.position)
-        if outcome.next is None or not after.frames:
+        after = None if outcome.next is None else self._straight_on(here, outcome.next.lead)
+        if after is None:
             return None
         return Outcome(
             here,
             outcome.seconds,
             taken=1,
-            steps=frozenset([here.turn]),
+            steps=self.trails.steps.of([here.turn]),
             lost=tuple((here.rates, person) for _, person in outcome.lost),
             kept=tuple(replace(number, name=here.rates) for number in outcome.kept),
             spoke=outcome.spoke,
             pause=outcome.pause,
-            next=self.come_to(after, outcome.next.lead),
+            next=after,
         )
+
+    def _straight_on(self, here: Situation, lead: float) -> Situation | None:
+        """The step after this one, if there is one."""
+        if lead not in here.straight_on:
+            after = self.course.advance(here.position)
+            if not after.frames:
+                return None
+            here.straight_on[lead] = self.come_to(after, lead)
+        return here.straight_on[lead]

@@ -22,13 +22,17 @@ USUAL_RATING = 5
 
 
 class Partners(Protocol):
-    """``seed`` draws who starts; ``outside`` is what happens at which second."""
+    """``seed`` draws who starts; ``outside`` is what happens at which second of the session."""
 
     @property
     def seed(self) -> int: ...
 
     @property
     def outside(self) -> Sequence[tuple[float, Outside]]: ...
+
+    def happens(self, step: int) -> Sequence[tuple[float, Outside]]:
+        """What else happens, so many seconds after the step of this number was begun."""
+        ...
 
     def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         """How they use a turn of ``ceiling`` seconds."""
@@ -63,6 +67,9 @@ class Planned:
     @property
     def outside(self) -> Sequence[tuple[float, Outside]]:
         return self.plan.outside
+
+    def happens(self, step: int) -> Sequence[tuple[float, Outside]]:
+        return ()
 
     def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         planned = self.plan.turns.get((role, number))

@@ -22,6 +22,7 @@ from voicerepair.hosts.outcomes import MOST_KNOWN
 from voicerepair.hosts.progress import Play
 from voicerepair.hosts.quick import Quick
 from voicerepair.hosts.rehearse import Rehearsal
+from voicerepair.hosts.trails import Trails
 from voicerepair.script.fitting import period_of, take_turns
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
@@ -145,15 +146,16 @@ class Player:
         self.people = people
         self.seconds = seconds
         self.period = period_of(program)
+        self.trails = Trails()
         self._quick: dict[int, Quick] = {}
 
     def play(self, seeds: range) -> Plays:
-        plays = Plays()
+        plays = Plays(len(seeds))
+        steps, ways = [], []
         for seed in seeds:
             play, why = self.one(seed)
-            plays.count += 1
-            plays.steps.update(play.steps)
-            plays.ways.update(play.ways)
+            steps.append(play.steps)
+            ways.append(play.ways)
             if play.ended is not None:
                 plays.endings[play.ended] += 1
             if why:
@@ -161,6 +163,8 @@ class Player:
                 plays.odd_count += 1
             elif play.ended is Reason.FINISHED:
                 plays.lengths.append(round(play.together, 3))
+        plays.steps.update(self.trails.steps.counted(steps))
+        plays.ways.update(self.trails.ways.counted(ways))
         return plays
 
     @property
@@ -179,7 +183,7 @@ class Player:
         if turn not in self._quick:
             program = take_turns(self.program, turn)
             most = MOST_KNOWN // self.period
-            self._quick[turn] = Quick(program, self.people, self.seconds, most)
+            self._quick[turn] = Quick(program, self.people, self.seconds, self.trails, most)
         return self._quick[turn]
 
 

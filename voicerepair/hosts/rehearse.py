@@ -123,6 +123,7 @@ class Rehearsal:
         self._rest: list[Utterance] = []
         self._opened = 0.0
         self._phase = Phase.READY
+        self._steps = session.position.steps
         self._speakers: tuple[str, ...] = ()
         self._until = 0.0
 
@@ -199,6 +200,10 @@ class Rehearsal:
         """What the session wants done, and what its phase tells."""
         before = self._phase
         self._phase = self.session.phase
+        while self._steps < self.session.position.steps:
+            self._steps += 1
+            for seconds, event in self.partners.happens(self._steps):
+                self._schedule(self.now + seconds, event)
         if before is Phase.WINDOW and self._phase is Phase.TURN:
             self._note(*_does(self._speakers, "keeps", "the turn"))
         if self._phase is Phase.PAUSED and before is not Phase.PAUSED:

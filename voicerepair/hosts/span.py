@@ -49,6 +49,9 @@ class Steadfast:
     seed: int = 0
     outside: Sequence[tuple[float, Outside]] = ()
 
+    def happens(self, step: int) -> Sequence[tuple[float, Outside]]:
+        return ()
+
     def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         whole = usual_utterances(ceiling)
         if not self.brief:

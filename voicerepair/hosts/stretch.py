@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from voicerepair.hosts.outcomes import Conduct, Outcome, Question, Situation
+from voicerepair.hosts.interrupted import Interrupted
+from voicerepair.hosts.outcomes import Conduct, Outcome, Question, Situation, Table
 from voicerepair.hosts.plan import Key, Outside, Utterances
 from voicerepair.hosts.progress import Play
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.model import Program
 from voicerepair.session.activities import GAP
-from voicerepair.session.course import Course
 from voicerepair.session.engine import HISTORY, Session
 from voicerepair.session.events import (
     Ask,
@@ -26,7 +26,7 @@ from voicerepair.session.events import (
     Reason,
     Started,
 )
-from voicerepair.session.position import Position
+from voicerepair.session.position import Number, Position
 
 __all__ = ["Drawn", "Stretch"]
 
@@ -67,7 +67,7 @@ class Stretch(Rehearsal):
     def __init__(
         self,
         program: Program,
-        course: Course,
+        table: Table,
         people: Sequence[Person],
         seconds: Callable[[str], float],
         play: Play,
@@ -75,8 +75,9 @@ class Stretch(Rehearsal):
         drawn: tuple[Drawn, ...] = (),
     ) -> None:
         self._before = play.position(situation)
-        session = Halting(program, people, position=self._before, course=course)
+        session = Halting(program, people, position=self._before, course=table.course)
         super().__init__(session, play.partners, seconds, play.wall)
+        self._trails = table.trails
         self._play = play
         self._situation = situation
         self._drawn = drawn
@@ -130,6 +131,10 @@ class Stretch(Rehearsal):
     def outside(self) -> Sequence[tuple[float, Outside]]:
         return self._play.outside
 
+    def happens(self, step: int) -> Sequence[tuple[float, Outside]]:
+        play = self._play
+        return play.partners.happens(step) if step >= play.due else ()
+
     def speak(self, role: str, number: int, ceiling: float | None) -> Utterances:
         who = self._who
         self._questions.append(Question(self.now - self._play.now, role, who, ceiling))
@@ -172,13 +177,15 @@ class Stretch(Rehearsal):
         play.away += self.now - play.now - self.together
         play.now, play.wall = self.now, self.wall
         play.taken = position.steps
-        play.steps |= session.trail.steps
-        play.ways |= session.trail.ways
+        if play.taken >= play.due:
+            play.taking(play.taken)
+        play.steps |= self._trails.steps.of(session.trail.steps)
+        play.ways |= self._trails.ways.of(session.trail.ways)
         play.history = list(session.history)
         play.asked = position.asked
-        play.numbers = {}
-        for number in position.numbers:
-            play.numbers[number.name] = (*play.numbers.get(number.name, ()), number)
+        play.interrupted = Interrupted.by(position)
+        if position.numbers != self._before.numbers:
+            play.numbers = _by_name(position.numbers)
         play.extra = position.extra
         play.pauses = {who: round(pause, 6) for who, pause in session.people.pauses.items()}
         play.devices = session.lost
@@ -204,21 +211,29 @@ class Stretch(Rehearsal):
             return None
         situation.question = question = self._questions[0] if self._questions else None
         spoke = () if question is None or question.ask is not None else question.who
-        given = {(number.name, number.person) for number in after.numbers}
+        pause = round(session.people.longest_pause(spoke), 6)
+        if len(spoke) == 1 and pause == self._play.longest_pause(spoke):
+            spoke = ()
         remembered = _remembered(session.history, self._play.history)
+        rated = session.trail.rated
+        kept = tuple(n for n in after.numbers if (n.name, n.person) in rated)
+        under = Interrupted.by(before)
+        called = Interrupted.by(after)
         return self._decided(question), Outcome(
             situation,
             self.now - self._play.now,
             after.steps - before.steps,
-            frozenset(session.trail.steps),
-            frozenset(session.trail.ways),
-            remembered,
+            self._trails.steps.of(session.trail.steps),
+            self._trails.ways.of(session.trail.ways),
+            tuple(map(Interrupted.out_of_sight, remembered)),
             asked=after.asked if remembered else None,
-            lost=tuple(key for n in before.numbers if (key := (n.name, n.person)) not in given),
-            kept=tuple(n for n in after.numbers if all(n is not old for old in before.numbers)),
+            lost=tuple(rated.difference((n.name, n.person) for n in kept)),
+            kept=kept,
             paid=tuple(owed for owed in before.extra if owed not in after.extra),
             spoke=spoke,
-            pause=round(session.people.longest_pause(spoke), 6),
+            pause=pause,
+            interrupts=called if called != under else None,
+            over=(after, self.lead) if under and not called and session.arrived else None,
             ended=session.ended,
         )
 
@@ -228,6 +243,13 @@ class Stretch(Rehearsal):
         if question is None and branch is not None:
             return self.session.course.is_true(self._before, branch)
         return self._conduct
+
+
+def _by_name(numbers: tuple[Number, ...]) -> dict[str, tuple[Number, ...]]:
+    found: dict[str, tuple[Number, ...]] = {}
+    for number in numbers:
+        found[number.name] = (*found.get(number.name, ()), number)
+    return found
 
 
 def _is_reply(event: object) -> bool:

@@ -11,6 +11,7 @@ among them so that a section that both partners are sent to gives both the same 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voicerepair.errors import SessionError
@@ -38,7 +39,7 @@ from voicerepair.script.model import (
     Swap,
     TimeOut,
 )
-from voicerepair.session.position import Frame, Place, Position, TurnKey
+from voicerepair.session.position import Frame, Number, Place, Position, TurnKey
 
 __all__ = ["Course", "Timeless"]
 
@@ -110,11 +111,20 @@ class Course:
 
     def draw(self, position: Position, seed: int) -> Position:
         """Who goes first: the role that the script names, or one by lot."""
-        script, order = self.scripts[self.main], position.order
-        named = script.meta.first in script.roles
-        lot = random.Random(seed).randrange(len(order))
-        first = script.roles.index(script.meta.first) if named else lot
-        return replace(position, order=order[first:] + order[:first], drawn=named)
+        first, order = self.first(seed), position.order
+        return replace(position, order=order[first:] + order[:first], drawn=self._first_is_named)
+
+    def first(self, seed: int) -> int:
+        """Who goes first, counted in the order of roles."""
+        script = self.scripts[self.main]
+        if self._first_is_named:
+            return script.roles.index(script.meta.first)
+        return random.Random(seed).randrange(self.people)
+
+    @property
+    def _first_is_named(self) -> bool:
+        script = self.scripts[self.main]
+        return script.meta.first in script.roles
 
     def check(self, position: Position) -> None:
         """Raise ``SessionError`` if a saved position does not fit this program and its people."""
@@ -212,10 +222,14 @@ class Course:
         )
 
     def is_true(self, position: Position, branch: Branch) -> bool:
-        """Does the branch hold? A number that is missing makes it false."""
+        """Does the branch hold?"""
+        return self.holds(position, branch, position.numbers)
+
+    def holds(self, position: Position, branch: Branch, numbers: Sequence[Number]) -> bool:
+        """Does the branch hold with these numbers? One that is missing makes it false."""
         holds = {
             number.person: _compare(number.value, branch.comparison, branch.value)
-            for number in position.numbers
+            for number in numbers
             if number.name == branch.name
         }
         match branch.whose:

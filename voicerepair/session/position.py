@@ -13,10 +13,11 @@ from typing import Any
 
 from voicerepair.errors import SessionError
 
-__all__ = ["Extra", "Frame", "Number", "Place", "Position", "TurnKey"]
+__all__ = ["Extra", "Frame", "Number", "NumberKey", "Place", "Position", "TurnKey"]
 
 # A turn and its matching turns: script, section, whether between two runs, step.
 TurnKey = tuple[str, int, bool, int]
+NumberKey = tuple[str, int]  # a name, and whose number it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +115,20 @@ class Position:
 
     def taken(self) -> Position:
         """This, with one step more."""
-        return self._with(self.asked, self.numbers, self.steps + 1)
+        return self.holding(self.asked, self.numbers, self.extra, self.steps + 1)
 
     def said(self, text: str) -> Position:
         """This, with ``text`` as the prompt that was said last."""
-        return self._with(text, self.numbers, self.steps)
+        return self.holding(text, self.numbers, self.extra, self.steps)
 
     def rated(self, numbers: tuple[Number, ...]) -> Position:
         """This, with these numbers."""
-        return self._with(self.asked, numbers, self.steps)
+        return self.holding(self.asked, numbers, self.extra, self.steps)
 
-    def _with(self, asked: str, numbers: tuple[Number, ...], steps: int) -> Position:
+    def holding(
+        self, asked: str, numbers: tuple[Number, ...], extra: tuple[Extra, ...], steps: int
+    ) -> Position:
+        """This, with all that grows on the way."""
         return Position(
             self.frames,
             self.order,
@@ -134,7 +138,7 @@ class Position:
             asked,
             self.remind,
             numbers,
-            self.extra,
+            extra,
             steps,
             self.return_wall,
         )

@@ -266,6 +266,7 @@ class Steps:
 
     def _keep(self, name: str, person: int, value: int | None) -> None:
         """What was rated before under this name counts no longer, whatever came now."""
+        self.session.trail.rated.add((name, person))
         kept = [n for n in self.here.numbers if (n.name, n.person) != (name, person)]
         if value is not None:
             kept.append(Number(name, person, value))
