@@ -9,7 +9,7 @@ import pexpect
 import pytest
 from click.testing import CliRunner
 
-from tests.usual_signals import usual_signals
+from tests.usual_signals import interrupt, usual_signals
 from voicerepair.cli import COMMANDS, main
 from voicerepair.cli.door import CHOICES, page
 from voicerepair.cli.paths import PATHS
@@ -73,8 +73,9 @@ def test_the_end_of_the_input_leaves(door):
 
 
 def test_ctrl_c_leaves_as_everywhere(door):
-    door.sendintr()
-    assert ends(door)[0] == 130
+    interrupt(door)
+    door.close()
+    assert door.exitstatus == 130
 
 
 def test_what_is_no_number_of_the_page_is_asked_again(door):

@@ -9,7 +9,7 @@ import pexpect
 import pytest
 from click.testing import CliRunner
 
-from tests.usual_signals import usual_signals
+from tests.usual_signals import interrupt, usual_signals
 from voicerepair.cli import COMMANDS, main, setup
 from voicerepair.cli.settings import Chosen, read
 
@@ -166,8 +166,9 @@ def test_whoever_does_not_want_it_leaves_everything_as_it_was(path, terminal, wa
     child = terminal()
     child.expect_exact("> ")
     if way == "ctrl-c":
-        child.sendintr()
-        assert ends(child)[0] == 130
+        interrupt(child)
+        child.close()
+        assert child.exitstatus == 130
     else:
         child.sendline("2")
         child.expect_exact("Shall I keep it?")
