@@ -1,7 +1,8 @@
 """The guide's own voice in the microphone, for an hour, through a room: how often is it a command?
 
-The worst case: what was taught was said by the guide's own voice, every command is armed although
-the prompts name them, and people have their volume so high that the echo is at -10 dB.
+The worst case: what was taught was said by the guide's own voice, which English phrases are heard in
+as well, every command is armed although the prompts name them, and people have their volume so
+high that the echo is at -10 dB.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from threading import Event
 import numpy as np
 import pytest
 
-from tests.spoken import room, taught
+from tests.spoken import english_ear, room, taught
 from voicerepair.bundled import bundled
 from voicerepair.hosts.draft import prompts_of
 from voicerepair.script.library import Library
@@ -22,6 +23,7 @@ from voicerepair.session.arming import Arming
 from voicerepair.session.commands import COMMANDS
 from voicerepair.session.events import Person
 from voicerepair.sound.ear.attending import Attending
+from voicerepair.sound.ear.several import SeveralEars
 from voicerepair.sound.ear.taught import TaughtEar
 from voicerepair.sound.hearing import Listening
 from voicerepair.sound.ports import HEARING_RATE, Block
@@ -90,8 +92,9 @@ def hour() -> Iterator[np.ndarray]:
 
 
 def test_the_guide_gives_no_command(figure):
-    told, ear = Heard(), TaughtEar([taught(word_for(text), text, voice=VOICE) for text in WORDS])
-    attending = Attending(ear, told)
+    told, words = Heard(), [taught(word_for(text), text, voice=VOICE) for text in WORDS]
+    ears = SeveralEars(TaughtEar(words), english_ear(), doubted=told.heard)
+    attending = Attending(ears, told)
     phrases = {phrase: command for command, entry in COMMANDS.items() for phrase in entry.phrases}
     attending.arm(Arming(phrases, guide_speaks=True))
     listening = Listening(0, 0.0, SileroVad(), believable=attending.believable)

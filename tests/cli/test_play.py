@@ -53,10 +53,14 @@ def test_too_few_or_too_many_names_are_an_error(play, names):
     assert "Hint: " in said
 
 
-def test_what_this_is_not_is_said_once_on_a_machine(play):
+@pytest.mark.parametrize("columns", [60, 200])
+def test_what_this_is_not_is_said_once_on_a_machine(play, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
     first, second = (play("rhythm", "--names", "Ana")[1] for _ in range(2))
-    assert first.startswith(FIRST_RUN)
-    assert FIRST_RUN not in second
+    said = first.partition("\n\n")[0]
+    assert said.split() == FIRST_RUN.split()
+    assert max(map(len, said.splitlines())) <= min(columns, 78)
+    assert "This is practice" not in second
 
 
 def test_help_says_where_the_exercises_are_listed():

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.usual_signals import interrupt, usual_signals
-from voicerepair.cli import COMMANDS, main, setup
+from voicerepair.cli import main
 from voicerepair.cli.settings import Chosen, read
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal to drive")
@@ -185,10 +185,3 @@ def test_what_cannot_be_used_is_told_first(path, terminal):
     child = terminal()
     child.expect(r"rate\s+has\s+to\s+be")
     child.expect_exact("> ")
-
-
-def test_teaching_is_named_where_it_can_be_done(monkeypatch):
-    monkeypatch.delitem(COMMANDS, "teach", raising=False)
-    assert "teach" not in setup.ending()
-    monkeypatch.setitem(COMMANDS, "teach", ("voicerepair.cli.teach:command", "Teach."))
-    assert "voicerepair teach" in setup.ending()

@@ -7,7 +7,9 @@ reverse. ``devices.py`` opens each thing.
 from __future__ import annotations
 
 import random
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -46,12 +48,12 @@ __all__ = ["Sat", "command", "first_run", "sit", "who_is_here"]
 
 CTRL_C = 130
 
-FIRST_RUN = """\
-This is practice: not therapy, not mediation, and no evidence of anything.
-If you are afraid of the other person, or have been hurt, forced, watched or
-cut off, don't do an exercise together. In danger, call your local emergency
-number.
-"""
+WIDEST = 78  # columns
+FIRST_RUN = (
+    "This is practice: not therapy, not mediation, and no evidence of anything. If you are afraid "
+    "of the other person, or have been hurt, forced, watched or cut off, don't do an exercise "
+    "together. In danger, call your local emergency number."
+)
 
 
 @click.command()
@@ -181,7 +183,8 @@ def first_run() -> None:
     seen = user_state_path("voicerepair") / "seen"
     if seen.exists():
         return
-    click.echo(FIRST_RUN, err=True)
+    width = min(WIDEST, shutil.get_terminal_size().columns)
+    click.echo(f"{textwrap.fill(FIRST_RUN, width)}\n", err=True)
     try:
         seen.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         seen.touch()

@@ -26,7 +26,6 @@ BEFORE = (
     "This takes a minute or two. I speak, and you answer with a number, or with Enter for what "
     "stands there. Nothing that you say is kept. Ctrl-C leaves everything as it was."
 )
-TEACH = "teach"  # the command for words of one's own, where there is one
 
 
 @click.command()
@@ -134,12 +133,10 @@ def open_sound(stack: ExitStack) -> PortAudio | None:
 
 def ending() -> str:
     """What can be done next."""
-    from voicerepair.cli import COMMANDS
-
-    lines = ["Whenever you like: voicerepair play rhythm"]
-    if TEACH in COMMANDS:
-        lines.append(f"To teach it your own words for commands: voicerepair {TEACH}")
-    return "\n".join(lines)
+    return (
+        "Whenever you like: voicerepair play rhythm\n"
+        "To teach it your own words for commands: voicerepair teach stop"
+    )
 
 
 def summary(path: Path, chosen: Chosen) -> list[str]:

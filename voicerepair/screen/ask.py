@@ -7,6 +7,8 @@ steer a terminal is refused rather than taken out, because it is somebody's name
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -16,6 +18,7 @@ from voicerepair.session.events import Person
 
 __all__ = ["ask_names", "parse_name", "parse_names"]
 
+WHO = "Who is here? If the voice says a name wrong, add how it sounds: NAME=spelling."
 LONGEST = 40  # characters of a name, and of its spelling
 
 
@@ -56,7 +59,7 @@ def ask_names(
     ``read`` shows a question and returns a line. Raises SessionError when nothing more can be
     read.
     """
-    say("Who is here? If the voice says a name wrong, add how it sounds: NAME=spelling.")
+    say(textwrap.fill(WHO, shutil.get_terminal_size().columns))
     people: list[Person] = []
     while len(people) < len(roles):
         role = roles[len(people)]
