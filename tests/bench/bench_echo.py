@@ -1,6 +1,6 @@
 """The guide's own voice in the microphone, for an hour, through a room: how often is it a command?
 
-The worst case: what was taught was said by the guide's own voice, which English phrases are heard in
+The worst case: what was taught was said by the guide's own voice, English phrases are listened for
 as well, every command is armed although the prompts name them, and people have their volume so
 high that the echo is at -10 dB.
 """
