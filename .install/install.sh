@@ -236,7 +236,8 @@ need_program() {
         write_group "$purpose"
         set -- "$@" --requirement "$venv/$purpose-requirements.txt"
     fi
-    say "Installing voicerepair and what it needs into $venv (the first time: a minute or two) ..."
+    say "Installing voicerepair and what it needs into $venv ..."
+    say "(The first time that takes a minute or two.)"
     if ! pip_install "$@"; then
         tail -n 5 "$log" | sed 's/^/  | /'
         die "pip could not install voicerepair; its last words are above, the rest is in $log." \

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import time
 from collections.abc import Callable
@@ -103,7 +102,6 @@ def test_scripts_checked_a_second(figure: Callable[..., None], tmp_path: Path) -
     paths = write_scripts(tmp_path)
     lines = paths[0].read_text(encoding="utf-8").count("\n")
     Library().read(paths[0])  # builds the grammar, once for a whole run
-    gc.freeze()  # as the command does then
     rates = []
     for _ in range(ROUNDS):
         library = Library()

@@ -17,7 +17,8 @@ import pytest
 
 from tests.bench.commands_said import CONDITIONS, Clip, digits, other_speech, phrases
 from tests.bench.intervals import rate, share
-from voicerepair.session.commands import COMMANDS
+from voicerepair.session.arming import ANSWERS
+from voicerepair.session.commands import PHRASES
 from voicerepair.session.words import NUMBERS
 from voicerepair.sound.ear.english.ear import HEARD, lacking
 from voicerepair.sound.ear.english.evidence import confidence
@@ -27,8 +28,6 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(0)]
 Figure = Callable[..., None]
 Hear = Callable[[bytes, Sequence[str]], str | None]
 
-USUAL = tuple(phrase for entry in COMMANDS.values() for phrase in entry.phrases)
-ANSWERS = ("yes", "no", "pass", *NUMBERS)
 TOOK: list[tuple[float, float]] = []  # seconds and processor seconds of each decision
 
 # As `commands.md` of the design has it, on other recordings of the same kind.
@@ -43,7 +42,7 @@ def ours() -> Hear:
     from voicerepair.sound.ear.english.recogniser import Recogniser
 
     recogniser = Recogniser()
-    recogniser.arm([*USUAL, *ANSWERS, *said()])
+    recogniser.arm([*PHRASES, *ANSWERS, *said()])
 
     def hear(sound: bytes, armed: Sequence[str]) -> str | None:
         began = time.perf_counter(), time.process_time()
@@ -126,7 +125,7 @@ def falsely(hear: Hear, clips: Sequence[Clip], armed: Sequence[str]) -> list[str
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_commands_are_heard(condition: str, figure: Figure) -> None:
-    armed = [*USUAL, *said()]
+    armed = [*PHRASES, *said()]
     clips = phrases(condition)
     heard = hits(ours(), clips, armed)
     anchors = [f"{name}: {share(hits(anchor(), clips, armed))}" for name, anchor in ANCHORS.items()]
@@ -145,7 +144,7 @@ def test_commands_are_heard(condition: str, figure: Figure) -> None:
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_other_speech_taken_for_a_command(condition: str, figure: Figure) -> None:
-    armed = [*USUAL, *said()]
+    armed = [*PHRASES, *said()]
     clips = other_speech(condition)
     hours = sum(clip.seconds for clip in clips) / 3600
     false = falsely(ours(), clips, armed)
@@ -188,7 +187,7 @@ def test_digits_are_heard_where_a_number_is_asked_for(figure: Figure) -> None:
 def test_how_long_it_takes_to_decide(figure: Figure) -> None:
     """Over all that was heard above."""
     if not TOOK:
-        hits(ours(), phrases("clean"), [*USUAL, *said()])
+        hits(ours(), phrases("clean"), [*PHRASES, *said()])
     wall, processor = np.array(TOOK).T
     middle, most = 1000 * np.percentile(wall, [50, 95])
     figure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 import pexpect
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.usual_signals import interrupt, usual_signals
-from voicerepair.cli import main
+from voicerepair.cli import COMMANDS, main, setup
 from voicerepair.cli.settings import Chosen, read
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal to drive")
@@ -185,3 +186,9 @@ def test_what_cannot_be_used_is_told_first(path, terminal):
     child = terminal()
     child.expect(r"rate\s+has\s+to\s+be")
     child.expect_exact("> ")
+
+
+def test_what_can_be_done_next_are_commands_that_there_are():
+    named = re.findall(r"voicerepair (\w+)", setup.ending())
+    assert named == ["play", "teach"]
+    assert set(named) <= set(COMMANDS)

@@ -16,11 +16,13 @@ from tests.sound.test_hearing import Recorder
 from tests.spoken import taught
 from voicerepair.cli.devices import Wishes
 from voicerepair.cli.settings import Chosen
-from voicerepair.cli.spoken_commands import LISTENS, answers_in, make_ready, open_ear
+from voicerepair.cli.spoken_commands import LISTENS, make_ready, open_ear
 from voicerepair.errors import SoundError
 from voicerepair.script.model import Answer, Option, Program
-from voicerepair.session.commands import COMMANDS
+from voicerepair.session.arming import answers_in
+from voicerepair.session.commands import COMMANDS, PHRASES
 from voicerepair.session.engine import Session
+from voicerepair.session.events import ANY_ANSWER
 from voicerepair.sound.ear.english.ear import lacking
 from voicerepair.sound.ear.taught_words import usual_path, write
 from voicerepair.sound.hearing import Hearing
@@ -87,7 +89,7 @@ def test_english_phrases_are_listened_for_in_an_english_script(home, language: s
     assert sayings["stop"] == "your own word, stop, stop here"
     assert sayings["repeat"] == "say that again, read it again"
     assert sayings["more time"] == "more time, I need more time"
-    assert sayings[""] == "the answer, or pass"
+    assert sayings[ANY_ANSWER] == "the answer, or pass"
     assert set(COMMANDS) <= sayings.keys()
     assert opening.notices == [LISTENS]
 
@@ -127,9 +129,7 @@ def test_without_an_ear_not_even_the_file_is_looked_at(home) -> None:
 def test_the_readme_lists_every_phrase() -> None:
     told = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     section = told.partition("## Spoken commands")[2].partition("\n## ")[0].lower()
-    for entry in COMMANDS.values():
-        for phrase in entry.phrases:
-            assert f'"{phrase}"' in section
+    assert [phrase for phrase in PHRASES if f'"{phrase}"' not in section] == []
 
 
 # ------------------------------------------------------------------- made ready meanwhile
@@ -152,13 +152,6 @@ class Learning:
 def asking(*options: str) -> Session:
     return Session(
         program(say("Which?"), Answer("each", tuple(Option(text) for text in options))), [ANA, BO]
-    )
-
-
-def test_every_answer_that_can_be_given_is_learned() -> None:
-    session = asking("A walk.", "Not today", "qwrtz")
-    assert {"yes", "no", "pass", "ten", "not yet", "a walk", "not today", "ana", "bo"} <= set(
-        answers_in(session)
     )
 
 

@@ -92,7 +92,7 @@ def test_with_the_real_voice_it_lasts_what_it_announces(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["rhythm"])
+@pytest.mark.parametrize("name", ["rhythm", "own"])
 def test_with_the_kindest_voice_of_this_machine_it_lasts_as_long(name):
     try:
         kindest = open_voices(None, "en")[0]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from voicerepair.screen.layout import Frame, compose
-from voicerepair.session.events import Phase, View
+from voicerepair.session.events import ANY_ANSWER, Phase, View
 
 FRAMES = Path(__file__).with_name("frames")
 SIZES = [(40, 12), (80, 24), (120, 40)]
@@ -95,7 +95,7 @@ SAYINGS = (
     ("time-out", "time out, take a break, i need a break, your own word (Ana)"),
     ("stop", "your own word (Ana), your own word (Bo)"),
     ("yes", "your own word (Ana)"),
-    ("", "the answer, or pass"),
+    (ANY_ANSWER, "the answer, or pass"),
 )
 
 

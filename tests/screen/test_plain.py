@@ -9,7 +9,7 @@ import pytest
 
 from voicerepair.screen import Terminal, open_screen
 from voicerepair.screen.plain import PlainScreen
-from voicerepair.session.events import Phase, View
+from voicerepair.session.events import ANY_ANSWER, Phase, View
 
 PROMPT = View(
     serial=1,
@@ -120,7 +120,7 @@ def test_what_can_be_said_stands_beside_its_key():
     found = lines(replace(PROMPT, sayings=sayings), help=True)
     assert "q or Ctrl-C: stop, at once (say: halt[1m)" in found
     assert "0-9, Enter: answer with a number (say: no: nope)" in found
-    in_words = lines(replace(PROMPT, sayings=(("", "any answer"), *sayings)), help=True)
+    in_words = lines(replace(PROMPT, sayings=((ANY_ANSWER, "any answer"), *sayings)), help=True)
     assert "0-9, Enter: answer with a number (say: any answer, no: nope)" in in_words
 
 

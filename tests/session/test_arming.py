@@ -7,8 +7,8 @@ import pytest
 from tests.session.driver import Driver, say, turn
 from tests.session.test_table import PLACES, at_answer, at_aside, at_paused, at_prompt, at_turn
 from voicerepair.script.model import Answer, Jump, Option, Rate, Section, SetAside
-from voicerepair.session.arming import NOTHING, Situation, armed, spoken_form
-from voicerepair.session.commands import COMMANDS, Command
+from voicerepair.session.arming import NOTHING, Situation, answers_in, armed, spoken_form
+from voicerepair.session.commands import COMMANDS, PHRASES, Command
 from voicerepair.session.events import Chosen, Heard, Phase
 from voicerepair.session.wording import Wording
 
@@ -59,7 +59,7 @@ def test_only_what_makes_sense_is_armed(situation, phrases):
 
 
 def test_every_phrase_means_one_command_and_is_plain():
-    phrases = [phrase for entry in COMMANDS.values() for phrase in entry.phrases]
+    phrases = list(PHRASES)
     assert len(phrases) == len(set(phrases))
     assert all(phrase == spoken_form(phrase) for phrase in phrases)
 
@@ -313,3 +313,11 @@ def test_before_the_start_and_after_the_end_nothing_is_armed():
     driver = Driver(say("One."))
     assert driver.session.arming(0.0) is NOTHING
     assert driver.start().rest().session.arming(driver.now) is NOTHING
+
+
+def test_every_answer_that_can_be_given_is_known_beforehand():
+    options = (Option("A walk."), Option("Not today"))
+    between = (say("Which?"), Answer("each", options))
+    session = Driver(Section("One", (say("Hi."),), between)).session
+    answers = set(answers_in(session))
+    assert {"yes", "no", "pass", "ten", "not yet", "a walk", "not today", "ana", "bo"} <= answers

@@ -14,9 +14,10 @@ from tests.session import chance as chances
 from tests.session.chance import Chance
 from tests.session.driver import ANA, BO, CEM, CUE, SAYING, Driver
 from voicerepair.script.model import Answer, Breathe, Pause, Rate, SetAside, Turn
+from voicerepair.session.arming import answers_in
 from voicerepair.session.aside import LONGEST, Aside
 from voicerepair.session.asking import LATEST, Asking
-from voicerepair.session.commands import Command
+from voicerepair.session.commands import PHRASES, Command
 from voicerepair.session.course import Timeless
 from voicerepair.session.engine import MOST_STEPS, PAUSED_LONGEST, Session
 from voicerepair.session.events import (
@@ -92,6 +93,7 @@ class Watched(Driver):
         if session.view().private:
             assert not arming.answers, "a private answer is listened for"
         assert arming.guide_speaks == bool(session.room.saying and arming.phrases)
+        assert arming.phrases <= {*PHRASES, *answers_in(session)}, "no ear can have learned this"
 
     def done(self, effects: list[Effect]) -> list[Effect]:
         for effect in effects:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -119,10 +118,8 @@ def command(context: click.Context, scripts: tuple[str, ...], strict: bool, as_j
       voicerepair check --strict scripts/
       voicerepair check --explain VR207
     """
-    all_checked: list[Checked] = []
+    all_checked = []
     for checked in check(scripts, Library()):
-        if not all_checked:
-            gc.freeze()  # what reading takes is there, and need not be searched for garbage
         all_checked.append(checked)
         if as_json:
             for finding in checked.findings:

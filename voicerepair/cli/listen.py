@@ -19,10 +19,10 @@ import numpy as np
 from voicerepair.cli.numbers import Between
 from voicerepair.errors import SoundError
 from voicerepair.screen.stray import StrayLines
-from voicerepair.session.commands import COMMANDS, HAND_OVER, PASS
+from voicerepair.session.arming import ANSWERS
+from voicerepair.session.commands import HAND_OVER, PHRASES
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.session.turn import Endpointing, Policy, TurnType, Verdict, What, policy_for
-from voicerepair.session.words import NUMBERS
 from voicerepair.sound.ear.alone import Alone
 from voicerepair.sound.files import read_blocks
 from voicerepair.sound.hearing import Heard, Listening
@@ -33,8 +33,6 @@ __all__ = ["Finding", "Said", "command", "hear_turns"]
 
 TOLD = frozenset({What.TONE, What.TAKEN_BACK, What.HAND_OVER})
 LISTENING = 1  # the id of the one listening that a file is
-USUAL = tuple(phrase for entry in COMMANDS.values() for phrase in entry.phrases)
-ANSWERS = ("yes", "no", PASS, *NUMBERS)  # are heard where a question is open
 ENDING = frozenset(HAND_OVER)
 REST = 2.0  # seconds of quiet after the end of a file, in which its last word is judged
 
@@ -84,7 +82,7 @@ def hear_turns(
     vad: Vad,
     policy: Policy,
     ear: Ear | None = None,
-    phrases: Collection[str] = USUAL,
+    phrases: Collection[str] = PHRASES,
 ) -> Iterator[Finding | Said]:
     """Turn after turn under ``policy``, and each of ``phrases`` that ``ear`` hears, until the
     blocks end.
@@ -215,7 +213,7 @@ def command(
 
 def _usual(turn: TurnType) -> tuple[str, ...]:
     """What is listened for in such a turn, when nothing else is asked for."""
-    return (*USUAL, *ANSWERS) if turn is TurnType.ANSWERS else USUAL
+    return (*PHRASES, *ANSWERS) if turn is TurnType.ANSWERS else PHRASES
 
 
 def _wanted(listed: str) -> tuple[str, ...]:

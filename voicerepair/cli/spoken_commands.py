@@ -7,19 +7,17 @@ outside turns and questions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from voicerepair.cli.devices import Wishes, in_words
 from voicerepair.errors import SoundError
-from voicerepair.script.model import Answer
-from voicerepair.session.arming import spoken_form
-from voicerepair.session.commands import COMMANDS, PASS
+from voicerepair.session.arming import answers_in
+from voicerepair.session.commands import COMMANDS, PHRASES
 from voicerepair.session.engine import Session
+from voicerepair.session.events import ANY_ANSWER
 from voicerepair.session.wording import ENGLISH, Wording, translatable
-from voicerepair.session.words import BACK_OPTIONS, NO, NUMBERS, YES
 
 if TYPE_CHECKING:
     from voicerepair.sound.ear.attending import Told
@@ -100,7 +98,7 @@ def english_ear(
     Thread(target=make_ready, args=arguments, name="ear, made ready", daemon=True).start()
     for command, entry in COMMANDS.items():
         sayings.setdefault(command, []).extend(map(as_written, entry.phrases[:SHOWN]))
-    sayings[""] = [ANSWER]
+    sayings[ANY_ANSWER] = [ANSWER]
     return [ear]
 
 
@@ -116,22 +114,9 @@ def make_ready(
     people to say."""
     if over.wait(after):
         return
-    phrases = answers.union(*(entry.phrases for entry in COMMANDS.values()))
+    phrases = answers.union(PHRASES)
     try:
         unknown = ear.unknown(phrases)
     except SoundError:
         return  # it is told when the ear is first asked what it heard, or the session is over
     session.hears = phrases.difference(unknown).__contains__
-
-
-def answers_in(session: Session) -> Iterator[str]:
-    """All that can be said to a question of this session: of its scripts, of a time-out, and who
-    goes first."""
-    people = session.people
-    names = people.names(tuple(range(len(people))))
-    yield from (YES, NO, PASS, *NUMBERS, *map(spoken_form, (*BACK_OPTIONS, *names)))
-    for script in session.program.scripts.values():
-        for section in script.sections:
-            for step in (*section.steps, *section.between):
-                if isinstance(step, Answer):
-                    yield from (spoken_form(option.text) for option in step.options)

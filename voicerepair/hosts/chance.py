@@ -25,9 +25,9 @@ T = TypeVar("T")
 Happening = tuple[tuple[float, Outside], ...]
 
 OFTEN = 0.8  # so often a person keeps to their manner
-OF = 20  # questions, so many get no answer
-SILENT = 3
-STRAIGHT_ON = 5  # and so many the answer that leads straight on, so that plays come far enough
+OF = 20  # questions
+SILENT = 3  # of them get no answer
+STRAIGHT_ON = 5  # of them get the one that leads straight on, so that plays come far enough
 AROUND = 0.5  # of all numbers, on either side of what is in the middle of somebody's temper
 HAPPENINGS = (0, 0, 0, 1, 1, 1, 2, 3)  # commands and mishaps in one play
 WITHIN = (50, 100, 200, 400)  # the first so many steps, in which one comes

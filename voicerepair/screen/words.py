@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from voicerepair.session.commands import COMMANDS
-from voicerepair.session.events import Phase, View
+from voicerepair.session.events import ANY_ANSWER, Phase, View
 from voicerepair.session.wording import Wording, translatable
 from voicerepair.session.words import clock, listed
 
@@ -175,7 +175,7 @@ def help_lines(view: View) -> Iterator[tuple[str, str, str]]:
 
     for command, entry in COMMANDS.items():
         yield wording(entry.keys), wording(entry.does), say(sayings.pop(command, ""))
-    answers = [sayings.pop("", "")]
+    answers = [sayings.pop(ANY_ANSWER, "")]
     answers += (f"{wording(what)}: {saying}" for what, saying in sayings.items())
     yield (
         wording(DIGITS_AND_ENTER),

@@ -25,9 +25,6 @@ from voicerepair.script.model import (
 __all__ = ["Route", "ahead_of", "follow", "jumps_of", "passable", "runs_of", "steps_of"]
 
 
-_WITH_JUMPS = (Jump, Branch, InTurn, Answer)
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """Where a script can go.
@@ -44,8 +41,6 @@ class Route:
 
 def jumps_of(step: Step) -> tuple[Jump, ...]:
     """The jumps that a step can take."""
-    if not isinstance(step, _WITH_JUMPS):  # most have none, and are asked often
-        return ()
     match step:
         case Jump():
             return (step,)
@@ -55,6 +50,8 @@ def jumps_of(step: Step) -> tuple[Jump, ...]:
             return step.jumps
         case Answer():
             return tuple(option.jump for option in step.options if option.jump)
+        case _:
+            return ()
 
 
 def steps_of(script: Script) -> Iterator[Step]:

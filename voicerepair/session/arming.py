@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from voicerepair.script.flow import steps_of
+from voicerepair.script.model import Answer
 from voicerepair.session.commands import (
     COME_BACK,
     COMMANDS,
@@ -29,11 +31,24 @@ from voicerepair.session.commands import (
     Command,
 )
 from voicerepair.session.events import Chosen, Heard, Phase
+from voicerepair.session.words import BACK_OPTIONS, NO, NUMBERS, YES
 
 if TYPE_CHECKING:
     from voicerepair.session.engine import Session
 
-__all__ = ["NOTHING", "WINDOW", "Arming", "Situation", "armed", "arming_of", "spoken_form"]
+__all__ = [
+    "ANSWERS",
+    "NOTHING",
+    "WINDOW",
+    "Arming",
+    "Situation",
+    "answers_in",
+    "armed",
+    "arming_of",
+    "spoken_form",
+]
+
+ANSWERS = (YES, NO, PASS, *NUMBERS)  # what can be said to the usual questions, in English
 
 WINDOW = 600.0  # seconds that commands are listened for in a pause that somebody made
 
@@ -171,6 +186,17 @@ def spoken_form(text: str) -> str:
 def arming_of(session: Session, now: float) -> Arming:
     """What is armed in ``session`` now."""
     return armed(_situation(session, now))
+
+
+def answers_in(session: Session) -> Iterator[str]:
+    """All that can be said, in English, to a question of this session: of its scripts, of a
+    time-out, and who goes first."""
+    names = session.people.names(tuple(range(len(session.people))))
+    yield from (*ANSWERS, *map(spoken_form, (*BACK_OPTIONS, *names)))
+    for script in session.program.scripts.values():
+        for step in steps_of(script):
+            if isinstance(step, Answer):
+                yield from (spoken_form(option.text) for option in step.options)
 
 
 def _situation(session: Session, now: float) -> Situation:

@@ -19,6 +19,7 @@ __all__ = [
     "GO_ON",
     "HAND_OVER",
     "PASS",
+    "PHRASES",
     "RESUME",
     "Command",
     "Entry",
@@ -85,3 +86,5 @@ COMMANDS: dict[Command, Entry] = {
     ),
     Command.HELP: Entry("h", translatable("the same as q"), ("help", "help me")),
 }
+
+PHRASES = tuple(phrase for entry in COMMANDS.values() for phrase in entry.phrases)

@@ -15,6 +15,7 @@ from voicerepair.session.commands import Command
 from voicerepair.session.wording import ENGLISH, Wording
 
 __all__ = [
+    "ANY_ANSWER",
     "Ask",
     "Chosen",
     "Deadline",
@@ -314,6 +315,9 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
+ANY_ANSWER = ""  # in the place of one, among ``View.sayings``
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """All that a screen needs to draw the session at one moment.
@@ -322,8 +326,8 @@ class View:
     it is (empty: the guide's). ``since`` is when this phase began and ``until`` when it will end
     if it is known (for a calm sense of time, never a countdown). ``note`` is a soft remark,
     ``number`` the range of an open rating. ``armed``: the microphone is open; ``commands``: spoken
-    commands are listened for; ``sayings``: what can be said for each of them, for an answer, or (by
-    "") for any answer. Its texts are in the language of ``wording``, and so is what a screen adds.
+    commands are listened for; ``sayings``: what can be said for each of them, for an answer, or
+    for ``ANY_ANSWER``. Its texts are in the language of ``wording``, and so is what a screen adds.
     """
 
     serial: int = 0
