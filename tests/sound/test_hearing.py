@@ -163,6 +163,16 @@ class TestDoubts:
     def test_somebody_who_shouts_is_not_doubted(self) -> None:
         assert self.problems(sound(20.0, 0.5)) == []
 
+    def test_a_microphone_that_cuts_off_what_is_loud_is_doubted_once(self) -> None:
+        loud = sound(1.0, 3.0)
+        for_long = join(*[join(loud, quiet(1.0))] * 8)
+        assert self.problems(for_long) == [
+            "The microphone is set too high: it cuts off what is loud."
+        ]
+
+    def test_one_loud_word_is_not_doubted(self) -> None:
+        assert self.problems(join(sound(2.0, 3.0), quiet(1.0), voice(20.0))) == []
+
 
 class Recorder:
     """A sink whose calls a test can wait for."""

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from voicerepair.errors import SoundError
 from voicerepair.session.arming import Arming
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
+from voicerepair.sound.measures import clipped
 from voicerepair.sound.ports import HEARING_RATE, Block, Microphone, Vad
 from voicerepair.sound.taps import TapDetector
 from voicerepair.sound.vad import SpeechSegmenter
@@ -28,6 +29,7 @@ from voicerepair.sound.vad import SpeechSegmenter
 __all__ = ["Attention", "Heard", "Hearing", "Listening", "Sink"]
 
 DOUBT_AFTER = 6.0  # seconds of nothing but zeros, or of deafening noise
+OVERLOADED_AFTER = 3.0  # seconds in all of speech that is cut off flat: more than one loud word
 GATE = 0.2  # seconds: a shorter run of zeros is a stutter, no noise gate
 DEAFENING = -10.0  # dB relative to full scale: louder than speech ever is all the time
 READ_TIMEOUT = 0.1  # seconds: how soon the thread notices that it shall end
@@ -104,6 +106,7 @@ class Doubts:
     def __init__(self) -> None:
         self._silent = 0.0
         self._deafening = 0.0
+        self._overloaded = 0.0
         self._sounded = False
         self._gated = False
         self._said: set[str] = set()
@@ -118,6 +121,7 @@ class Doubts:
         else:
             self._silent += seconds
         self._deafening = self._deafening + seconds if level >= DEAFENING and not speech else 0.0
+        self._overloaded += seconds if speech and clipped(samples) else 0.0
         if self._silent >= DOUBT_AFTER and not self._gated:
             return self._once(
                 "The microphone is silent: is it muted?",
@@ -127,6 +131,12 @@ class Doubts:
             return self._once(
                 "The microphone gives only a loud noise.",
                 "Check its plug and its level, or choose another with --microphone.",
+            )
+        if self._overloaded >= OVERLOADED_AFTER:
+            return self._once(
+                "The microphone is set too high: it cuts off what is loud.",
+                "No turn is lost by it. When there is a moment, turn its level down in the sound "
+                "settings, so that words are easier to understand.",
             )
         return None
 
