@@ -98,13 +98,21 @@ class TestListening:
         assert len(take(listening, voice(1.0), 0.0)) == 1
         (stopped,) = listening.take(Block(quiet(0.1), 3.0, lost=2 * HEARING_RATE))
         assert stopped == SpeechStopped(1, pytest.approx(1.0, abs=0.1))
-        assert listening.lost == 2 * HEARING_RATE
+        assert [problem.message for problem in listening.problems] == [
+            "This computer is too busy to hear everything."
+        ]
         assert take(listening, voice(1.0), 3.1)[0].at == pytest.approx(3.0, abs=0.1)
 
-    def test_what_was_lost_before_it_opened_is_not_counted(self) -> None:
+    def test_what_was_lost_before_it_opened_is_not_told_of(self) -> None:
         listening = Listening(1, 10.0, FakeVad())
-        listening.take(Block(quiet(1.0), 10.0, lost=5000))
-        assert listening.lost == 0
+        listening.take(Block(quiet(1.0), 10.0, lost=50_000))
+        assert listening.problems == []
+
+    def test_a_stutter_is_not_told_of(self) -> None:
+        listening = Listening(1, 10.0, FakeVad())
+        listening.take(Block(quiet(1.0), 10.0))
+        listening.take(Block(quiet(1.0), 11.5, lost=8000))
+        assert listening.problems == []
 
     def test_the_level_is_in_decibels_below_full_scale(self) -> None:
         listening = Listening(1, 0.0, FakeVad())
@@ -243,7 +251,6 @@ class TestHearing:
     ) -> None:
         assert setting.hearing.judged == math.inf
         assert setting.hearing.level == -math.inf
-        assert setting.hearing.lost == 0
 
     def test_what_was_judged_never_runs_ahead_of_what_was_told(self, setting: Setting) -> None:
         opened = setting.microphone.now

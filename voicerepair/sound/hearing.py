@@ -30,6 +30,7 @@ __all__ = ["Attention", "Heard", "Hearing", "Listening", "Sink"]
 
 DOUBT_AFTER = 6.0  # seconds of nothing but zeros, or of deafening noise
 OVERLOADED_AFTER = 3.0  # seconds in all of speech that is cut off flat: more than one loud word
+LOST_AFTER = 1.0  # seconds of sound in all that were lost on the way
 GATE = 0.2  # seconds: a shorter run of zeros is a stutter, no noise gate
 DEAFENING = -10.0  # dB relative to full scale: louder than speech ever is all the time
 READ_TIMEOUT = 0.1  # seconds: how soon the thread notices that it shall end
@@ -107,6 +108,7 @@ class Doubts:
         self._silent = 0.0
         self._deafening = 0.0
         self._overloaded = 0.0
+        self._lost = 0.0
         self._sounded = False
         self._gated = False
         self._said: set[str] = set()
@@ -140,6 +142,16 @@ class Doubts:
             )
         return None
 
+    def about_lost(self, samples: int) -> SoundError | None:
+        """So many were lost on the way while somebody was listened to."""
+        self._lost += samples / HEARING_RATE
+        if self._lost < LOST_AFTER:
+            return None
+        return self._once(
+            "This computer is too busy to hear everything.",
+            "Close what else runs on it. Nobody is cut off by it, and keys take turns as well.",
+        )
+
     def _once(self, message: str, hint: str) -> SoundError | None:
         if message in self._said:
             return None
@@ -165,7 +177,6 @@ class Listening:
         self.id = id
         self.opened = opened
         self.level = -math.inf
-        self.lost = 0
         self.problems: list[SoundError] = []
         self._vad = vad
         self._doubts = doubts or Doubts()
@@ -184,7 +195,8 @@ class Listening:
         if not len(block.samples):
             return []
         self._first = False
-        self.lost += block.lost
+        if block.lost and (problem := self._doubts.about_lost(block.lost)):
+            self.problems.append(problem)
         happened: list[Heard] = []
         for samples, at in self._frames.cut(block):
             happened += self._judge(samples, at)
@@ -293,12 +305,6 @@ class Hearing:
         """Of the last 32 ms, in dB relative to full scale; -inf while nothing is listened to."""
         listening = self._listening
         return -math.inf if listening is None else listening.level
-
-    @property
-    def lost(self) -> int:
-        """Samples that were dropped on the way in this listening."""
-        listening = self._listening
-        return 0 if listening is None else listening.lost
 
     def _run(self) -> None:
         try:

@@ -15,7 +15,7 @@ from voicerepair.errors import SoundError
 from voicerepair.session.arming import NOTHING, Arming
 from voicerepair.session.commands import Command
 from voicerepair.session.events import Chosen, Heard
-from voicerepair.sound.ear.attending import SURER, Attending
+from voicerepair.sound.ear.attending import SLOW, SURER, TOO_MANY, Attending
 from voicerepair.sound.hearing import Listening
 from voicerepair.sound.ports import HEARING_RATE, Recognised
 
@@ -202,17 +202,30 @@ def test_what_is_being_decided_is_pending_from_its_beginning(setting: Setting) -
     assert setting.attending.pending == math.inf
 
 
-def test_a_busy_ear_leaves_out_the_older_one_and_counts_it(setting: Setting) -> None:
+def test_a_busy_ear_leaves_out_the_older_one(setting: Setting) -> None:
     decide, asked = Event(), Event()
     setting.ear.before = lambda: asked.set() or decide.wait(LONG)
     setting.hear(join(quiet(1.0), WORD))
     assert asked.wait(LONG)
     setting.hear(join(WORD, WORD))
-    assert setting.attending.dropped == 1
     decide.set()
     first, last = setting.next(), setting.next()
     assert first.at == pytest.approx(101.0, abs=0.1)
     assert last.at == pytest.approx(105.0, abs=0.1)
+
+
+def test_an_ear_that_is_busy_all_the_time_is_told_once(setting: Setting) -> None:
+    decide, asked = Event(), Event()
+    setting.ear.before = lambda: asked.set() or decide.wait(LONG)
+    setting.hear(join(quiet(1.0), WORD))
+    assert asked.wait(LONG)
+    setting.hear(join(*[WORD] * (2 * TOO_MANY)))
+    decide.set()
+    assert isinstance(setting.next(), Heard)
+    assert setting.next().message == SLOW
+    assert isinstance(setting.next(), Heard)
+    setting.hear(WORD)
+    assert isinstance(setting.next(), Heard)
 
 
 def test_an_ear_that_is_gone_is_told_and_nothing_waits_for_it(setting: Setting) -> None:

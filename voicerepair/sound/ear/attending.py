@@ -26,6 +26,9 @@ from voicerepair.sound.ports import Block, Ear
 
 __all__ = ["Attending", "Deciding", "Told"]
 
+TOO_MANY = 5  # utterances that the ear did not come to, because another was said meanwhile
+SLOW = "This computer is too busy to understand every command."
+KEYS = "Close what else runs on it. Keys do all that commands do, at once."
 SURER = 0.65  # confidence that is asked for while the guide speaks
 
 
@@ -35,7 +38,7 @@ class Told(Protocol):
     def heard(self, event: Heard | Chosen) -> None: ...
 
     def doubted(self, problem: SoundError) -> None:
-        """The ear is gone; the session goes on without it."""
+        """The ear is gone, or too slow; the session goes on."""
         ...
 
     def deafened(self, error: Exception) -> None:
@@ -53,10 +56,10 @@ class Question:
 
 
 class Deciding:
-    """The thread that asks ``ear``. ``dropped`` counts what nobody came to."""
+    """The thread that asks ``ear``. Where it comes to too little, that is told once."""
 
     def __init__(self, ear: Ear, told: Told) -> None:
-        self.dropped = 0
+        self._dropped = 0.0  # utterances; minus infinity once it was told
         self._ear = ear
         self._told = told
         self._waiting: Question | None = None
@@ -70,7 +73,7 @@ class Deciding:
         """Returns at once."""
         with self._changed:
             if not self._over:
-                self.dropped += self._waiting is not None
+                self._dropped += self._waiting is not None
                 self._waiting = question
                 self._changed.notify()
 
@@ -119,6 +122,9 @@ class Deciding:
                 self._waiting = self._current = None
 
     def _decide(self, question: Question) -> None:
+        if self._dropped >= TOO_MANY:
+            self._dropped = -math.inf
+            self._told.doubted(SoundError(SLOW, KEYS))
         arming = question.arming
         found = self._ear.recognise(question.utterance.samples, arming.phrases)
         if found is None or (question.surely and found.confidence < SURER) or self._over:
@@ -151,10 +157,6 @@ class Attending:
     @property
     def pending(self) -> float:
         return self._deciding.pending
-
-    @property
-    def dropped(self) -> int:
-        return self._deciding.dropped
 
     def close(self) -> None:
         self._deciding.close()
