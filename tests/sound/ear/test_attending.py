@@ -186,6 +186,60 @@ def test_while_the_guide_speaks_an_ear_has_to_be_surer(setting: Setting) -> None
     assert len(setting.ear.asked) == 2
 
 
+# ---------------------------------------------------------------- thinking meanwhile
+
+
+LINGERS = 0.43  # seconds for which the fake VAD goes on to hear a voice
+
+
+def thought(setting: Setting) -> None:
+    """A quarter of a second of quiet, in which the ear begins to think."""
+    asked = Event()
+    setting.ear.before = asked.set
+    setting.hear(quiet(LINGERS + 0.25))
+    assert asked.wait(LONG)
+
+
+def test_the_ear_thinks_before_the_quiet_is_over_and_nothing_is_told_until_it_is(
+    setting: Setting,
+) -> None:
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    assert setting.told.empty()
+    assert setting.attending.pending == pytest.approx(101.0, abs=0.1)
+    setting.hear(quiet(0.3))
+    assert setting.next() == Heard(Command.STOP, pytest.approx(101.0, abs=0.1))
+    assert len(setting.ear.asked) == 1
+
+
+def test_what_goes_on_was_not_said_alone_although_the_ear_knew_it(setting: Setting) -> None:
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    setting.hear(join(voice(2.0), quiet(1.5)))
+    assert setting.attending.pending == math.inf
+    assert setting.told.empty()
+    setting.hear(WORD)
+    assert setting.next().at == pytest.approx(setting.now - 2.0, abs=0.1)
+
+
+def test_an_answer_is_told_as_soon_as_speech_has_ended(setting: Setting) -> None:
+    setting.attending.arm(Arming({}, {"five": "5"}))
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    assert setting.told.empty()
+    setting.hear(quiet(0.09))  # 0.34 s in all, where a command needs more
+    assert setting.next() == Chosen("5", pytest.approx(101.0, abs=0.1))
+
+
+def test_what_is_open_when_nobody_is_listened_to_any_more_is_never_told(setting: Setting) -> None:
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    setting.attending.forget()
+    setting.hear(quiet(2.0))
+    assert setting.told.empty()
+    assert setting.attending.pending == math.inf
+
+
 # ------------------------------------------------------------------- the ear's thread
 
 
