@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import FakeMicrophone, FakeVad
+from tests.sound.test_taps import at
 from voicerepair.errors import SoundError
 from voicerepair.session.arming import NOTHING, Arming
 from voicerepair.session.commands import Command
@@ -123,14 +124,9 @@ class TestListening:
         assert listening.level == -math.inf
 
     def test_two_taps_are_told_with_the_time_of_the_second(self) -> None:
-        click = np.zeros(800)
-        click[:400] = np.random.default_rng(2).normal(size=400) * np.exp(-np.arange(400) / 60)
-        room = quiet(3.0)
-        for moment in (1.5, 1.8):
-            start = round(moment * HEARING_RATE)
-            room[start : start + 800] += (6000 * click).astype(np.int16)
+        taps = np.rint(at(1.5, 1.8) * 32767).astype(np.int16)
         listening = Listening(4, 0.0, DeafVad())
-        assert take(listening, room, 0.0) == [Tapped(4, pytest.approx(1.8, abs=0.01))]
+        assert take(listening, taps, 0.0) == [Tapped(4, pytest.approx(1.8, abs=0.01))]
 
 
 class DeafVad(FakeVad):
