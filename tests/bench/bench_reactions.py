@@ -1,7 +1,7 @@
-"""Short answers: how soon after its last sound an answer is acted on, and is any cut off?
+"""How soon after its last sound is an answer or a command acted on, and is any answer cut off?
 
 Recorded digits, with their ends known by their own level, are heard as while a number is asked
-for: by the listening, the cut of what was said alone, and the ear in its own process. Not counted
+for, and recorded phrases as commands in a turn: by the listening, the cut of what was said alone, and the ear in its own process. Not counted
 is the way through the sound card, some 50 ms. The anchor is the same VAD with half a second of
 silence, and no ear at all.
 """
@@ -24,7 +24,8 @@ from tests.bench.commands_said import EVERY
 from tests.bench.intervals import share
 from tests.bench.splicing import RATE, loud_times, speech_folder
 from tests.spoken import english_ear
-from voicerepair.session.arming import ANSWERS, Situation, armed
+from voicerepair.session.arming import ANSWERS, Arming, Situation, armed
+from voicerepair.session.commands import Command
 from voicerepair.session.events import Chosen, Heard, Phase
 from voicerepair.session.words import NUMBERS
 from voicerepair.sound.ear.alone import AROUND
@@ -48,7 +49,7 @@ Figure = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A digit whose sound went from ``start`` to ``end``. The ear was ``asked`` of speech up to
+    """A word or two whose sound went from ``start`` to ``end``. The ear was ``asked`` of speech up to
     that time, and what it ``heard`` was told ``told`` seconds after the end; the anchor acts at
     ``fixed``. What did not happen is None."""
 
@@ -62,13 +63,11 @@ class Said:
 
 
 class Room:
-    """Where a number is asked for. From shortly before the end of a word on, its sound comes as
+    """Where ``arming`` holds. From shortly before the end of a word on, its sound comes as
     fast as in a real room."""
 
-    def __init__(self) -> None:
-        self.arming = armed(
-            Situation(Phase.ANSWER, answers={name: name for name in ANSWERS}, asked=True)
-        )
+    def __init__(self, arming: Arming) -> None:
+        self.arming = arming
         self.ear = english_ear(answers=ANSWERS)
         self.ear.unknown(self.arming.phrases)
         self.told: list[tuple[float, Heard | Chosen]] = []
@@ -116,16 +115,34 @@ class Room:
 
 
 @cache
-def all_said() -> list[Said]:
-    room = Room()
+def digits_said() -> list[Said]:
+    arming = armed(Situation(Phase.ANSWER, answers={name: name for name in ANSWERS}, asked=True))
+    paths = sorted((speech_folder() / "digits").glob("*.flac"))[::EVERY]
+    return all_said(arming, {path: NUMBERS[int(path.name[0])] for path in paths})
+
+
+@cache
+def commands_said() -> list[Said]:
+    arming = armed(Situation(Phase.TURN))
+    named = {
+        path: path.parent.name.replace("-", " ")
+        for folder in sorted((speech_folder() / "phrases").iterdir())
+        if folder.is_dir()
+        for path in sorted(folder.glob("*.flac"))[::EVERY]
+    }
+    commands = {**arming.commands, **dict.fromkeys(named.values(), Command.STOP)}
+    return all_said(Arming(commands), named)
+
+
+def all_said(arming: Arming, named: dict[Path, str]) -> list[Said]:
+    room = Room(arming)
     try:
-        paths = sorted((speech_folder() / "digits").glob("*.flac"))[::EVERY]
-        return [one_said(path, room) for path in paths]
+        return [one_said(path, name, room) for path, name in named.items()]
     finally:
         room.ear.close()
 
 
-def one_said(path: Path, room: Room) -> Said:
+def one_said(path: Path, name: str, room: Room) -> Said:
     clip, rate = soundfile.read(path, dtype="float64")
     clip = soxr.resample(clip, rate, RATE)
     rng = np.random.default_rng(len(clip))
@@ -137,7 +154,7 @@ def one_said(path: Path, room: Room) -> Said:
     heard, told = room.hear(samples, end)
     asked = start + room.asked[-1] - 2 * AROUND if room.asked else None
     fixed = after_fixed_silence(samples)
-    return Said(NUMBERS[int(path.name[0])], start, end, asked, heard, told, fixed)
+    return Said(name, start, end, asked, heard, told, fixed)
 
 
 def after_fixed_silence(samples: np.ndarray) -> float | None:
@@ -153,7 +170,7 @@ def after_fixed_silence(samples: np.ndarray) -> float | None:
 
 
 def test_short_answers_are_acted_on_soon_and_are_not_cut_off(figure: Figure) -> None:
-    said = all_said()
+    said = digits_said()
     heard = [one for one in said if one.heard is not None]
     took = [1000 * one.told for one in heard]
     middle, most = np.percentile(took, [50, 95])
@@ -177,17 +194,28 @@ def test_short_answers_are_acted_on_soon_and_are_not_cut_off(figure: Figure) -> 
 
 
 def test_a_short_word_counts(figure: Figure) -> None:
-    short = [one for one in all_said() if one.end - one.start <= SHORT]
+    short = [one for one in digits_said() if one.end - one.start <= SHORT]
     figure(
         f"words of at most {SHORT} s that count as said",
         share([one.asked is not None for one in short]),
         goal="all",
         met=all(one.asked is not None for one in short),
     )
-    right = [one.heard == one.name for one in all_said()]
-    wrong = sum(one.heard not in (one.name, None) for one in all_said())
+    right = [one.heard == one.name for one in digits_said()]
+    wrong = sum(one.heard not in (one.name, None) for one in digits_said())
     figure(
         f"digits understood beside all that a question arms; {wrong} taken for another",
         share(right),
         goal="-",
+    )
+
+
+def test_a_command_acts_soon(figure: Figure) -> None:
+    took = [1000 * one.told for one in commands_said() if one.told is not None]
+    middle, most = np.percentile(took, [50, 95])
+    figure(
+        "a command understood: end of its sound to what follows, p50 / p95",
+        f"{middle:.0f} / {most:.0f} ms",
+        goal="<= 600 ms p95, with the way through the sound card",
+        met=bool(most <= 550),
     )
