@@ -1,9 +1,9 @@
 """How soon after its last sound is an answer or a command acted on, and is any answer cut off?
 
 Recorded digits, with their ends known by their own level, are heard as while a number is asked
-for, and recorded phrases as commands in a turn: by the listening, the cut of what was said alone, and the ear in its own process. Not counted
-is the way through the sound card, some 50 ms. The anchor is the same VAD with half a second of
-silence, and no ear at all.
+for, and recorded phrases as commands in a turn: by the listening, the cut of what was said alone,
+and the ear in its own process, in real time. Not counted is the way through the sound card, some
+50 ms. The anchor is the same VAD with half a second of silence, and no ear at all.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ Figure = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A word or two whose sound went from ``start`` to ``end``. The ear was ``asked`` of speech up to
-    that time, and what it ``heard`` was told ``told`` seconds after the end; the anchor acts at
+    """A word or two whose sound went from ``start`` to ``end``. The ear was ``asked`` of speech up
+    to that time, and what it ``heard`` was told ``told`` seconds after the end; the anchor acts at
     ``fixed``. What did not happen is None."""
 
     name: str
