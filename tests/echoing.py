@@ -7,13 +7,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import soxr
 
 from tests.fakes import FakeMicrophone
 from voicerepair.sound.cancelling.microphone import CancellingMicrophone
-from voicerepair.sound.mixer import Mixer
-from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.portaudio.played import Played
-from voicerepair.sound.ports import HEARING_RATE, Block
+from voicerepair.sound.ports import HEARING_RATE, Block, EchoCanceller
 
 __all__ = ["LATENCY", "Room", "level", "path", "through"]
 
@@ -46,31 +45,77 @@ def level(samples: np.ndarray) -> float:
 
 
 class Room:
-    """``hear`` lets time pass, while the guide says what it was given; returns what the microphone
-    gives. Triggers: ``microphone.drop``; ``stall``, in which the loudspeaker's driver has nothing
-    to play; ``drift``, by how many millionths its clock is the faster."""
+    """In which a loudspeaker plays through ``echo``, a path, into a microphone with a canceller.
 
-    def __init__(self, canceller, echo: np.ndarray, rate: int = 48_000, drift: float = 0.0) -> None:
-        self.now = BEGAN
-        self.played = Played()
-        self.microphone = FakeMicrophone(BEGAN)
-        self.cancelling = CancellingMicrophone(self.microphone, self.played.read, canceller)
-        self.stalled = 0.0
-        self._mixer = Mixer(rate)
-        self._drift = 1 + drift / 1e6
-        self._rendered = 0.0  # seconds of the loudspeaker's clock
-        self._torn = False
+    ``rate``: the loudspeaker's. ``drift``: by how many millionths its clock is the faster.
+    ``lost``: from when to when, in seconds, the microphone's samples are. ``silent``: when the
+    loudspeaker's driver came too late, so that what was to be played is played afterwards.
+    """
+
+    def __init__(
+        self,
+        canceller: EchoCanceller,
+        echo: np.ndarray,
+        *,
+        rate: int = 48_000,
+        drift: float = 0.0,
+        lost: tuple[float, float] = (math.inf, math.inf),
+        silent: tuple[float, float] = (math.inf, math.inf),
+    ) -> None:
         self._echo = echo
-        self._left = np.zeros(0)  # what has left the loudspeaker and is to be heard, at 16 kHz
         self._rate = rate
+        self._really = rate * (1 + drift / 1e6)
+        self._lost = lost
+        self._silent = silent
+        self._size = round(rate * BLOCK)
+        self._played = Played()
+        self._microphone = FakeMicrophone(BEGAN)
+        self.cancelling = CancellingMicrophone(self._microphone, self._played.read, canceller)
 
-    def say(self, pcm: Pcm) -> None:
-        """Queued for the loudspeaker."""
-        self._mixer.play(1, pcm.resampled(self._rate).samples)
+    def hear(self, guide: np.ndarray, near: np.ndarray) -> list[Block]:
+        """What comes of it when the guide says this and somebody near the microphone that, both
+        at 16 kHz, from -1 to 1 and as long; once."""
+        said = soxr.resample(guide, HEARING_RATE, self._rate).astype(np.float32)
+        samples = near + through(self._in_the_air(said), self._echo)[: len(near)]
+        samples = np.rint(np.clip(samples, -1, 1) * 32767).astype(np.int16)
+        blocks: list[Block] = []
+        rendered = 0
+        size = FakeMicrophone.block
+        for start in range(0, len(samples) - size + 1, size):
+            now = BEGAN + (start + size) / HEARING_RATE
+            while self._leaves(rendered) < now + LATENCY:
+                self._render(said, rendered, now)
+                rendered += 1
+            if self._lost[0] <= start / HEARING_RATE < self._lost[1]:
+                self._microphone.drop(size)
+            else:
+                self._microphone.hear(samples[start : start + size])
+            blocks += iter(lambda: self.cancelling.read(0.0), None)
+        return blocks
 
-    def stall(self, seconds: float) -> None:
-        self.stalled += seconds
-        self._torn = True
+    def _in_the_air(self, said: np.ndarray) -> np.ndarray:
+        """At 16 kHz of the microphone's clock."""
+        first = self._first_late * self._size
+        late = np.zeros(round(self._silence * self._rate), np.float32)
+        whole = np.concatenate((said[:first], late, said[first:], np.zeros(self._rate)))
+        return soxr.resample(whole, self._really, HEARING_RATE)
 
-    def hear(self, near: np.ndarray) -> list[Block]:
-        raise NotImplementedError
+    @property
+    def _silence(self) -> float:
+        return self._silent[1] - self._silent[0] if self._silent[0] < math.inf else 0.0
+
+    @property
+    def _first_late(self) -> int:
+        """The number of the first block that leaves too late."""
+        return round(min(self._silent[0], 1e6) * self._rate) // self._size
+
+    def _leaves(self, number: int) -> float:
+        late = self._silence if number >= self._first_late else 0.0
+        return BEGAN + number * self._size / self._really + late
+
+    def _render(self, said: np.ndarray, number: int, now: float) -> None:
+        block = np.zeros(self._size, np.float32)
+        part = said[number * self._size :][: self._size]
+        block[: len(part)] = part
+        torn = number == self._first_late
+        self._played.keep(block, self._leaves(number), now, self._rate, torn)

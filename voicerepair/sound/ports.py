@@ -128,11 +128,6 @@ class EchoCanceller(Protocol):
         """Samples a frame, at 16 kHz."""
         ...
 
-    @property
-    def delay(self) -> int:
-        """Samples by which what it gives is later than what it was given."""
-        ...
-
     def clean(self, heard: NDArray[np.int16], played: NDArray[np.int16]) -> NDArray[np.int16]:
         """Exactly one frame of what was heard, without the echo of what was ``played`` in this
         frame and those before."""

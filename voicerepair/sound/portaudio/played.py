@@ -7,7 +7,6 @@ the reader's thread, as the microphone's are.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 
 import numpy as np
@@ -31,11 +30,12 @@ class Played:
         self._reader = Reader()
         self._read = 0  # blocks, those that had to make room among them
 
-    def keep(self, samples: NDArray[np.float32], leaves: float, rate: int, torn: bool) -> None:
-        """The next ``samples``, shape (n,), of which the first one leaves at that time. ``torn``:
-        something unknown was played since those before."""
+    def keep(
+        self, samples: NDArray[np.float32], leaves: float, came: float, rate: int, torn: bool
+    ) -> None:
+        """The next ``samples``, shape (n,), that ``came`` now, and of which the first one leaves
+        at that time. ``torn``: who knows what was played since those before."""
         self._number += 1
-        came = time.monotonic()
         taken = Taken(samples.tobytes(), leaves, came, torn=torn, rate=rate)
         self._kept.append((self._number, taken))
 

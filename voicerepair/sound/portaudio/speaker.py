@@ -173,7 +173,7 @@ class Speaker:
         if stream is not None and (ended or played):
             leaves = self._leaving(stream, times.outputBufferDacTime)
             if played is not None:
-                played.keep(self._mono, leaves, self._rate, self._torn)
+                played.keep(self._mono, leaves, time.monotonic(), self._rate, self._torn)
                 self._torn = False
             for ended_id, position in ended:
                 self._ended.put((ended_id, leaves + (position - start) / self._rate))
