@@ -5,6 +5,7 @@ that is played, with somebody else or without.
 from __future__ import annotations
 
 import math
+from time import process_time
 
 import numpy as np
 import soxr
@@ -68,6 +69,7 @@ class Room:
         self._lost = lost
         self._silent = silent
         self._size = round(rate * BLOCK)
+        self.cpu = 0.0  # seconds that cancelling took
         self._played = Played()
         self._microphone = FakeMicrophone(BEGAN)
         self.cancelling = CancellingMicrophone(self._microphone, self._played.read, canceller)
@@ -90,7 +92,9 @@ class Room:
                 self._microphone.drop(size)
             else:
                 self._microphone.hear(samples[start : start + size])
+            began = process_time()
             blocks += iter(lambda: self.cancelling.read(0.0), None)
+            self.cpu += process_time() - began
         return blocks
 
     def _in_the_air(self, said: np.ndarray) -> np.ndarray:

@@ -126,13 +126,17 @@ def test_what_the_command_line_does_not_say_comes_from_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text("[pace]\nrate = 100\nstretch = 2\npatient = true\n")
+    file.write_text(
+        "[pace]\nrate = 100\nstretch = 2\npatient = true\n[sound]\ncancel_echo = true\n"
+    )
     monkeypatch.setenv("VOICEREPAIR_SETTINGS", str(file))
     taken = command.make_context("x", list(words)).params
     assert taken["rate"] == rate
     if "patient" in taken:
         assert (taken["patient"], taken["stretch"]) == (True, 2.0)
+        assert taken["cancel_echo"]
         asked = command.make_context("x", ["x", "--not-patient", "--stretch", "0.5"]).params
+        assert not command.make_context("x", ["x", "--no-cancel-echo"]).params["cancel_echo"]
         assert (asked["patient"], asked["stretch"]) == (False, 0.5)
 
 

@@ -178,9 +178,7 @@ class Listening:
         raw = None if block.raw is None else block.raw[late:]
         return Block(block.samples[late:], block.at + late / HEARING_RATE, raw=raw)
 
-    def _judge(
-        self, samples: NDArray[np.int16], raw: NDArray[np.int16], at: float
-    ) -> list[Heard]:
+    def _judge(self, samples: NDArray[np.int16], raw: NDArray[np.int16], at: float) -> list[Heard]:
         """The microphone itself, and taps, by what it gave; speech by what is left of it."""
         self.level = level(raw)
         probability = self._vad.probability(samples)

@@ -13,13 +13,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from voicerepair.sound.ports import HEARING_RATE
+
 __all__ = ["KalmanCanceller"]
 
 PARTS = 20  # frames of echo that are known: 0.32 s
-STEADY = 0.9995  # share of what is known that still holds a frame later: people move, doors open
+STEADY = 0.999  # share of what is known that still holds a frame later: people move, doors open
 SURPRISE = 0.3  # share that a frame has in what is known of everything else that is heard
-UNSURE = 1.0  # at first, of each part
+UNSURE = 0.02  # at first, of what comes at once
+FADES = 0.8  # share of that in each part after the one before: rooms die away
 LEAST = 1e-9  # surer it never is
+WORSE = 1.25  # times the power that was heard: of what is left, where this is another room
+OFTEN = 0.3  # share of the last second's frames in which it is, and everything is learned anew
 
 Samples = NDArray[np.int16]
 Spectrum = NDArray[np.complex128]
@@ -36,7 +41,8 @@ class KalmanCanceller:
         self._last: NDArray[np.float64] = np.zeros(self.frame)  # frame that was played
         self._played: Spectrum = np.zeros((PARTS, bins), np.complex128)  # the newest first
         self._room: Spectrum = np.zeros((PARTS, bins), np.complex128)
-        self._doubt: Power = np.full((PARTS, bins), UNSURE)
+        self._doubt: Power = self._unsure()
+        self._worse = 0.0  # share of the last frames
         self._other: Power = np.full(bins, 1e-4 * self.frame)  # power of what is no echo
 
     def clean(self, heard: Samples, played: Samples) -> Samples:
@@ -49,11 +55,20 @@ class KalmanCanceller:
         if not self._played.any():
             return heard
         echo = np.fft.irfft((self._played * self._room).sum(axis=0))[self.frame :]
-        left = heard / 32768 - echo
+        whole = heard / 32768
+        left = whole - echo
+        before, after = float(whole @ whole), float(left @ left)
+        self._worse += self.frame / HEARING_RATE * ((after > WORSE * before) - self._worse)
+        if self._worse > OFTEN:
+            self._doubt, self._worse = self._unsure(), 0.0
         self._learn(left)
-        if np.square(left).sum() >= np.square(heard / 32768).sum():
-            return heard  # it knows nothing of this room yet
+        if after >= before:
+            return heard
         return np.rint(np.clip(left * 32768, -32768, 32767)).astype(np.int16)
+
+    def _unsure(self) -> Power:
+        fading = UNSURE * FADES ** np.arange(PARTS, dtype=np.float64)
+        return np.repeat(fading[:, np.newaxis], self.frame + 1, axis=1)
 
     def _learn(self, left: NDArray[np.float64]) -> None:
         """From what is ``left`` of this frame."""

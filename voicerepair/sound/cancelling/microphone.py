@@ -22,7 +22,7 @@ __all__ = ["AHEAD", "PATIENCE", "CancellingMicrophone"]
 AHEAD = 0.04
 
 #: Seconds that what was heard waits at most for what is played.
-PATIENCE = 0.1
+PATIENCE = 0.15
 
 
 class CancellingMicrophone:
