@@ -1,4 +1,4 @@
-"""Frames of what a microphone gives: as long as a model wants them, each with its time and level."""
+"""Frames of what a microphone gives, as long as a model wants them: their times, their level."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ def softer(blocks: list[Block], since: float, until: float = 1e9) -> float:
     """By how many dB, from and to so many seconds after the beginning."""
     began = blocks[0].at
     heard = [block for block in blocks if since <= block.at - began < until]
-    raw, clean = (np.concatenate(parts) for parts in zip(*((b.raw, b.samples) for b in heard)))
-    return level(raw) - level(clean)
+    raw = np.concatenate([block.raw for block in heard])
+    return level(raw) - level(np.concatenate([block.samples for block in heard]))
 
 
 def in_a_room(seconds: float, delay: float = 0.06, **imperfect) -> list[Block]:

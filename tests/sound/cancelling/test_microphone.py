@@ -25,7 +25,8 @@ def test_what_is_played_is_taken_out_by_its_time(delay: float) -> None:
     guide = np.random.default_rng(1).normal(size=3 * HEARING_RATE) * 0.05
     guide[-4000:] = 0
     blocks = room.hear(guide, np.zeros(len(guide)))
-    heard, clean = (np.concatenate(part) for part in zip(*((b.raw, b.samples) for b in blocks)))
+    heard = np.concatenate([block.raw for block in blocks])
+    clean = np.concatenate([block.samples for block in blocks])
     assert level(heard[8000:]) - level(clean[8000:]) > 25
 
 
@@ -58,7 +59,7 @@ def test_where_the_loudspeaker_gives_nothing_it_is_waited_for_only_a_moment() ->
 def test_what_was_lost_is_told_with_what_waited_and_went_with_it() -> None:
     microphone = FakeMicrophone()
     cancelling = CancellingMicrophone(microphone, silent, FakeCanceller(np.zeros(1)))
-    given, heard = [], 0
+    given = []
     for number in range(40):
         if number == 20:
             microphone.drop(1000)

@@ -2,7 +2,8 @@
 
 Rules: what is heard waits until it is known what the loudspeaker plays then, and a little beyond,
 since drivers err in the times they claim; but not for long. Every block has what the microphone
-really gave beside it.
+really gave beside it. The room is learned whether anybody is listened to or not; of what is said
+nothing is kept.
 """
 
 from __future__ import annotations

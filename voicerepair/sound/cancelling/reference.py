@@ -82,7 +82,8 @@ class Reference:
         a, b, c, d = (samples[index + offset].astype(np.float64) for offset in (-1, 0, 1, 2))
         slopes = (c - a, 2 * a - 5 * b + 4 * c - d, 3 * (b - c) + d - a)
         between = b + 0.5 * x * (slopes[0] + x * (slopes[1] + x * slopes[2]))
-        return np.rint(np.clip(between, -32768, 32767)).astype(np.int16)
+        rounded: Samples = np.rint(np.clip(between, -32768, 32767)).astype(np.int16)
+        return rounded
 
     def _between(self, start: int, stop: int) -> Samples:
         """The samples of these positions; what comes before them is needed no more."""
