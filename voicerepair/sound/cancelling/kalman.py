@@ -17,11 +17,12 @@ from voicerepair.sound.ports import HEARING_RATE
 
 __all__ = ["KalmanCanceller"]
 
-PARTS = 20  # frames of echo that are known: 0.32 s
+PARTS = 32  # frames of echo that are known: half a second
+TURNS = 4  # frames in which each part comes to be no longer than it is
 STEADY = 0.999  # share of what is known that still holds a frame later: people move, doors open
 SURPRISE = 0.3  # share that a frame has in what is known of everything else that is heard
 UNSURE = 0.02  # at first, of what comes at once
-FADES = 0.8  # share of that in each part after the one before: rooms die away
+FADES = 0.85  # share of that in each part after the one before: rooms die away
 LEAST = 1e-9  # surer it never is
 WORSE = 1.25  # times the power that was heard: of what is left, where this is another room
 OFTEN = 0.3  # share of the last second's frames in which it is, and everything is learned anew
@@ -43,6 +44,7 @@ class KalmanCanceller:
         self._room: Spectrum = np.zeros((PARTS, bins), np.complex128)
         self._doubt: Power = self._unsure()
         self._worse = 0.0  # share of the last frames
+        self._turn = 0
         self._other: Power = np.full(bins, 1e-4 * self.frame)  # power of what is no echo
 
     def clean(self, heard: Samples, played: Samples) -> Samples:
@@ -76,9 +78,11 @@ class KalmanCanceller:
         power = np.square(self._played.real) + np.square(self._played.imag)
         self._other += SURPRISE * (np.square(np.abs(error)) - self._other)
         step = self._doubt / ((0.5 * self._doubt * power).sum(axis=0) + self._other + 1e-10)
-        change = np.fft.irfft(step * np.conj(self._played) * error, axis=1)
-        change[:, self.frame :] = 0.0
-        self._room = STEADY * (self._room + np.fft.rfft(change, axis=1))
+        self._room = STEADY * (self._room + step * np.conj(self._played) * error)
+        self._turn = (self._turn + 1) % TURNS
+        some = np.fft.irfft(self._room[self._turn :: TURNS], axis=1)
+        some[:, self.frame :] = 0.0
+        self._room[self._turn :: TURNS] = np.fft.rfft(some, axis=1)
         moved = (1 - STEADY**2) * np.square(np.abs(self._room))
         doubt = STEADY**2 * (1 - 0.5 * step * power) * self._doubt + moved
         self._doubt = np.maximum(doubt, LEAST)
