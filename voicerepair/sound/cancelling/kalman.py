@@ -33,7 +33,7 @@ Power = NDArray[np.float64]
 
 
 class KalmanCanceller:
-    """The port ``EchoCanceller``; 0.2 ms a frame."""
+    """The port ``EchoCanceller``; 0.3 ms a frame of 16 ms."""
 
     frame = 256
 
