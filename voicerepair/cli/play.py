@@ -85,6 +85,11 @@ FIRST_RUN = (
 @click.option("--microphone", metavar="NAME", help="A microphone, by a part of its name.")
 @click.option("--no-mic", is_flag=True, help="Without a microphone: keys, and the turn's clock.")
 @click.option("--no-ear", is_flag=True, help="Without spoken commands: keys and two taps.")
+@click.option(
+    "--cancel-echo/--no-cancel-echo",
+    default=lambda: settings.of_this_machine().cancel_echo,
+    help="Commands over the guide's voice need not be louder than it.",
+)
 @click.option("--no-sound", is_flag=True, help="Without sound: captions and keys.")
 @click.option(
     "--log",
@@ -106,6 +111,7 @@ def command(
     microphone: str | None,
     no_mic: bool,
     no_ear: bool,
+    cancel_echo: bool,
     no_sound: bool,
     log_file: Path | None,
 ) -> None:
@@ -126,7 +132,7 @@ def command(
     """
     program = remembered.load(script, still=still)
     chosen = settings.of_this_machine()
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen, cancel_echo)
     turns = Settings(stretch=stretch, patient=patient)
     first_run()
     people = who_is_here(program.script.roles, names)
@@ -241,7 +247,7 @@ def set_up(
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)
-    hearing = open_hearing(system, wishes, live, stack, notices)
+    hearing = open_hearing(system, wishes, speaker, live, stack, notices)
     guide = Guide(prompts=prompts, cues=lambda name: cues.load(name, speaker.rate), speaker=speaker)
     live.begin(guide, random.SystemRandom().getrandbits(32))
     stack.enter_context(StrayLines())
