@@ -44,7 +44,8 @@ def seal(data: bytes, to: Sequence[str]) -> bytes:
     from pyrage import RecipientError, encrypt, x25519
 
     try:
-        return encrypt(data, [x25519.Recipient.from_str(public) for public in to])
+        sealed: bytes = encrypt(data, [x25519.Recipient.from_str(public) for public in to])
+        return sealed
     except RecipientError as error:
         raise _damaged() from error
 
@@ -54,7 +55,8 @@ def opened(sealed: bytes, identity: Identity) -> bytes:
     from pyrage import DecryptError, decrypt
 
     try:
-        return decrypt(sealed, [identity])
+        data: bytes = decrypt(sealed, [identity])
+        return data
     except DecryptError as error:
         raise JournalError(
             "This isn't sealed to you, or it is damaged.",

@@ -71,10 +71,8 @@ class Sitting:
     def reached(self, done: int) -> None:
         """So many steps are behind it. Raises ``JournalError``, also if it was deleted."""
         self.session = replace(self.session, done=done)
-        if self._owner is None:
-            column, value = "done", done
-        else:
-            column, value = "sealed", _sealed(self.session, self._owner)
+        column = "done" if self._owner is None else "sealed"
+        value = done if self._owner is None else _sealed(self.session, self._owner)
         with self._store.change() as change:
             changed = change.execute(
                 f"UPDATE sessions SET {column} = ? WHERE id = ?", (value, self.session.id)
@@ -98,7 +96,7 @@ class Sessions:
         owner = self._people.named(names[0]) if len(names) == 1 else None
         with self._store.change() as change:
             code = self._new_code()
-            session = Session(0, code, now, played, 0, tuple(names), owner and owner.id)
+            session = Session(0, code, now, played, 0, tuple(names), owner.id if owner else None)
             if owner is not None:
                 change.execute(
                     "INSERT INTO sessions (code, owner, sealed) VALUES (?, ?, ?)",
@@ -188,6 +186,13 @@ class Sessions:
                 return session
         raise _none(code)
 
+    def sat_in(self, session: Session, person: Person) -> bool:
+        """Was this person there, with their personal key?"""
+        row = self._store.row(
+            "SELECT 1 FROM present WHERE session = ? AND person = ?", session.id, person.id
+        )
+        return session.owner == person.id or row is not None
+
     def delete(self, session: Session) -> None:
         """With its turns and notes, and out of the file. Needs no PIN. Raises ``JournalError``."""
         with self._store.change() as change:
@@ -265,5 +270,5 @@ def _newest(sessions: list[Session], most: int | None) -> list[Session]:
 def _none(code: str) -> JournalError:
     return JournalError(
         f'There is no session "{code}" here.',
-        "voicerepair journal list shows the codes; those of your own sessions alone with --as NAME.",
+        "voicerepair journal list shows the codes; those of sessions alone, with --as NAME.",
     )
