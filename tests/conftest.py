@@ -59,11 +59,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_of_ones_own(tmp_path_factory):
-    """Whoever runs the tests may have scripts and settings: they are out of sight here."""
+    """Whoever runs the tests may have scripts, settings, a journal: they are out of sight here."""
     with pytest.MonkeyPatch.context() as patch:
         own = tmp_path_factory.mktemp("own")
         patch.setenv("VOICEREPAIR_SCRIPTS", str(own / "scripts"))
         patch.setenv("VOICEREPAIR_SETTINGS", str(own / "settings.toml"))
+        patch.setenv("VOICEREPAIR_JOURNAL", str(own / "journal"))
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        patch.delenv("VOICEREPAIR_PASSPHRASE", raising=False)
         yield
 
 

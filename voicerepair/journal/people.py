@@ -220,7 +220,7 @@ class People:
             other = self.find(about.name)
             if other is not None and other.id != person.id:
                 raise JournalError(
-                    f"There is another {about.name} here.",
+                    f"There is another {other.name} here.",
                     "Add something that tells the two of you apart.",
                 )
             change.execute(

@@ -20,6 +20,7 @@ __all__ = ["new_identity", "opened", "opened_data", "readers", "seal", "seal_dat
 
 BEGINNING = b"age-encryption.org/v1\n"
 READER = re.compile(rb"^-> X25519 ", re.MULTILINE)
+PADDED = 256  # bytes: what is sealed as data has a multiple of them
 LONGEST_HEAD = 20_000  # bytes; a reader takes a hundred
 
 
@@ -65,7 +66,10 @@ def opened(sealed: bytes, identity: Identity) -> bytes:
 
 
 def seal_data(data: dict[str, Any], to: Sequence[str]) -> bytes:
-    return seal(json.dumps(data, ensure_ascii=False).encode(), to)
+    """Of a length that tells nothing: what is sealed is as long as what it holds, and "no" is
+    shorter than "yes"."""
+    text = json.dumps(data, ensure_ascii=False).encode()
+    return seal(text + b" " * (-len(text) % PADDED), to)
 
 
 def opened_data(sealed: bytes, identity: Identity) -> dict[str, Any]:

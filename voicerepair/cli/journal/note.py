@@ -51,10 +51,13 @@ def read_note() -> str:
     if sys.stdin.isatty():
         click.echo("Your note. An empty line ends it.")
     lines = []
-    for line in click.get_text_stream("stdin"):
-        if not line.strip() and sys.stdin.isatty():
-            break
-        lines.append(line)
+    try:
+        for line in sys.stdin:
+            if not line.strip() and sys.stdin.isatty():
+                break
+            lines.append(line)
+    except UnicodeDecodeError as error:
+        raise JournalError("That is no text in UTF-8, so nothing was kept.") from error
     text = "".join(lines).strip()
     if not text:
         raise JournalError("There was nothing in that note, so nothing was kept.")
