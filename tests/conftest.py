@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from tests.soundcard import SoundCard, why_not
 #: What is measured on the sound card in milliseconds, a machine that stalls spoils without
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
+
+MEMORY = Path("/dev/shm")
 
 LONG = ("test_sitting.py", "test_keys.py", "test_setup.py", "test_by_voice.py")
 
@@ -68,6 +72,17 @@ def nothing_of_ones_own(tmp_path_factory):
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.delenv("VOICEREPAIR_PASSPHRASE", raising=False)
         yield
+
+
+@pytest.fixture
+def in_memory(tmp_path):
+    """A folder in memory where there is one: what a journal commits is waited for, thousands of
+    times in its tests. ``bench_journal`` does so on a disk."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,11 @@ from tests.journal.house import House
 
 
 @pytest.fixture
+def tmp_path(in_memory):
+    return in_memory
+
+
+@pytest.fixture
 def house(tmp_path):
     """A journal in an empty folder."""
     house = House(tmp_path / "journal")

@@ -16,8 +16,10 @@ import time
 from pathlib import Path
 
 from tests.fakes import FakeKeyring
-from tests.journal.house import House, everything_under, known_sound, pieces
+from tests.journal.house import House, everything_under, known_sound, pieces, pin
 from voicerepair.errors import JournalError
+from voicerepair.journal.journal import Journal
+from voicerepair.journal.people import Unlocked
 from voicerepair.journal.turns import State
 
 NOTE = "known-words-of-a-private-note"
@@ -30,7 +32,7 @@ class Found:
     """What became of it. Whatever is in ``wrong`` should not be."""
 
     def __init__(self) -> None:
-        self.kills = self.acknowledged = self.in_mid_turn = self.more_than_acknowledged = 0
+        self.kills = self.acknowledged = self.in_mid_turn = 0
         self.wrong: list[str] = []
 
 
@@ -83,7 +85,7 @@ def compare(
     """Every acknowledged chunk is there, no byte of it is another, and nobody else opens it."""
     with house.another(patience=5.0) as journal:
         session = journal.sessions.find(code)
-        people = {name: house_unlocked(journal, house, name) for name in ("Ana", "Bo")}
+        people = {name: _unlocked(journal, house, name) for name in ("Ana", "Bo")}
         turns = {turn.number: turn for turn in journal.turns.of(session)}
         for number, (chunks, finished) in acknowledged.items():
             turn = turns.get(number)
@@ -104,7 +106,8 @@ def compare(
                 expected = b"".join(known_sound(number, n) for n in range(len(heard) // 8000))
                 if heard != expected or len(heard) < 8000 * chunks:
                     found.wrong.append(f"turn {number} is not what was spoken")
-                found.more_than_acknowledged += len(heard) > 8000 * chunks
+                if len(heard) > 8000 * (chunks + 1):
+                    found.wrong.append(f"turn {number} goes on for longer than anybody wrote")
             found.in_mid_turn += turn.state == State.BROKEN
             found.acknowledged += chunks
         for turn in turns.values():
@@ -112,9 +115,7 @@ def compare(
                 found.wrong.append(f"turn {turn.number} is still open")
 
 
-def house_unlocked(journal, house: House, name: str):
-    from tests.journal.house import pin
-
+def _unlocked(journal: Journal, house: House, name: str) -> Unlocked:
     return journal.people.unlock(journal.people.named(name), pin(name), house.now)
 
 

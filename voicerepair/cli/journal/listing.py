@@ -22,6 +22,7 @@ from voicerepair.cli.journal.opening import (
     place,
     unlocked,
 )
+from voicerepair.script.findings import printable
 
 if TYPE_CHECKING:
     from voicerepair.journal.sessions import Session
@@ -105,4 +106,4 @@ def show(sessions: Sequence[Session]) -> None:
 def _row(session: Session) -> tuple[str, ...]:
     who = " and ".join(session.names) if session.owner is None else f"{session.names[0]}, alone"
     when = day_and_time(session.began)
-    return session.code, when, who, how_far(session), session.played.title
+    return session.code, when, printable(who), how_far(session), printable(session.played.title)

@@ -16,6 +16,7 @@ from voicerepair.cli.journal.opening import (
     opened,
     unlocked,
 )
+from voicerepair.script.findings import printable
 
 if TYPE_CHECKING:
     from voicerepair.journal.notes import Note
@@ -51,7 +52,11 @@ def command(session: str, name: str | None, as_json: bool) -> None:
 
 
 def lines(session: Session, turns: Sequence[Turn], notes: Sequence[Note]) -> Iterator[str]:
-    """For eyes."""
+    """For eyes, without anything that could steer a terminal."""
+    yield from map(printable, _lines(session, turns, notes))
+
+
+def _lines(session: Session, turns: Sequence[Turn], notes: Sequence[Note]) -> Iterator[str]:
     yield f"{session.code}  {session.played.title} ({session.played.script})"
     yield f"  when     {day_and_time(session.began)}"
     yield f"  who      {', '.join(session.names)}{', alone' if session.owner else ''}"
