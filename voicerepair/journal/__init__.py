@@ -8,7 +8,8 @@ and their private half lies under their PIN.
 - ``keys``        the journal's own key: where it is, and changing it; ``key_file`` says where,
   ``system_keyring`` is the system's place for it
 - ``people``      personal keys, PINs, what each answered for themselves
-- ``sessions``    what was played, when, how far, and who was there; ``notes`` on it
+- ``sessions``    what was played, when, how far, and who was there; ``notes`` on it;
+  ``searching``
 - ``turns``       recorded turns: agreeing, opening, sharing, deleting, expiring
 - ``recordings``  a turn as it is spoken, chunk by chunk; ``recorder_lock``: is somebody recording?
 - ``sound``       how a turn's samples lie in what is sealed

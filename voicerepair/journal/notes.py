@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voicerepair.journal import sealing
 from voicerepair.journal.people import Person, Unlocked
+from voicerepair.journal.searching import gather
 from voicerepair.journal.sessions import Session
 from voicerepair.journal.store import Store
 
@@ -38,9 +39,10 @@ class Notes:
         with self._store.change() as change:
             if owner is None:
                 change.execute(
-                    "INSERT INTO notes (session, text, words) VALUES (?, ?, ?)",
+                    "INSERT INTO notes (session, text, folded) VALUES (?, ?, ?)",
                     (session.id, text, text.casefold()),
                 )
+                gather(change, session.id)
             else:
                 change.execute(
                     "INSERT INTO notes (session, owner, sealed) VALUES (?, ?, ?)",
@@ -68,5 +70,6 @@ class Notes:
                 "DELETE FROM notes WHERE session = ? AND owner IS ?",
                 (session.id, owner and owner.id),
             ).rowcount
+            gather(change, session.id)
         self._store.scrub()
         return number

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicerepair.errors import JournalError
 from voicerepair.journal import sealing
+from voicerepair.journal.searching import gather
 from voicerepair.journal.store import Store
 from voicerepair.journal.wrapping import USUAL, Work, unwrap, wrap
 
@@ -253,10 +254,14 @@ class People:
         Sessions with others stay, without the name. Raises ``JournalError``.
         """
         with self._store.change() as change:
+            sat_in = change.execute(
+                "SELECT session FROM present WHERE person = ?", (person.id,)
+            ).fetchall()
             change.execute(
                 "UPDATE present SET name = ?, folded = ?, person = NULL WHERE person = ?",
                 (REMOVED, REMOVED, person.id),
             )
+            gather(change, *(session for (session,) in sat_in))
             change.execute(
                 "DELETE FROM turns WHERE id IN"
                 " (SELECT turn FROM readers WHERE person = ? AND speaks)",

@@ -41,7 +41,8 @@ CREATE TABLE sessions (
     title TEXT,
     done INTEGER,                      -- how far it came: steps behind it, of how many
     steps INTEGER,
-    words TEXT,                        -- script and title, whatever their case: for searching
+    folded TEXT,                       -- script and title, whatever their case
+    words TEXT,                        -- all that is searched: these, the names, shared notes
     owner INTEGER REFERENCES people (id),
     sealed BLOB,                       -- all of it, of a session alone
     recorded_from REAL,                -- expiry counts from here, since everybody said yes
@@ -78,7 +79,7 @@ CREATE TABLE notes (
     session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
     owner INTEGER REFERENCES people (id),   -- none: it is for everyone in the session
     text TEXT,
-    words TEXT,
+    folded TEXT,
     sealed BLOB,
     CHECK ((owner IS NULL) = (sealed IS NULL)),
     CHECK ((sealed IS NULL) = (text IS NOT NULL))

@@ -17,6 +17,7 @@ from typing import Any
 from voicerepair.errors import JournalError
 from voicerepair.journal import sealing
 from voicerepair.journal.people import People, Person, Unlocked
+from voicerepair.journal.searching import gather
 from voicerepair.journal.store import Store
 
 __all__ = ["Played", "Session", "Sessions", "Sitting"]
@@ -105,7 +106,7 @@ class Sessions:
             else:
                 change.execute(
                     "INSERT INTO sessions (code, began, script, version, fingerprint, title, done,"
-                    " steps, words) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+                    " steps, folded) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
                     (
                         code,
                         now,
@@ -125,6 +126,7 @@ class Sessions:
                         "INSERT INTO present VALUES (?, ?, ?, ?, ?)",
                         (id, place, name, name.casefold(), person and person.id),
                     )
+                gather(change, id)
         return Sitting(self._store, replace(session, id=id), owner)
 
     def listed(self, most: int | None = None, by: Unlocked | None = None) -> list[Session]:
@@ -142,23 +144,12 @@ class Sessions:
         """Those that hold every word of ``text``: in the script, the title, the names, or the notes
         that ``by`` may read."""
         words = text.casefold().split()
-        holds = " AND ".join(
-            "(instr(words, ?1) OR EXISTS (SELECT 1 FROM present WHERE session = sessions.id"
-            " AND instr(folded, ?1)) OR EXISTS (SELECT 1 FROM notes"
-            " WHERE session = sessions.id AND owner IS NULL AND instr(notes.words, ?1))"
-            " OR id IN (SELECT value FROM json_each(?2)))".replace("?1", f"?{2 * n + 1}").replace(
-                "?2", f"?{2 * n + 2}"
-            )
-            for n in range(len(words))
-        )
         noted = [self._privately_noted(word, by) for word in words]
-        values = [
-            value for pair in zip(words, map(json.dumps, noted), strict=True) for value in pair
-        ]
+        holds = "(instr(words, ?) OR id IN (SELECT value FROM json_each(?)))"
         rows = self._store.rows(
-            f"{SELECT} WHERE owner IS NULL AND {holds or 1}"
-            f" ORDER BY began DESC, id DESC LIMIT ?{len(values) + 1}",
-            *values,
+            f"{SELECT} WHERE {' AND '.join(['owner IS NULL', *[holds] * len(words)])}"
+            " ORDER BY began DESC, id DESC LIMIT ?",
+            *(value for pair in zip(words, map(json.dumps, noted), strict=True) for value in pair),
             -1 if most is None else most,
         )
         alone = [
