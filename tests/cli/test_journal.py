@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, NOON, House, known_sound, pin
 from voicerepair.cli import main
+from voicerepair.cli.journal import COMMANDS
 from voicerepair.cli.journal.listing import plain_lines
 from voicerepair.cli.journal.opening import split_code
 from voicerepair.cli.journal.show import lines
@@ -73,6 +74,14 @@ def test_alone_it_shows_its_commands(place) -> None:
     output = done()
     for word in ("list", "show", "purge", "VOICEREPAIR_PASSPHRASE"):
         assert word in output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_one_of_its_commands_has_help_that_says_what_it_does(place, name) -> None:
+    output = done(name, "--help")
+    assert f"Usage: voicerepair journal {name}" in output.replace("main", "voicerepair")
+    assert len(output.splitlines()[2].split()) > 3
+    assert COMMANDS[name][1] in done("--help")
 
 
 @pytest.mark.parametrize(
