@@ -26,7 +26,7 @@ from voicerepair.cli.journal.show import lines
 from voicerepair.errors import JournalError
 from voicerepair.journal.connecting import connect
 from voicerepair.journal.keys import JOURNAL
-from voicerepair.journal.people import TooSoonError, WrongPinError
+from voicerepair.journal.pins import TooSoonError, WrongPinError
 from voicerepair.journal.sound import flac
 
 SECRET = "the-words-that-are-ana-s-alone"

@@ -99,7 +99,8 @@ def begin_or_change(journal: Journal) -> str:
 
 def begin(journal: Journal, called: Called) -> str:
     """Somebody new."""
-    from voicerepair.journal.people import About, Wishes, checked_pin
+    from voicerepair.journal.people import About, Wishes
+    from voicerepair.journal.pins import checked_pin
 
     about, wishes = _ask(About(called.name, called.spoken), Wishes())
     click.echo("\nYour PIN: six characters or more, typed unseen. If you forget it, it is lost.")
@@ -116,7 +117,7 @@ def change(journal: Journal, by: Unlocked) -> str:
 
 
 def new_pin(journal: Journal, by: Unlocked) -> str:
-    from voicerepair.journal.people import checked_pin
+    from voicerepair.journal.pins import checked_pin
 
     journal.people.change_pin(by, twice("A new PIN", checked_pin))
     return "Your PIN is changed. What is yours opens by the new one."

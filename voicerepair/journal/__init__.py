@@ -7,7 +7,7 @@ and their private half lies under their PIN.
 - ``journal``     the whole of it, opened; what happens at every start; purging
 - ``keys``        the journal's own key: where it is, and changing it; ``key_file`` says where,
   ``system_keyring`` is the system's place for it
-- ``people``      personal keys, PINs, what each answered for themselves
+- ``people``      personal keys, PINs, what each answered for themselves; ``pins`` has their rules
 - ``sessions``    what was played, when, how far, and who was there; ``notes`` on it;
   ``searching``
 - ``turns``       recorded turns: agreeing, opening, sharing, deleting, expiring

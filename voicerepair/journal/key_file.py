@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Entry:
     kept: Kept
     name: str
     check: str
-    key: str = ""
+    key: str = field(default="", repr=False)
 
 
 def check(key: bytes) -> str:

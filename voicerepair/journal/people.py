@@ -13,11 +13,17 @@ long the PIN is.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from voicerepair.errors import JournalError
 from voicerepair.journal import sealing
+from voicerepair.journal.pins import (
+    TooSoonError,
+    WrongPinError,
+    checked_pin,
+    left_to_wait,
+    wait_after,
+)
 from voicerepair.journal.searching import gather
 from voicerepair.journal.store import Store
 from voicerepair.journal.wrapping import USUAL, Work, unwrap, wrap
@@ -25,26 +31,8 @@ from voicerepair.journal.wrapping import USUAL, Work, unwrap, wrap
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
-__all__ = [
-    "DAYS",
-    "FREE_TRIES",
-    "LONGEST_WAIT",
-    "SHORTEST_PIN",
-    "USUAL_DAYS",
-    "About",
-    "People",
-    "Person",
-    "TooSoonError",
-    "Unlocked",
-    "Wishes",
-    "WrongPinError",
-    "checked_pin",
-    "wait_after",
-]
+__all__ = ["DAYS", "USUAL_DAYS", "About", "People", "Person", "Unlocked", "Wishes"]
 
-SHORTEST_PIN = 6  # characters
-FREE_TRIES = 3  # mistyped PINs before anybody has to wait
-FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0  # seconds
 DAYS, USUAL_DAYS = (1, 30), 7
 REMOVED = "somebody"  # what a removed person is called in sessions with others
 
@@ -93,30 +81,6 @@ class Unlocked:
     person: Person
     identity: Identity = field(repr=False)
     wishes: Wishes
-
-
-class WrongPinError(JournalError):
-    """``wait``: seconds before the next try is looked at."""
-
-    def __init__(self, wait: float) -> None:
-        then = f" The next try is taken in {_in_words(wait)}." if wait else ""
-        super().__init__(
-            f"That isn't the PIN.{then}",
-            "A forgotten PIN is lost, with what it sealed: voicerepair me --remove, then begin "
-            "anew.",
-        )
-        self.wait = wait
-
-
-class TooSoonError(JournalError):
-    """A try that was not looked at. ``wait``: seconds that are left."""
-
-    def __init__(self, wait: float) -> None:
-        super().__init__(
-            f"Too many wrong PINs. The next try is taken in {_in_words(wait)}.",
-            "This try was not looked at, and not counted.",
-        )
-        self.wait = wait
 
 
 class People:
@@ -199,10 +163,8 @@ class People:
             if row is None:
                 raise _gone(person)
             failures, tried = row
-            wait = wait_after(failures)
-            left = wait - (now - tried)
-            if left > wait:  # the clock was set back: the wait begins again, and is no longer
-                left = wait
+            left = left_to_wait(failures, now - tried)
+            if now < tried:  # the clock was set back
                 change.execute("UPDATE people SET tried = ? WHERE id = ?", (now, person.id))
             if left <= 0:
                 failures += 1
@@ -278,29 +240,6 @@ class People:
         return wrap(str(identity).encode(), pin, _about(public), self._work)
 
 
-def checked_pin(pin: str) -> str:
-    """Raises ``JournalError`` for one that is too short, or that anybody would try first."""
-    if len(pin) < SHORTEST_PIN:
-        raise JournalError(
-            f"A PIN has {SHORTEST_PIN} characters or more.",
-            "Digits, letters, or both; a short sentence is best.",
-        )
-    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
-    if steps in ({0}, {1}, {-1}):
-        raise JournalError(
-            "That is a PIN that anybody would try first.",
-            "Take one that nobody can guess, and that you don't use elsewhere.",
-        )
-    return pin
-
-
-def wait_after(failures: int) -> float:
-    """Seconds to wait after so many wrong PINs in a row."""
-    if failures < FREE_TRIES:
-        return 0.0
-    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(failures - FREE_TRIES, 20))
-
-
 SELECT = "SELECT id, name, spoken, stretch, patient, public FROM people"
 
 
@@ -315,10 +254,3 @@ def _about(public: str) -> str:
 
 def _gone(person: Person) -> JournalError:
     return JournalError(f"The personal key of {person.name} was removed meanwhile.")
-
-
-def _in_words(seconds: float) -> str:
-    whole = max(1, round(seconds))
-    if whole < 90:
-        return f"{whole} second" + "s" * (whole != 1)
-    return f"{round(whole / 60)} minutes"

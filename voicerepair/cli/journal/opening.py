@@ -121,7 +121,7 @@ def twice(question: str, checked: Callable[[str], str]) -> str:
 def unlocked(journal: Journal, name: str | None) -> Unlocked | None:
     """Somebody, by their PIN; None for nobody. A mistyped one can be typed again, for as long as
     nobody has to wait. Raises ``JournalError``."""
-    from voicerepair.journal.people import WrongPinError
+    from voicerepair.journal.pins import WrongPinError
 
     if name is None:
         return None
