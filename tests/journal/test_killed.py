@@ -9,6 +9,9 @@ import sys
 
 import pytest
 
+from tests.journal.house import known_sound
+from tests.journal.killing import NOTE, Found, search
+
 KILLS = 25
 
 
@@ -31,3 +34,14 @@ def test_a_writer_that_is_killed_loses_nothing_that_was_acknowledged(tmp_path) -
     assert found["kills"] == KILLS
     assert found["acknowledged"] > KILLS
     assert found["in_mid_turn"] > KILLS // 3, "hardly any kill met a turn"
+
+
+@pytest.mark.parametrize("lying_open", [NOTE.encode(), known_sound(2, 3)])
+def test_the_search_for_what_lies_open_finds_it(tmp_path, lying_open) -> None:
+    found = Found()
+    search([tmp_path], range(1, 4), found)
+    assert found.wrong == []
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_bytes(b"xyz" + lying_open)
+    search([tmp_path], range(1, 4), found)
+    assert found.wrong

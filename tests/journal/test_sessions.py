@@ -18,6 +18,15 @@ def test_a_session_is_listed_with_what_was_played_how_far_and_who(house, ana) ->
     house.journal.close()
 
 
+@pytest.mark.parametrize("names", [("Ana", "Bo"), ("Ana",)])
+def test_a_session_that_was_left_goes_on(house, ana, names) -> None:
+    house.journal.sessions.begin(OWN, names, NOON).reached(4)
+    (session,) = house.journal.sessions.listed(by=ana)
+    house.journal.sessions.go_on(session).reached(9)
+    (session,) = house.journal.sessions.listed(by=ana)
+    assert (session.done, session.began, session.names) == (9, NOON, names)
+
+
 def test_the_newest_come_first_and_no_more_than_asked_for(house) -> None:
     codes = []
     for hour in range(5):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import subprocess
 import sys
@@ -263,21 +262,6 @@ def test_a_copy_opens_like_the_journal_and_refuses_to_replace_anything(path, tmp
 
 
 # -------------------------------------------------------------------- where it is kept
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path):
-    """A disk of so many kilobytes, on which one can write, or only read."""
-    if os.geteuid() != 0 or sys.platform != "linux" or shutil.which("mount") is None:
-        pytest.skip("a small disk of one's own takes root on Linux")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "small", folder], check=False
-    ).returncode:
-        pytest.skip("this machine lets nobody mount a small disk")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
 
 
 def test_a_full_disk_is_told_and_what_was_written_before_is_there(small_disk) -> None:

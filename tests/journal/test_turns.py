@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
 from tests.journal.house import ALONE, CHUNK, NOON, House, known_sound
+from voicerepair.cli.journal.opening import news
 from voicerepair.errors import JournalError
+from voicerepair.journal.connecting import NoRoomError
 from voicerepair.journal.people import Unlocked
+from voicerepair.journal.recordings import Recording
 from voicerepair.journal.sound import RATE
 from voicerepair.journal.turns import CLOCK_WAS_SET, DAY, State
 
@@ -195,6 +201,71 @@ def test_every_chunk_is_sealed_and_committed_before_the_next(house, ana, bo) -> 
             assert len(rows) == number + 1
             assert rows[-1][0].startswith(b"age-encryption.org/v1\n")
     recording.drop()
+
+
+def appended_until_full(recording: Recording) -> int:
+    """How many chunks there was room for."""
+    for number in range(1000):
+        try:
+            recording.append(known_sound(1, number))
+        except NoRoomError:
+            return number
+    raise AssertionError("this disk is never full")
+
+
+def test_a_journal_on_a_full_disk_can_be_read_and_says_what_it_could_not_do(small_disk) -> None:
+    house = House(small_disk / "journal")
+    ana, bo = house.person("Ana"), house.person("Bo")
+    session = house.agreed(ana, bo)
+    house.recorded(session, ana, chunks=1)
+    recording = house.journal.recordings.begin(session, [ana.person], "3", NOON)
+    appended_until_full(recording)
+    house.now += 8 * DAY
+    with house.another() as other:  # while the first one holds the log open
+        assert other.untidy is not None
+        assert other.sessions.find(session.code)
+        assert len(other.turns.open(other.turns.find(session, 1), ana).samples) == CHUNK // 2
+        assert list(news(other)) == [
+            "What is over could not be deleted. There is no room left on the disk for the journal."
+            " Make room; what was written before is safe."
+        ]
+    house.journal.close()
+
+
+def test_a_full_disk_ends_a_recording_and_keeps_what_there_is(small_disk) -> None:
+    house = House(small_disk / "journal")
+    ana, bo = house.person("Ana"), house.person("Bo")
+    session = house.agreed(ana, bo)
+    recording = house.journal.recordings.begin(session, [ana.person], "3", NOON)
+    written = appended_until_full(recording)
+    for ending in (recording.finish, recording.break_off):
+        with suppress(JournalError):
+            ending()
+    house.again()
+    turn = house.journal.turns.find(session, 1)
+    assert turn.state == State.BROKEN
+    heard = house.journal.turns.open(turn, ana).samples
+    assert (heard == samples(*((1, number) for number in range(written)))).all()
+    assert written > 5
+    house.journal.close()
+
+
+def test_another_thread_records_with_a_journal_of_its_own(house, ana, bo) -> None:
+    session = house.agreed(ana, bo)
+    house.journal.change_key("four words and more")
+    house.passphrase = "four words and more"
+    journal = house.again()
+    house.passphrase = "nobody is asked"
+
+    def record() -> None:
+        with journal.beside() as mine:
+            recording = mine.recordings.begin(session, [ana.person], "3", NOON)
+            recording.append(known_sound(1, 0))
+            recording.finish()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(record).result()
+    assert (said(house, session, 1, ana) == samples((1, 0))).all()
 
 
 def test_a_chunk_that_was_put_in_another_s_place_is_noticed(house, ana, bo) -> None:

@@ -12,12 +12,21 @@ from voicerepair.errors import JournalError
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-__all__ = ["NotTheKeyError", "code_of", "connect", "damaged", "literal", "told"]
+__all__ = ["NoRoomError", "NotTheKeyError", "code_of", "connect", "damaged", "literal", "told"]
 
 # SQLite's result codes (sqlite.org/rescode.html), without what is behind their lowest byte.
 FULL, BUSY, LOCKED, DAMAGED, NO_DATABASE = 13, 5, 6, 11, 26
 UNWRITABLE, DISK = (3, 8, 14, 23), 10
-NO_SPACE = "There is no room left on the disk for the journal."
+
+
+class NoRoomError(JournalError):
+    """The disk is full; what was written before is as safe as it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no room left on the disk for the journal.",
+            "Make room; what was written before is safe.",
+        )
 
 
 class NotTheKeyError(JournalError):
@@ -49,7 +58,7 @@ def code_of(error: BaseException) -> int:
 
 def in_words(code: int, path: Path) -> JournalError | None:
     if code == FULL:
-        return JournalError(NO_SPACE, "Make room; what was written before is safe.")
+        return NoRoomError()
     if code in (BUSY, LOCKED):
         return JournalError(
             "The journal is in use by another voicerepair.",

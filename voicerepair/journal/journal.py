@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voicerepair.errors import JournalError
 from voicerepair.journal import keys
-from voicerepair.journal.connecting import told
+from voicerepair.journal.connecting import NoRoomError, told
 from voicerepair.journal.files import write_safely
 from voicerepair.journal.key_file import Kept
 from voicerepair.journal.keys import JOURNAL, KEY, Keyring
@@ -32,7 +32,8 @@ class Journal:
     """An open journal: ``people``, ``sessions``, ``turns``, ``recordings``, ``notes``.
 
     ``broken_off``: recordings that a crash ended, found at this start. ``gone``: of how many
-    sessions the recordings were over. One thread has one; another thread opens its own.
+    sessions the recordings were over. ``untidy``: why this start could not see to either. One
+    thread has one; another takes its own from ``beside``.
     """
 
     def __init__(self, folder: Path, opened: keys.Opened, keyring: Keyring, work: Work) -> None:
@@ -49,6 +50,7 @@ class Journal:
         self.recordings = Recordings(self.store, self._lock)
         self.broken_off: list[BrokenOff] = []
         self.gone = 0
+        self.untidy: NoRoomError | None = None
 
     @classmethod
     def open(
@@ -75,15 +77,23 @@ class Journal:
             raise
         return journal
 
+    def beside(self) -> Journal:
+        """The same journal once more, for the thread that calls this: nobody is asked for anything,
+        and nothing is tidied. Raises ``JournalError``."""
+        opened = keys.Opened(self.store.beside(), self._opened.entry)
+        return Journal(self.folder, opened, self._keyring, self._work)
+
     def _tidy(self, now: float) -> None:
         with told(self.folder):
             nobody_records = self._lock.take(0.0)
-        if nobody_records:
-            try:
+        try:
+            if nobody_records:
                 self.broken_off = self.turns.close_broken()
-            finally:
-                self._lock.release()
-        self.gone = self.turns.expire(now)
+            self.gone = self.turns.expire(now)
+        except NoRoomError as error:
+            self.untidy = error  # a journal on a full disk can be read all the same
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Journal:
         return self

@@ -129,6 +129,13 @@ class Sessions:
                 gather(change, id)
         return Sitting(self._store, replace(session, id=id), owner)
 
+    def go_on(self, session: Session) -> Sitting:
+        """A session that was left goes on. Raises ``JournalError`` if its owner is gone."""
+        owner = None
+        if session.owner is not None:
+            owner = self._people.named(session.names[0])
+        return Sitting(self._store, session, owner)
+
     def listed(self, most: int | None = None, by: Unlocked | None = None) -> list[Session]:
         """The newest ``most`` (all, without), newest first; those that ``by`` sat alone with
         them."""

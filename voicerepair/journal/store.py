@@ -64,6 +64,10 @@ class Store:
                 raise
         return cls(path, key, connection)
 
+    def beside(self) -> Store:
+        """The same journal once more, for the thread that calls this. Raises ``JournalError``."""
+        return Store.open(self.path, self._key)
+
     def __enter__(self) -> Store:
         return self
 

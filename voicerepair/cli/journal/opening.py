@@ -80,6 +80,8 @@ def news(journal: Journal) -> Iterator[str]:
     for broken in journal.broken_off:
         when = "" if broken.began is None else f" from {day_and_time(broken.began)}"
         yield f"An unfinished recording{when} was saved, up to where it broke off."
+    if journal.untidy:
+        yield f"What is over could not be deleted. {journal.untidy.message} {journal.untidy.hint}"
     if journal.gone:
         yield "Recordings whose days were over were deleted."
 
