@@ -98,12 +98,12 @@ def test_what_cannot_be_meant_is_a_usage_error(place, words) -> None:
 def test_sessions_are_listed_and_those_of_somebody_alone_by_their_pin(evening) -> None:
     together, alone = evening
     output = done("list")
-    assert re.search(
-        rf"^{together} +20\d\d-\d\d-\d\d .*Ana and Bo +step 0 of 14 +Where", output, re.M
-    )
+    assert re.search(rf"^{together} +20\d\d-\d\d-\d\d .*Ana, Bo +step 0 of 14 +Where", output, re.M)
     assert alone not in output
     output = done("list", "--as", "ana", typed=f"{pin('Ana')}\n")
     assert re.search(rf"^{alone} .* Ana, alone ", output, re.M)
+    output = done("list", "--as", "Ana", "--json", typed=f"{pin('Ana')}\n")
+    assert [one["alone"] for one in json.loads(output)["sessions"]] == [True, False]
     assert alone not in done("list", "--as", "Bo", typed=f"{pin('Bo')}\n")
 
 

@@ -194,6 +194,14 @@ def test_nobody_purges_what_somebody_else_has_open(house) -> None:
     assert house.again().people.all() == ()
 
 
+def test_nobody_purges_what_is_being_recorded_even_if_its_key_is_lost(house, ana, bo) -> None:
+    session = house.agreed(ana, bo)
+    recording = house.journal.recordings.begin(session, [ana.person], "3", house.now)
+    with pytest.raises(JournalError, match="in use by another"):
+        purge(house.folder, house.keyring)
+    recording.drop()
+
+
 @pytest.mark.parametrize("file", [JOURNAL, KEY])
 def test_a_damaged_journal_can_be_purged_too(house, file) -> None:
     house.journal.close()

@@ -12,7 +12,16 @@ from voicerepair.errors import JournalError
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-__all__ = ["NoRoomError", "NotTheKeyError", "code_of", "connect", "damaged", "literal", "told"]
+__all__ = [
+    "NoRoomError",
+    "NotTheKeyError",
+    "code_of",
+    "connect",
+    "damaged",
+    "in_use",
+    "literal",
+    "told",
+]
 
 # SQLite's result codes (sqlite.org/rescode.html), without what is behind their lowest byte.
 FULL, BUSY, LOCKED, DAMAGED, NO_DATABASE = 13, 5, 6, 11, 26
@@ -60,10 +69,7 @@ def in_words(code: int, path: Path) -> JournalError | None:
     if code == FULL:
         return NoRoomError()
     if code in (BUSY, LOCKED):
-        return JournalError(
-            "The journal is in use by another voicerepair.",
-            "Let it come to its end, or close it, then try again.",
-        )
+        return in_use()
     if code == NO_DATABASE:
         return NotTheKeyError(
             f"The journal in {path} doesn't open with this key, or its beginning is damaged.",
@@ -110,6 +116,13 @@ def connect(path: Path, key: bytes, patience: float) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def in_use() -> JournalError:
+    return JournalError(
+        "The journal is in use by another voicerepair.",
+        "Let it come to its end, or close it, then try again.",
+    )
 
 
 def damaged(path: Path) -> JournalError:

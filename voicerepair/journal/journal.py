@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voicerepair.errors import JournalError
 from voicerepair.journal import keys
-from voicerepair.journal.connecting import NoRoomError, told
+from voicerepair.journal.connecting import NoRoomError, in_use, told
 from voicerepair.journal.files import write_safely
 from voicerepair.journal.key_file import Kept
 from voicerepair.journal.keys import JOURNAL, KEY, Keyring
@@ -169,7 +169,14 @@ def exists(folder: Path) -> bool:
 
 def purge(folder: Path, keyring: Keyring) -> None:
     """A journal that cannot be opened, being damaged, or its passphrase lost. The key goes first:
-    after that nobody could open what is left. Raises ``JournalError``."""
+    after that nobody could open what is left. Raises ``JournalError``, also while somebody records.
+    """
+    lock = RecorderLock(folder)
+    with told(folder):
+        nobody_records = lock.take(0.0)
+        lock.release()
+    if not nobody_records:
+        raise in_use()
     keys.forget(folder, keyring)
     with told(folder):
         for file in folder.glob("journal.*"):

@@ -104,6 +104,6 @@ def show(sessions: Sequence[Session]) -> None:
 
 
 def _row(session: Session) -> tuple[str, ...]:
-    who = " and ".join(session.names) if session.owner is None else f"{session.names[0]}, alone"
+    who = ", ".join([*session.names, *(["alone"] if session.owner else [])])
     when = day_and_time(session.began)
     return session.code, when, printable(who), how_far(session), printable(session.played.title)

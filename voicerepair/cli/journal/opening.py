@@ -93,9 +93,12 @@ def passphrase() -> str:
 
 
 def hidden(question: str) -> str:
-    """What somebody types unseen. Raises ``JournalError`` where nobody can."""
+    """What somebody types unseen; a pipe gets nothing of the question.
+
+    Raises ``JournalError`` where nobody can type.
+    """
     try:
-        return str(click.prompt(question, hide_input=True))
+        return str(click.prompt(question, hide_input=True, err=True))
     except click.Abort:
         if sys.stdin is not None and sys.stdin.isatty():
             raise  # Ctrl-C
