@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -150,6 +152,24 @@ def test_a_recording_that_goes_on_is_not_taken_for_broken_off(house, ana, bo) ->
     recording.append(known_sound(1, 1))
     recording.finish()
     assert len(said(house, session, 1, ana)) == CHUNK
+
+
+def test_opening_it_again_in_this_process_lets_go_of_nothing(house, ana, bo) -> None:
+    """A file that a process closes loses its locks, whoever in that process took them."""
+    session = house.agreed(ana, bo)
+    recording = house.journal.recordings.begin(session, [ana.person], "3", NOON)
+    recording.append(known_sound(1, 0))
+    house.another().close()
+    code = (
+        "from pathlib import Path; from voicerepair.journal.recorder_lock import RecorderLock;"
+        f"print(RecorderLock(Path({str(house.folder)!r})).take(0.0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+    recording.drop()
+    house.journal.close()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 def test_one_at_a_time_records_into_a_journal(house, ana, bo, monkeypatch) -> None:

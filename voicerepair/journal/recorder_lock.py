@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["RecorderLock"]
@@ -25,7 +26,10 @@ class RecorderLock:
         """False where somebody else held it for ``patience`` seconds. Raises ``OSError``."""
         if self._connection is not None:
             return True
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        # Only a new file is opened here: closing one that this process has locked elsewhere would
+        # let go of that lock, as POSIX has it. (SQLite sees to that for files that it opens.)
+        with suppress(FileExistsError):
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=patience)
         try:
             connection.execute("BEGIN EXCLUSIVE")

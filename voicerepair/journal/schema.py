@@ -1,8 +1,8 @@
 """What the journal holds, as the ordered list of steps that made it so.
 
-Rules: a step that has shipped is never changed; what is new is one more step at the end, and a
-small journal of the schema before it joins ``tests/journal/schemas/`` for ever. Nothing here is
-about stops, time-outs or how long anybody spoke.
+Rules: a step that has shipped is never changed; what is new, also in what is sealed, is one more
+step at the end, and a small journal of the schema before it joins ``tests/journal/schemas/`` for
+ever. Nothing here is about stops, time-outs or how long anybody spoke.
 
 What belongs to one person is sealed to that person's own key (``sealing``): the columns called
 ``sealed`` and ``wishes``. A session alone is sealed as a whole, its words and times too; that
