@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -58,8 +59,8 @@ def taught(command: str, text: str, person: str = "", voice: str = "rms") -> Tau
     return TaughtWord(command, tuple(cepstra(say(text, way, voice)) for way in range(3)), person)
 
 
-def english_ear() -> EnglishEar:
+def english_ear(**options: Collection[str]) -> EnglishEar:
     """A real one; whoever opens it closes it."""
     if problem := lacking():
         pytest.skip(problem.message)
-    return EnglishEar()
+    return EnglishEar(**options)

@@ -18,7 +18,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-__all__ = ["Piece", "Spliced", "kitchen", "pieces", "speech_folder", "splice"]
+__all__ = ["Piece", "Spliced", "kitchen", "loud_times", "pieces", "speech_folder", "splice"]
 
 RATE = 16_000
 HOP = 160
@@ -88,12 +88,13 @@ def pieces() -> tuple[Piece, ...]:
         for path in sorted((speech_folder() / folder).glob("*.flac")):
             samples, rate = soundfile.read(path, dtype="float64")
             if rate == RATE:
-                loud = _loud(samples, within=30)
+                loud = loud_times(samples, within=30)
                 if np.max(np.diff(loud), initial=0.0) > MOST_SILENCE:
                     continue
                 end = float(loud[-1])
                 sharp = (
-                    end - _loud(samples, within=20)[-1] <= 0.08 and end < len(samples) / RATE - 0.1
+                    end - loud_times(samples, within=20)[-1] <= 0.08
+                    and end < len(samples) / RATE - 0.1
                 )
                 found.append(
                     Piece(f"{folder}/{path.stem}", samples, float(loud[0]), end, bool(sharp))
@@ -160,7 +161,7 @@ def _faded(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     return kept
 
 
-def _loud(samples: NDArray[np.float64], within: float) -> NDArray[np.float64]:
+def loud_times(samples: NDArray[np.float64], within: float) -> NDArray[np.float64]:
     """The times, every 10 ms, from the beginning of the sound to its end, at which it is loud:
     well over the recording's floor, within so many dB of its loud parts, for 50 ms."""
     hops = samples[: len(samples) // HOP * HOP].reshape(-1, HOP)

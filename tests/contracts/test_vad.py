@@ -12,6 +12,7 @@ import soxr
 
 from tests.fakes import FakeVad
 from voicerepair.bundled import bundled
+from voicerepair.session.events import SpeechStarted, SpeechStopped
 from voicerepair.sound.hearing import Listening
 from voicerepair.sound.ports import HEARING_RATE, Block, Vad
 from voicerepair.sound.vad import SileroVad
@@ -70,6 +71,31 @@ def test_speech_is_found(vad: Vad, speech: dict[str, np.ndarray]) -> None:
         second = HEARING_RATE // vad.frame
         assert not any(likely[: second - 2])
         assert sum(likely[second:-second]) > 0.8 * len(likely[second:-second])
+
+
+SPOILT = {
+    "cut off flat": lambda sound: np.clip(sound * 20, -1, 1),
+    "over a hum": lambda sound: sound + 0.05 * np.sign(np.sin(HUM * np.arange(len(sound)))),
+    "beside a direct voltage": lambda sound: sound + 0.3,
+}
+HUM = 2 * np.pi * 50 / HEARING_RATE
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_speech_is_found_and_ends_where_the_microphone_spoils_it(
+    how: str, speech: dict[str, np.ndarray]
+) -> None:
+    for sound in speech.values():
+        clean, spoilt = said_in(sound), said_in(SPOILT[how](sound))
+        assert isinstance(spoilt[0], SpeechStarted)
+        assert isinstance(spoilt[-1], SpeechStopped)
+        assert spoilt[0].at == pytest.approx(clean[0].at, abs=0.3)
+        assert spoilt[-1].at == pytest.approx(clean[-1].at, abs=0.3)
+
+
+def said_in(sound: np.ndarray) -> list[SpeechStarted | SpeechStopped]:
+    samples = np.clip(sound * 32767, -32768, 32767).astype(np.int16)
+    return Listening(1, 0.0, SileroVad()).take(Block(samples, 0.0))
 
 
 def test_every_probability_is_one(vad: Vad, speech: dict[str, np.ndarray]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.e2e.partners import knocks
+from tests.e2e.sitting import ROOT
 from tests.spoken import taught, word
 from voicerepair.sound.ear.taught_words import write
 from voicerepair.sound.pcm import Pcm
@@ -15,7 +17,7 @@ from voicerepair.sound.ports import HEARING_RATE
 
 pytestmark = [pytest.mark.soundcard, pytest.mark.slow]
 
-SCRIPT = Path(__file__).parents[1] / "scripts" / "voice.md"
+SCRIPTS = Path(__file__).parents[1] / "scripts"
 TAUGHT = "kartoffelsalat"  # for "done"; all else is said in English
 ECHO = -10.0  # dB
 LOUDER = 4  # times as loud as the voice that was taught: some 10 dB over the echo
@@ -58,7 +60,7 @@ def commands(sitting) -> list[dict]:
 
 def test_a_sitting_by_voice_alone_with_an_echo(sit, card, taught_home):
     card.echo(ECHO)
-    with sit(SCRIPT, home=taught_home) as sitting:
+    with sit(SCRIPTS / "voice.md", home=taught_home) as sitting:
         sitting.wait_for("speak")
         sitting.shows("listening for commands")
         time.sleep(READY)  # and the guide has to be heard for a while, to be told from others
@@ -94,3 +96,26 @@ def test_a_sitting_by_voice_alone_with_an_echo(sit, card, taught_home):
     stopped = sitting.zero + commands(sitting)[-1]["at"]
     assert sitting.guide.sounding()[-1][1] - stopped < HUSHED
     assert len(commands(sitting)) == 6
+
+
+def test_without_the_recogniser_taught_words_taps_and_keys_take_turns(
+    sit, card, taught_home, tmp_path
+):
+    """As on a machine, or with a Python, for which pocketsphinx does not exist."""
+    hides = tmp_path / "hides"
+    hides.mkdir()
+    (hides / "sitecustomize.py").write_text("import sys; sys.modules['pocketsphinx'] = None")
+    script = SCRIPTS / "three-turns.md"
+    with sit(script, home=taught_home, PYTHONPATH=f"{hides}:{ROOT}") as sitting:
+        sitting.shows("need pocketsphinx")
+        sitting.wait_for("listen", turn=True)
+        say_until_heard(sitting, TAUGHT, 1)
+        sitting.wait_for("cue", cue="hand-over")
+        sitting.wait_for("listen", 2, turn=True)
+        time.sleep(1.0)
+        card.play(knocks()).wait()
+        sitting.wait_for("cue", 2, cue="hand-over")
+        sitting.wait_for("listen", 3, turn=True)
+        sitting.press_when_settled("\r")
+        sitting.wait_for("cue", 3, cue="hand-over")
+        assert sitting.ends() == 0

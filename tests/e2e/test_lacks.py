@@ -5,13 +5,18 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.e2e.partners import spoken
 from tests.e2e.sitting import ROOT, Sitting
+from tests.soundcard import RATE
 from voicerepair.hosts.plan import Utterance
+from voicerepair.sound.pcm import Pcm
 
 KEYS = Path(__file__).parents[1] / "scripts" / "keys.md"
+HUM = -30.0  # dB
+OVERLOAD = 6  # times as loud as fits
 FLOWING = 1.2  # seconds after which the sound server has been seen to carry our streams
 
 pytestmark = [pytest.mark.soundcard, pytest.mark.slow]
@@ -76,6 +81,38 @@ def test_a_session_begins_without_any_sound_system(card, home, tmp_path):
         sitting.press_when_settled("q")
         assert sitting.ends() == 0
         sitting.leaves_the_terminal_usable()
+
+
+def test_a_microphone_that_gives_only_zeros_is_told_and_a_key_hands_over(sit):
+    with sit(KEYS) as sitting:
+        sitting.wait_for("listen", turn=True)
+        sitting.shows("The microphone is silent")
+        sitting.press_when_settled("\r")
+        sitting.wait_for("cue", cue="hand-over")
+        sitting.wait_for("ask")
+        sitting.press_when_settled("q")
+        assert sitting.ends() == 0
+        sitting.leaves_the_terminal_usable()
+
+
+def test_a_turn_is_heard_and_handed_over_over_a_hum_and_cut_off_flat(sit, card, voices):
+    time_of = np.arange(60 * RATE) / RATE
+    hum = np.sign(np.sin(2 * np.pi * 50 * time_of)) * 10 ** (HUM / 20)
+    voice = voices["A"].samples / np.abs(voices["A"].samples).max()
+    too_loud = Pcm(np.clip(OVERLOAD * voice, -1, 1).astype(np.float32), RATE)
+    with sit(KEYS) as sitting:
+        card.play(Pcm(hum.astype(np.float32), RATE))
+        sitting.wait_for("listen", turn=True)
+        card.play(spoken(too_loud, (Utterance(1.0, 8.0),)))
+        began = sitting.wait_for("speech started")
+        sitting.wait_for("ask")
+        ended = [line for line in sitting.lines if line["what"] == "speech stopped"][-1]
+        tone = [line for line in sitting.lines if line.get("cue") == "hand-over"][-1]
+        assert ended["since"] - began["since"] == pytest.approx(7.0, abs=1.0)
+        assert tone["at"] - ended["since"] == pytest.approx(1.0, abs=0.5)
+        sitting.shows("set too high")
+        sitting.press_when_settled("q")
+        assert sitting.ends() == 0
 
 
 def test_without_any_voice_captions_stay_as_long_as_the_words_would(sit, tmp_path):

@@ -312,6 +312,50 @@ def test_a_machine_that_slept_pauses_instead_of_racing_ahead():
     assert world.heard()[-1][0] == pytest.approx(0.5 + 10 + 4.5, abs=1.1)
 
 
+@pytest.mark.parametrize("jump", [-7200.0, -60.0, 4.0])
+def test_a_clock_that_is_set_changes_neither_a_turn_nor_a_prompt(jump):
+    undisturbed, world = World(TALK), World(TALK)
+    for one in (undisturbed, world):
+        one.speech(3.0, 6.0)
+
+    def set_clock():
+        world.inbox.wall_ahead += jump
+
+    world.at(4.5, set_clock)
+    assert undisturbed.run() is world.run() is Reason.FINISHED
+    assert Phase.PAUSED not in [view.phase for view in world.screen.views]
+    assert world.heard() == undisturbed.heard()
+
+
+def test_a_clock_that_is_set_far_ahead_is_taken_for_sleep_and_a_key_goes_on():
+    world = World(TALK)
+    world.speech(3.0, 6.0)
+
+    def set_clock():
+        world.inbox.wall_ahead += 3600.0
+
+    world.at(4.5, set_clock)
+    world.press(20.0, Command.DONE)  # goes on
+    world.press(25.0, Command.DONE)  # hands over
+    assert world.run() is Reason.FINISHED
+    assert any("asleep" in view.note for view in world.screen.views)
+    assert world.heard()[-1][0] > 25.0
+
+
+@pytest.mark.parametrize("jump", [-7200.0, -60.0])
+def test_a_break_is_as_long_as_agreed_although_the_clock_is_set_back(jump):
+    world = World(program(SetAside(1200.0), Say("After.")))
+
+    def set_clock():
+        world.inbox.wall_ahead += jump
+
+    world.at(100.0, set_clock)
+    world.press(1400.0, Command.DONE)
+    world.number(1410.0, 1)
+    assert world.run() is Reason.FINISHED
+    assert any(start == pytest.approx(1200.0, abs=10.0) for start, _ in world.heard())
+
+
 def test_a_process_that_was_stopped_pauses_instead_of_handing_over():
     world = World(TALK)
     world.speech(3.0, 6.0)

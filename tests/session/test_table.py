@@ -114,6 +114,14 @@ PLACES = {
 }
 
 
+def said_back(driver: Driver) -> Driver:
+    """Let time go by until the answer that was heard has been said back."""
+    said = len(driver.said)
+    while len(driver.said) == said:
+        driver.step()
+    return driver
+
+
 def last(driver: Driver) -> str:
     return driver.said[-1]
 
@@ -634,13 +642,27 @@ def test_an_answer_that_was_heard_is_acted_on_at_once():
     assert last(driver) == "No."
 
 
+def test_an_answer_that_was_heard_is_said_back_and_what_follows_comes_after_that():
+    driver = at_answer()
+    driver.choose("yes")
+    assert last(driver) == "Yes."
+    assert driver.phase is Phase.PROMPT
+    assert driver.rest().said[:4] == ["Before.", "Is it?", "Yes.", "After."]
+
+
+def test_an_answer_by_key_is_not_said_back():
+    driver = at_answer()
+    driver.number(1)
+    assert last(driver) == "After."
+
+
 def test_within_three_seconds_another_answer_corrects_it():
     driver = at_answer()
     driver.choose("no")
     driver.wait(1.0)
     effects = driver.choose("yes")
     assert isinstance(effects[0], Hush)
-    assert last(driver) == "After."
+    assert driver.until_said("After.").said[-2:] == ["Yes.", "After."]
 
 
 def test_a_correction_can_be_corrected():
@@ -651,15 +673,34 @@ def test_a_correction_can_be_corrected():
     driver.wait(2.5)
     driver.choose("no")
     assert last(driver) == "No."
-    driver.wait(3.1)
+    said_back(driver).wait(3.1)
     assert driver.choose("yes") == []
 
 
-def test_after_three_seconds_an_answer_stands():
+def test_three_seconds_after_it_was_said_back_an_answer_stands():
     driver = at_answer()
     driver.choose("no")
-    driver.wait(3.1)
+    said_back(driver).wait(2.9)
+    assert driver.session.correcting.answers(driver.now)
+    driver.wait(0.2)
+    assert not driver.session.correcting.answers(driver.now)
     assert driver.choose("yes") == []
+
+
+def test_an_answer_whose_saying_back_was_skipped_stands_three_seconds_later():
+    driver = at_answer()
+    driver.choose("no")
+    driver.press(SKIP)
+    assert driver.session.correcting.answers(driver.now)
+    driver.wait(3.1)
+    assert not driver.session.correcting.answers(driver.now)
+
+
+def test_who_goes_back_while_an_answer_is_said_back_corrects_nothing_later():
+    driver = at_answer()
+    driver.choose("no")
+    driver.press(BACK)
+    assert not driver.session.correcting.answers(driver.now)
 
 
 def test_the_same_answer_again_changes_nothing():
@@ -723,11 +764,11 @@ def test_a_correction_takes_back_what_followed_for_those_who_go_back_as_well():
 def test_a_correction_counts_from_when_it_was_said():
     driver = at_answer()
     driver.choose("no")
-    driver.wait(2.9)
+    said_back(driver).wait(2.9)
     said_at = driver.now
     driver.wait(0.5)
     driver.choose("yes", said_at)
-    assert last(driver) == "After."
+    assert driver.until_said("After.").said[-2:] == ["Yes.", "After."]
 
 
 @pytest.mark.parametrize("text", ["maybe", "", "1"])

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import FakeMicrophone, FakeVad
+from tests.sound.test_taps import at
 from voicerepair.errors import SoundError
 from voicerepair.session.arming import NOTHING, Arming
 from voicerepair.session.commands import Command
@@ -98,13 +99,21 @@ class TestListening:
         assert len(take(listening, voice(1.0), 0.0)) == 1
         (stopped,) = listening.take(Block(quiet(0.1), 3.0, lost=2 * HEARING_RATE))
         assert stopped == SpeechStopped(1, pytest.approx(1.0, abs=0.1))
-        assert listening.lost == 2 * HEARING_RATE
+        assert [problem.message for problem in listening.problems] == [
+            "This computer is too busy to hear everything."
+        ]
         assert take(listening, voice(1.0), 3.1)[0].at == pytest.approx(3.0, abs=0.1)
 
-    def test_what_was_lost_before_it_opened_is_not_counted(self) -> None:
+    def test_what_was_lost_before_it_opened_is_not_told_of(self) -> None:
         listening = Listening(1, 10.0, FakeVad())
-        listening.take(Block(quiet(1.0), 10.0, lost=5000))
-        assert listening.lost == 0
+        listening.take(Block(quiet(1.0), 10.0, lost=50_000))
+        assert listening.problems == []
+
+    def test_a_stutter_is_not_told_of(self) -> None:
+        listening = Listening(1, 10.0, FakeVad())
+        listening.take(Block(quiet(1.0), 10.0))
+        listening.take(Block(quiet(1.0), 11.5, lost=8000))
+        assert listening.problems == []
 
     def test_the_level_is_in_decibels_below_full_scale(self) -> None:
         listening = Listening(1, 0.0, FakeVad())
@@ -115,14 +124,9 @@ class TestListening:
         assert listening.level == -math.inf
 
     def test_two_taps_are_told_with_the_time_of_the_second(self) -> None:
-        click = np.zeros(800)
-        click[:400] = np.random.default_rng(2).normal(size=400) * np.exp(-np.arange(400) / 60)
-        room = quiet(3.0)
-        for moment in (1.5, 1.8):
-            start = round(moment * HEARING_RATE)
-            room[start : start + 800] += (6000 * click).astype(np.int16)
+        taps = np.rint(at(1.5, 1.8) * 32767).astype(np.int16)
         listening = Listening(4, 0.0, DeafVad())
-        assert take(listening, room, 0.0) == [Tapped(4, pytest.approx(1.8, abs=0.01))]
+        assert take(listening, taps, 0.0) == [Tapped(4, pytest.approx(1.8, abs=0.01))]
 
 
 class DeafVad(FakeVad):
@@ -162,6 +166,16 @@ class TestDoubts:
 
     def test_somebody_who_shouts_is_not_doubted(self) -> None:
         assert self.problems(sound(20.0, 0.5)) == []
+
+    def test_a_microphone_that_cuts_off_what_is_loud_is_doubted_once(self) -> None:
+        loud = sound(1.0, 3.0)
+        for_long = join(*[join(loud, quiet(1.0))] * 8)
+        assert self.problems(for_long) == [
+            "The microphone is set too high: it cuts off what is loud."
+        ]
+
+    def test_one_loud_word_is_not_doubted(self) -> None:
+        assert self.problems(join(sound(2.0, 3.0), quiet(1.0), voice(20.0))) == []
 
 
 class Recorder:
@@ -233,7 +247,6 @@ class TestHearing:
     ) -> None:
         assert setting.hearing.judged == math.inf
         assert setting.hearing.level == -math.inf
-        assert setting.hearing.lost == 0
 
     def test_what_was_judged_never_runs_ahead_of_what_was_told(self, setting: Setting) -> None:
         opened = setting.microphone.now

@@ -417,6 +417,57 @@ def test_a_resampled_block_begins_when_its_first_sample_was_taken():
         total += len(block.samples)
 
 
+def test_a_microphone_that_comes_back_at_another_rate_keeps_its_pitch_and_its_times():
+    reader, at, blocks = Reader(), 3.0, []
+    for rate in (48_000, 16_000, 44_100, 48_000):
+        time = at + np.arange(rate) / rate
+        tone = (8000 * np.sin(2 * np.pi * 440 * time)).astype(np.int16)
+        size = round(rate * 0.032)
+        for start in range(0, rate, size):
+            part = tone[start : start + size]
+            since = at + start / rate
+            came = since + len(part) / rate
+            torn = start == 0
+            taken = Taken(part.tobytes(), since, came, torn=torn, rate=rate)
+            blocks.append(reader.block(taken))
+        at += 1.5  # half a second without a device
+    for block in blocks:
+        if len(block.samples) > 100:
+            time = block.at + np.arange(len(block.samples)) / 16_000
+            middle = slice(40, -40)
+            heard = block.samples.astype(float)[middle]
+            fits = 8000 * np.sin(2 * np.pi * 440 * time)[middle]
+            assert np.corrcoef(heard, fits)[0, 1] > 0.9
+    lost = sum(block.lost for block in blocks) / 16_000
+    assert lost == pytest.approx(1.5, abs=0.05)
+
+
+def test_a_loudspeaker_that_comes_back_at_another_rate_keeps_the_pitch(monkeypatch):
+    monkeypatch.setattr(OurStream, "start", OurStream.beat)
+    rates = [48_000]
+
+    def refuses(options):
+        return options["samplerate"] not in rates
+
+    library = OurLibrary(device(0, "Interface", 0, 2, 48_000), refuses=refuses)
+    told = threading.Event()
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        speaker.start(nothing, lambda why: told.set())
+        library.streams[-1].active = False
+        library.streams[-1].options["finished_callback"]()
+        assert told.wait(5)
+        rates[:] = [44_100]
+        assert speaker.reopen()
+        assert speaker.rate == 44_100
+        tone = np.sin(2 * np.pi * 441 * np.arange(48_000) / 48_000).astype(np.float32)
+        speaker.play(1, Pcm(0.5 * tone, 48_000))
+        stream = library.streams[-1]
+        heard = np.concatenate([stream.take()[:, 0] for _ in range(100)])
+    crossings = np.flatnonzero(np.diff(np.signbit(heard[2000:30_000]).astype(int)))
+    assert np.diff(crossings).mean() == pytest.approx(50.0, abs=0.5)
+
+
 def test_what_the_driver_lost_is_said_by_the_block_after_it():
     library = OurLibrary(*TWO)
     block = np.zeros(512, np.int16)

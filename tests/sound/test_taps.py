@@ -137,6 +137,23 @@ def test_a_cup_that_is_set_down_is_no_tap() -> None:
     assert heard(sound) == []
 
 
+def test_two_claps_are_no_taps() -> None:
+    """As loud and as sudden, and bright to their end."""
+    rng = np.random.default_rng(1)
+    time = np.arange(round(0.2 * HEARING_RATE)) / HEARING_RATE
+    sound = room(4.0)
+    for moment in (1.5, 1.8):
+        clap = np.diff(rng.normal(size=len(time) + 1)) * np.exp(-time / 0.01)
+        add(sound, moment, 0.3 * clap / np.max(np.abs(clap)))
+    assert heard(sound) == []
+
+
+def test_two_taps_that_go_on_from_a_rhythm_are_no_sign() -> None:
+    sound = at(1.5, 2.05)
+    add(sound, 0.9, 0.1 * room(0.2, 0.0))  # the first beat was no impact
+    assert heard(sound) == []
+
+
 @pytest.mark.parametrize("voice", ["slt", "rms", "kal16"])
 def test_plosives_are_no_taps(voice: str, tmp_path: Path) -> None:
     """Even if nobody had noticed that this is speech."""

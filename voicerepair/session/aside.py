@@ -106,6 +106,7 @@ class Aside(Activity):
             question,
             ANSWER_WITHIN,
             options=tuple(map(wording, words.BACK_OPTIONS)),
+            says_back=False,
         )
         asking.leave = self._wait_on
         if self.session.lost:

@@ -36,7 +36,8 @@ Outcome = Callable[[int | None, float], None]
 class Asking(Activity):
     """One of ``options``; ``outcome`` gets the index of the chosen one, or None, and the time.
 
-    ``sealed``: private, and others are there.
+    ``sealed``: private, and others are there. ``says_back``: what was heard; else what follows
+    tells it.
     """
 
     phase = Phase.ANSWER
@@ -51,6 +52,7 @@ class Asking(Activity):
         *,
         options: tuple[str, ...] = (),
         private: bool = False,
+        says_back: bool = True,
     ) -> None:
         super().__init__(session, lambda now: outcome(None, now))
         self.outcome = outcome
@@ -59,6 +61,7 @@ class Asking(Activity):
         self.within = within
         self.options = options
         self.private = private
+        self.says_back = says_back
         self.sealed = private and len(session.people) > 1
         self.answer: int | None = None
         self.left = within
@@ -185,9 +188,23 @@ class Asking(Activity):
         answer = self.understood(text)
         if answer is None or self.until is None or self.private or at < self.since:
             return False
-        self.session.correcting.keep(self, answer, now)
-        self._end(answer, now)
+        self.session.correcting.keep(self, answer)
+        self._close()
+        self.act_on(answer, now)
         return True
+
+    def act_on(self, answer: int, now: float) -> None:
+        """An answer that was heard is said back before anything follows from it."""
+
+        def heard(now: float) -> None:
+            self.session.correcting.said_back(now)
+            self.outcome(answer, now)
+
+        if self.says_back:
+            line = words.as_sentence(self.options[answer])
+            self.session.prompt(line, heard, now)
+        else:
+            heard(now)
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if self.saying and id == self.saying:
@@ -245,6 +262,10 @@ class Numbering(Asking):
             high=self.high,
             private=self.private,
         )
+
+    def act_on(self, answer: int, now: float) -> None:
+        """A number is always said back, by what follows."""
+        self.outcome(answer, now)
 
     def _meant(self, value: int) -> int | None:
         return value if self.low <= value <= self.high else None

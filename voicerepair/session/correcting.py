@@ -1,9 +1,11 @@
-"""An answer that was heard is acted on at once, and for a short while another one corrects it."""
+"""An answer that was heard is said back at once, and until a short while after that another one
+corrects it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicerepair.session.asking import Asking
@@ -23,13 +25,14 @@ STANDS = (Phase.TURN, Phase.WINDOW, Phase.PAUSED, Phase.ASIDE)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """``answer`` was given to ``asking``, at this place; it stands from ``until`` on."""
+    """``answer`` was given to ``asking``, at this place; it stands from ``until`` on, which is
+    not known while it is being said back."""
 
     asking: Asking
     answer: int
     position: Position
     history: tuple[Position, ...]
-    until: float
+    until: float = math.inf
 
 
 class Correcting:
@@ -39,10 +42,15 @@ class Correcting:
         self.session = session
         self._given: Given | None = None
 
-    def keep(self, asking: Asking, answer: int, now: float) -> None:
-        """``answer`` is being acted on."""
+    def keep(self, asking: Asking, answer: int) -> None:
+        """``answer`` is being said back."""
         session = self.session
-        self._given = Given(asking, answer, session.position, session.history, now + WITHIN)
+        self._given = Given(asking, answer, session.position, session.history)
+
+    def said_back(self, now: float) -> None:
+        """Now people know what was understood."""
+        if self._given is not None and self._given.until == math.inf:
+            self._given = replace(self._given, until=now + WITHIN)
 
     def forget(self) -> None:
         """What was answered stands, whatever is said now."""
@@ -66,5 +74,5 @@ class Correcting:
         session.room.silence()
         session.history = given.history
         session.position = session.as_it_is(given.position)
-        self.keep(given.asking, answer, now)
-        given.asking.outcome(answer, now)
+        self.keep(given.asking, answer)
+        given.asking.act_on(answer, now)

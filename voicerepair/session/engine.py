@@ -281,6 +281,7 @@ class Session:
         Where each has a turn, nobody has to take theirs again for another's sake.
         """
         self.room.silence(dropped=True)
+        self.correcting.forget()
         here, history = self.position, self.history
         in_prompt = bool(history) and history[-1].is_at(here)
         if here.frame.place.person and here.asked and not in_prompt:

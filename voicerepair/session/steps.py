@@ -158,7 +158,9 @@ class Steps:
 
         within = ANSWER_WITHIN * session.settings.stretch
         options = session.people.names(people)
-        asking = Asking(session, answered, people, question, within, options=options)
+        asking = Asking(
+            session, answered, people, question, within, options=options, says_back=False
+        )
         session.prompt(question, lambda at: session.start(asking, at), now)
 
     def _begin_with(self, person: int) -> None:
@@ -251,7 +253,11 @@ class Steps:
                 return
             text = words.THANK_YOU if step.privately else words.SAID_BACK
             line = session.line(text, number=words.quoted_number(value, session.wording))
-            session.prompt(line, self.go_on, now)
+            session.prompt(line, said_back, now)
+
+        def said_back(now: float) -> None:
+            session.correcting.said_back(now)
+            self.go_on(now)
 
         return Numbering(
             session,

@@ -166,6 +166,12 @@ def fill(text: str, values: Mapping[str, Person | str]) -> Line:
     return Line(PLACEHOLDER.sub(spoken, plain), PLACEHOLDER.sub(shown, plain), private=True)
 
 
+def as_sentence(answer: str) -> Line:
+    """An answer as it is said back."""
+    text = f"{answer[:1].upper()}{answer[1:].rstrip('.')}."
+    return Line(text, text, private=True)
+
+
 def and_names(people: Sequence[Person], wording: Wording) -> Person:
     """Several people as one: "Ana, Bo and Cem"."""
     return Person(

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from voicerepair.errors import SoundError
 from voicerepair.session.arming import Arming
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
+from voicerepair.sound.measures import clipped
 from voicerepair.sound.ports import HEARING_RATE, Block, Microphone, Vad
 from voicerepair.sound.taps import TapDetector
 from voicerepair.sound.vad import SpeechSegmenter
@@ -28,6 +29,8 @@ from voicerepair.sound.vad import SpeechSegmenter
 __all__ = ["Attention", "Heard", "Hearing", "Listening", "Sink"]
 
 DOUBT_AFTER = 6.0  # seconds of nothing but zeros, or of deafening noise
+OVERLOADED_AFTER = 3.0  # seconds in all of speech that is cut off flat: more than one loud word
+LOST_AFTER = 1.0  # seconds of sound in all that were lost on the way
 GATE = 0.2  # seconds: a shorter run of zeros is a stutter, no noise gate
 DEAFENING = -10.0  # dB relative to full scale: louder than speech ever is all the time
 READ_TIMEOUT = 0.1  # seconds: how soon the thread notices that it shall end
@@ -104,6 +107,8 @@ class Doubts:
     def __init__(self) -> None:
         self._silent = 0.0
         self._deafening = 0.0
+        self._overloaded = 0.0
+        self._lost = 0.0
         self._sounded = False
         self._gated = False
         self._said: set[str] = set()
@@ -118,6 +123,7 @@ class Doubts:
         else:
             self._silent += seconds
         self._deafening = self._deafening + seconds if level >= DEAFENING and not speech else 0.0
+        self._overloaded += seconds if speech and clipped(samples) else 0.0
         if self._silent >= DOUBT_AFTER and not self._gated:
             return self._once(
                 "The microphone is silent: is it muted?",
@@ -128,7 +134,23 @@ class Doubts:
                 "The microphone gives only a loud noise.",
                 "Check its plug and its level, or choose another with --microphone.",
             )
+        if self._overloaded >= OVERLOADED_AFTER:
+            return self._once(
+                "The microphone is set too high: it cuts off what is loud.",
+                "No turn is lost by it. When there is a moment, turn its level down in the sound "
+                "settings, so that words are easier to understand.",
+            )
         return None
+
+    def about_lost(self, samples: int) -> SoundError | None:
+        """So many were lost on the way while somebody was listened to."""
+        self._lost += samples / HEARING_RATE
+        if self._lost < LOST_AFTER:
+            return None
+        return self._once(
+            "This computer is too busy to hear everything.",
+            "Close what else runs on it. Nobody is cut off by it, and keys take turns as well.",
+        )
 
     def _once(self, message: str, hint: str) -> SoundError | None:
         if message in self._said:
@@ -155,7 +177,6 @@ class Listening:
         self.id = id
         self.opened = opened
         self.level = -math.inf
-        self.lost = 0
         self.problems: list[SoundError] = []
         self._vad = vad
         self._doubts = doubts or Doubts()
@@ -174,7 +195,8 @@ class Listening:
         if not len(block.samples):
             return []
         self._first = False
-        self.lost += block.lost
+        if block.lost and (problem := self._doubts.about_lost(block.lost)):
+            self.problems.append(problem)
         happened: list[Heard] = []
         for samples, at in self._frames.cut(block):
             happened += self._judge(samples, at)
@@ -283,12 +305,6 @@ class Hearing:
         """Of the last 32 ms, in dB relative to full scale; -inf while nothing is listened to."""
         listening = self._listening
         return -math.inf if listening is None else listening.level
-
-    @property
-    def lost(self) -> int:
-        """Samples that were dropped on the way in this listening."""
-        listening = self._listening
-        return 0 if listening is None else listening.lost
 
     def _run(self) -> None:
         try:

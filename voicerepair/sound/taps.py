@@ -1,7 +1,8 @@
 """Two taps on the table: a way to hand over without a word or a key.
 
 A tap is an impact: loud within a few milliseconds, gone within a tenth of a second, broad in
-pitch. Two of them, alike, with quiet around, mean "done"; one, three or more, or any within
+pitch, and after its click mostly deep, because a table is large. Claps, keys and cups are bright.
+Two of them, alike, with quiet around, mean "done"; one, three or more, or any within
 speech mean nothing. Rules: frames and times in, times out, no clock; when in doubt it was no tap,
 because a false one offers the hand-over while somebody is thinking.
 """
@@ -27,6 +28,8 @@ SHARP = 15.0  # dB that the level rises within three hops
 PEAK_WITHIN = 0.02  # seconds from the onset to the loudest hop
 BODY = 0.1  # seconds: what follows the onset so soon belongs to the impact
 DECAY = 12.0  # dB that it has fallen by then
+CLICK = 0.008  # seconds in which any impact is bright
+DEEP = -4.0  # dB of its treble, beside all of it, after that: a deep sound has less
 ALIKE = 10.0  # dB: two taps by one hand differ by less
 GAP = (0.12, 0.6)  # seconds from the first tap to the second
 QUIET_BEFORE = 0.3  # seconds without any noise or speech
@@ -40,6 +43,18 @@ class _Tap:
     at: float
     peak: float
     peak_at: float
+    power: float = 0.0  # of its body
+    bright: float = 0.0  # of the treble of it
+
+    def sound(self, since: float, level: float, treble: float) -> None:
+        """So long after its onset, all of it and its treble have these levels."""
+        if since >= CLICK:
+            self.power += 10 ** (level / 10)
+            self.bright += 10 ** (treble / 10)
+
+    @property
+    def deep(self) -> bool:
+        return self.bright <= self.power * 10 ** (DEEP / 10)
 
 
 class TapDetector:
@@ -87,6 +102,7 @@ class TapDetector:
         last = self._taps[-1]
         since = now - last.at
         if since < BODY:
+            last.sound(since, level, float(self._treble[index]))
             if level > last.peak:
                 last.peak, last.peak_at = level, now
             return []
@@ -118,9 +134,10 @@ class TapDetector:
         taps, self._taps = self._taps, []
         two = len(taps) == 2 and GAP[0] <= gap <= GAP[1]
         alike = abs(first.peak - last.peak) <= ALIKE
-        impacts = all(tap.peak_at - tap.at <= PEAK_WITHIN for tap in taps)
+        impacts = all(tap.peak_at - tap.at <= PEAK_WITHIN and tap.deep for tap in taps)
         silent = self._last_speech <= first.at - QUIET_BEFORE
-        return [last.at] if two and alike and impacts and silent else []
+        alone = self._last_noise <= first.at - RHYTHM * gap  # else a rhythm had begun before
+        return [last.at] if two and alike and impacts and silent and alone else []
 
     def _forget(self, now: float) -> None:
         self._taps = []

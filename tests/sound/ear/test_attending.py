@@ -15,7 +15,7 @@ from voicerepair.errors import SoundError
 from voicerepair.session.arming import NOTHING, Arming
 from voicerepair.session.commands import Command
 from voicerepair.session.events import Chosen, Heard
-from voicerepair.sound.ear.attending import SURER, Attending
+from voicerepair.sound.ear.attending import SLOW, SURER, TOO_MANY, Attending
 from voicerepair.sound.hearing import Listening
 from voicerepair.sound.ports import HEARING_RATE, Recognised
 
@@ -186,6 +186,60 @@ def test_while_the_guide_speaks_an_ear_has_to_be_surer(setting: Setting) -> None
     assert len(setting.ear.asked) == 2
 
 
+# ---------------------------------------------------------------- thinking meanwhile
+
+
+LINGERS = 0.43  # seconds for which the fake VAD goes on to hear a voice
+
+
+def thought(setting: Setting) -> None:
+    """A quarter of a second of quiet, in which the ear begins to think."""
+    asked = Event()
+    setting.ear.before = asked.set
+    setting.hear(quiet(LINGERS + 0.25))
+    assert asked.wait(LONG)
+
+
+def test_the_ear_thinks_before_the_quiet_is_over_and_nothing_is_told_until_it_is(
+    setting: Setting,
+) -> None:
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    assert setting.told.empty()
+    assert setting.attending.pending == pytest.approx(101.0, abs=0.1)
+    setting.hear(quiet(0.3))
+    assert setting.next() == Heard(Command.STOP, pytest.approx(101.0, abs=0.1))
+    assert len(setting.ear.asked) == 1
+
+
+def test_what_goes_on_was_not_said_alone_although_the_ear_knew_it(setting: Setting) -> None:
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    setting.hear(join(voice(2.0), quiet(1.5)))
+    assert setting.attending.pending == math.inf
+    assert setting.told.empty()
+    setting.hear(WORD)
+    assert setting.next().at == pytest.approx(setting.now - 2.0, abs=0.1)
+
+
+def test_an_answer_is_told_as_soon_as_speech_has_ended(setting: Setting) -> None:
+    setting.attending.arm(Arming({}, {"five": "5"}))
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    assert setting.told.empty()
+    setting.hear(quiet(0.09))  # 0.34 s in all, where a command needs more
+    assert setting.next() == Chosen("5", pytest.approx(101.0, abs=0.1))
+
+
+def test_what_is_open_when_nobody_is_listened_to_any_more_is_never_told(setting: Setting) -> None:
+    setting.hear(join(quiet(1.0), voice(0.5)))
+    thought(setting)
+    setting.attending.forget()
+    setting.hear(quiet(2.0))
+    assert setting.told.empty()
+    assert setting.attending.pending == math.inf
+
+
 # ------------------------------------------------------------------- the ear's thread
 
 
@@ -202,17 +256,30 @@ def test_what_is_being_decided_is_pending_from_its_beginning(setting: Setting) -
     assert setting.attending.pending == math.inf
 
 
-def test_a_busy_ear_leaves_out_the_older_one_and_counts_it(setting: Setting) -> None:
+def test_a_busy_ear_leaves_out_the_older_one(setting: Setting) -> None:
     decide, asked = Event(), Event()
     setting.ear.before = lambda: asked.set() or decide.wait(LONG)
     setting.hear(join(quiet(1.0), WORD))
     assert asked.wait(LONG)
     setting.hear(join(WORD, WORD))
-    assert setting.attending.dropped == 1
     decide.set()
     first, last = setting.next(), setting.next()
     assert first.at == pytest.approx(101.0, abs=0.1)
     assert last.at == pytest.approx(105.0, abs=0.1)
+
+
+def test_an_ear_that_is_busy_all_the_time_is_told_once(setting: Setting) -> None:
+    decide, asked = Event(), Event()
+    setting.ear.before = lambda: asked.set() or decide.wait(LONG)
+    setting.hear(join(quiet(1.0), WORD))
+    assert asked.wait(LONG)
+    setting.hear(join(*[WORD] * (2 * TOO_MANY)))
+    decide.set()
+    assert isinstance(setting.next(), Heard)
+    assert setting.next().message == SLOW
+    assert isinstance(setting.next(), Heard)
+    setting.hear(WORD)
+    assert isinstance(setting.next(), Heard)
 
 
 def test_an_ear_that_is_gone_is_told_and_nothing_waits_for_it(setting: Setting) -> None:

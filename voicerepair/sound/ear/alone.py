@@ -2,8 +2,9 @@
 
 "I want you to stop doing that" is none, and neither is a "stop" in the middle of a story. No
 clock, no thread: blocks and what ``Listening`` heard in them go in, utterances come out, once it
-is certain that nothing follows. Little sound is kept: ``MOST`` seconds, and nothing once an
-utterance has been given away.
+is certain that nothing follows. What is ``likely`` to become one can be had earlier, by those who
+need long to think about it. Little sound is kept: ``MOST`` seconds, and nothing once an utterance
+has been given away.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from voicerepair.session.events import SpeechStarted, SpeechStopped
 from voicerepair.sound.ear.recent import Recent
 from voicerepair.sound.hearing import Heard
-from voicerepair.sound.ports import Block
+from voicerepair.sound.ports import HEARING_RATE, Block
 
 __all__ = ["LONGEST", "QUIET", "SHORTEST", "Alone", "Utterance"]
 
@@ -46,9 +47,21 @@ class Alone:
         self._quiet_since = -np.inf
         self._waiting: Utterance | None = None
 
+    @property
+    def likely(self) -> Utterance | None:
+        """What was said alone if nothing follows: the same object as ``take`` gives in that case.
+        It is there once there is a little quiet after it."""
+        return self._waiting
+
+    @property
+    def ended(self) -> bool:
+        """So much quiet has followed that speech counts as ended."""
+        return not self._speaking
+
     def take(self, block: Block, heard: Iterable[Heard], judged: float) -> list[Utterance]:
         """What turned out to have been said alone, now that ``block`` was heard, with ``heard``
-        in it, and everything before ``judged`` is certain."""
+        in it, and everything before ``judged`` is certain: while somebody speaks, where speech
+        would have ended if nothing follows."""
         if block.lost:
             self._began = self._waiting = None
         self._recent.keep(block)
@@ -65,6 +78,8 @@ class Alone:
                     self._quiet_since = at
                     self._began = None
                     self._speaking = False
+        if self._speaking:
+            self._foresee(judged, block.at + len(block.samples) / HEARING_RATE)
         return given + self._quiet_until(judged)
 
     def interrupt(self, at: float) -> None:
@@ -72,6 +87,7 @@ class Alone:
         none, and what goes on after it did not begin after quiet."""
         if self._speaking:
             self._quiet_since = at
+            self._waiting = None
         self._began = None
         self._speaking = False
 
@@ -80,12 +96,20 @@ class Alone:
         if waiting is None or judged < waiting.end + QUIET:
             return []
         self._waiting = None
+        self._recent.forget(waiting.end + AROUND)
         return [waiting]
 
+    def _foresee(self, end: float, now: float) -> None:
+        """Speech goes on, or has been over since ``end``."""
+        if self._waiting is not None and self._waiting.end < end:
+            self._waiting = None
+        if self._waiting is None and now >= end + AROUND:
+            self._waiting = self._cut(end)
+
     def _cut(self, end: float) -> Utterance | None:
-        began = self._began
+        began, waiting = self._began, self._waiting
+        if waiting is not None and waiting.end == end:
+            return waiting
         if began is None or not SHORTEST <= end - began <= LONGEST:
             return None
-        samples = self._recent.between(began - AROUND, end + AROUND)
-        self._recent.forget(end + AROUND)
-        return Utterance(samples, began, end)
+        return Utterance(self._recent.between(began - AROUND, end + AROUND), began, end)
