@@ -66,7 +66,7 @@ class Steps:
 
     def take(self, now: float) -> Position | None:
         """Take the step that is here; where a step without duration leads, or None."""
-        if self._remind(now) or self._draw_first(now):
+        if self._tell(now) or self._remind(now) or self._draw_first(now):
             return None
         session, step = self.session, self.course.step(self.here)
         key = self.course.turn_key(self.here)
@@ -107,6 +107,15 @@ class Steps:
             case _:
                 assert_never(step)
         return None
+
+    def _tell(self, now: float) -> bool:
+        """Say what has waited for a moment between two steps."""
+        session = self.session
+        if not session.untold:
+            return False
+        line = session.line(session.untold.pop(0))
+        session.prompt(line, lambda at: session.enter(self.here, at), now)
+        return True
 
     def _remind(self, now: float) -> bool:
         """Say the prompt again that the step began with, where people come back to it."""
