@@ -30,6 +30,7 @@ def main() -> None:
     recording = journal.recordings.begin(session, [bo.person], "4", NOON)
     recording.append(known_sound(2, 0), lost=123)
     recording.break_off()
+    journal.positions.save(session, {"step": 4}, NOON, until=2 * NOON)
     journal.notes.add(session, "For us.", None)
     journal.notes.add(session, "For Bo.", bo.person)
     house.now += 60

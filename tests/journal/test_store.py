@@ -140,7 +140,7 @@ def test_an_older_journal_is_brought_up_to_date_and_copied_before(path) -> None:
     with Store.open(path, KEY, migrations=NEXT) as store:
         assert store.row("SELECT count(*) FROM notes WHERE mood IS NULL") == (0,)
         assert found(store) == [WORDS.decode()]
-    (copy,) = path.parent.glob("*before-schema-2")
+    (copy,) = path.parent.glob(f"*before-schema-{len(NEXT)}")
     assert mode(copy) == 0o600
     with Store.open(copy, KEY) as store:
         assert found(store) == [WORDS.decode()]
@@ -163,7 +163,7 @@ def test_a_migration_that_fails_leaves_the_journal_as_it_was_and_the_copy_too(pa
     )
     with pytest.raises(Exception, match="nowhere"):
         Store.open(path, KEY, migrations=broken)
-    assert len(list(path.parent.glob("*before-schema-2"))) == 1
+    assert len(list(path.parent.glob(f"*before-schema-{len(NEXT)}"))) == 1
     with Store.open(path, KEY) as store:
         assert found(store) == [WORDS.decode()]
 

@@ -257,10 +257,13 @@ def test_a_full_disk_ends_a_recording_and_keeps_what_there_is(small_disk) -> Non
     ana, bo = house.person("Ana"), house.person("Bo")
     session = house.agreed(ana, bo)
     recording = house.journal.recordings.begin(session, [ana.person], "3", NOON)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(16_384))
     written = appended_until_full(recording)
     for ending in (recording.finish, recording.break_off):
         with suppress(JournalError):
             ending()
+    ballast.unlink()  # a little room, as there soon is
     house.again()
     turn = house.journal.turns.find(session, 1)
     assert turn.state == State.BROKEN

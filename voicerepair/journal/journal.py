@@ -17,6 +17,7 @@ from voicerepair.journal.key_file import Kept
 from voicerepair.journal.keys import JOURNAL, KEY, Keyring
 from voicerepair.journal.notes import Notes
 from voicerepair.journal.people import People
+from voicerepair.journal.positions import Positions
 from voicerepair.journal.recorder_lock import RecorderLock
 from voicerepair.journal.recordings import Recordings
 from voicerepair.journal.sessions import Sessions
@@ -29,7 +30,8 @@ __all__ = ["Journal", "exists", "purge"]
 
 
 class Journal:
-    """An open journal: ``people``, ``sessions``, ``turns``, ``recordings``, ``notes``.
+    """An open journal: ``people``, ``sessions``, ``turns``, ``recordings``, ``positions``,
+    ``notes``; ``playing`` is held by whoever plays a session that is kept.
 
     ``broken_off``: recordings that a crash ended, found at this start. ``gone``: of how many
     sessions the recordings were over. ``untidy``: why this start could not see to either. One
@@ -48,6 +50,8 @@ class Journal:
         self.turns = Turns(self.store)
         self.notes = Notes(self.store)
         self.recordings = Recordings(self.store, self._lock)
+        self.positions = Positions(self.store, self.sessions, self.people)
+        self.playing = RecorderLock(folder, "playing")
         self.broken_off: list[BrokenOff] = []
         self.gone = 0
         self.untidy: NoRoomError | None = None
@@ -90,6 +94,7 @@ class Journal:
             if nobody_records:
                 self.broken_off = self.turns.close_broken()
             self.gone = self.turns.expire(now)
+            self.positions.expire(now)
         except NoRoomError as error:
             self.untidy = error  # a journal on a full disk can be read all the same
         finally:
@@ -103,6 +108,7 @@ class Journal:
 
     def close(self) -> None:
         self._lock.release()
+        self.playing.release()
         self.store.close()
 
     def change_key(self, passphrase: str | None) -> Kept:

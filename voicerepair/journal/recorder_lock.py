@@ -16,10 +16,11 @@ __all__ = ["RecorderLock"]
 
 
 class RecorderLock:
-    """The lock of the journal in ``folder``; held from ``take`` to ``release``."""
+    """The lock of the journal in ``folder``; held from ``take`` to ``release``. ``doing``: another
+    thing that one process does at a time."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "journal.recording"
+    def __init__(self, folder: Path, doing: str = "recording") -> None:
+        self._path = folder / f"journal.{doing}"
         self._connection: sqlite3.Connection | None = None
 
     def take(self, patience: float) -> bool:

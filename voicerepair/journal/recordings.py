@@ -26,9 +26,16 @@ from voicerepair.journal.turns import not_set_up, present_in
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-__all__ = ["Recording", "Recordings"]
+__all__ = ["DeletedError", "Recording", "Recordings"]
 
 PATIENCE = 5.0  # seconds: another voicerepair looks for broken recordings only for a moment
+
+
+class DeletedError(JournalError):
+    """Somebody deleted the turn, or its session, meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This turn was deleted while it was recorded.")
 
 
 class Recordings:
@@ -158,7 +165,7 @@ class Recording:
 
     def _refuse_if_deleted(self, rows: int) -> None:
         if rows != 1:
-            raise JournalError("This turn was deleted while it was recorded.")
+            raise DeletedError
 
     def _count_lost(self, change: Connection, lost: int) -> None:
         change.execute("UPDATE turns SET lost = lost + ? WHERE id = ?", (lost, self._turn))

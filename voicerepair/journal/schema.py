@@ -124,5 +124,17 @@ CREATE TABLE backups (
 ) STRICT, WITHOUT ROWID;
 """
 
+# Where a session is in its script, so that it can go on after a crash or a time-out.
+POSITIONS = """
+CREATE TABLE positions (
+    session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+    saved REAL NOT NULL,               -- wall, seconds
+    expires REAL NOT NULL,
+    data TEXT,
+    sealed BLOB,                       -- of a session alone
+    CHECK ((data IS NULL) <> (sealed IS NULL))
+) STRICT;
+"""
+
 #: The n-th makes schema n of schema n - 1; each is run in one transaction.
-MIGRATIONS: tuple[str, ...] = (FIRST,)
+MIGRATIONS: tuple[str, ...] = (FIRST, POSITIONS)

@@ -26,10 +26,14 @@ from voicerepair.journal.store import Store
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Connection
 
-__all__ = ["DAY", "BrokenOff", "State", "Turn", "Turns", "present_in"]
+__all__ = ["DAY", "BrokenOff", "NotSetUpError", "State", "Turn", "Turns", "present_in"]
 
 DAY = 86_400.0
 CLOCK_WAS_SET = 1_735_689_600.0  # 2025-01-01: a clock that says less was never set
+
+
+class NotSetUpError(JournalError):
+    """Not everyone present has said yes to recording, or somebody took it back."""
 
 
 class State(StrEnum):
@@ -300,7 +304,7 @@ def _forget_recording(change: Connection, session: int) -> None:
 
 def not_set_up() -> JournalError:
     """One sentence for whatever is missing: it tells nobody what somebody else answered."""
-    return JournalError(
+    return NotSetUpError(
         "Recording isn't set up.",
         "Everyone who is here sets it up alone: voicerepair me",
     )

@@ -81,8 +81,8 @@ class Session:
     the language of the guide's own sentences; ``course``: that of an earlier session with the
     same program and people, to which ``position`` belongs. ``hears``, once there
     is an ear, says whether it knows a phrase. ``consent``: may turns be recorded? ``untold``:
-    sentences of the guide's own, in English, that are said before the next step. Raises ``SessionError`` if the number of people or
-    the position does not fit.
+    sentences of the guide's own, in English, that are said before the next step. Raises
+    ``SessionError`` if the number of people or the position does not fit.
     """
 
     def __init__(

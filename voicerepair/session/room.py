@@ -28,8 +28,8 @@ __all__ = ["Room"]
 class Room:
     """Gathers effects; ``take`` hands them over.
 
-    ``listening`` is the id of the ``Listen`` that is open, or 0; ``recording``: it is recorded. ``caption`` is the prompt that
-    was said last, ``previous`` the one before.
+    ``listening`` is the id of the ``Listen`` that is open, or 0; ``recording``: it is recorded.
+    ``caption`` is the prompt that was said last, ``previous`` the one before.
     """
 
     def __init__(self) -> None:
