@@ -87,7 +87,7 @@ def test_what_was_answered_comes_along_only_as_the_branches_it_took():
             (
                 say("How tense?"),
                 Rate("A", "tense", 0, 10),
-                Branch("tense", "A", Comparison.ABOVE, 6, Jump("Hot")),
+                Branch("A", "tense", Comparison.ABOVE, 6, Jump("Hot")),
                 say("Calm."),
             ),
         ),
@@ -96,6 +96,7 @@ def test_what_was_answered_comes_along_only_as_the_branches_it_took():
     driver = Driver(rated).start().until(Phase.ANSWER)
     driver.number(9)
     driver.until_said("Hot two.")
+    assert "Calm." not in driver.said
     data = left(driver)
     assert data["position"]["numbers"] == []
     assert going(rated, data).rest().said == [GOING_ON, "Hot two."]

@@ -23,6 +23,10 @@ __all__ = ["COMMANDS", "Table", "main"]
 # name: (where the click command is, what `--help` says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("voicerepair.cli.play:command", "Play an exercise aloud and take turns."),
+    "resume": (
+        "voicerepair.cli.resume:command",
+        "Go on with a session that was left in the middle.",
+    ),
     "list": ("voicerepair.cli.listing:command", "List the exercises, and find one."),
     "show": ("voicerepair.cli.show:command", "Show how an exercise goes, with times."),
     "path": (

@@ -15,12 +15,13 @@ from dataclasses import replace
 import click
 from click.shell_completion import CompletionItem
 
-from voicerepair.cli import languages, remembered, settings
+from voicerepair.cli import keeping, languages, remembered, settings
 from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.devices import Wishes
 from voicerepair.cli.paths import PATHS, Way, find
-from voicerepair.cli.play import CTRL_C, first_run, sit, who_is_here
+from voicerepair.cli.play import CTRL_C, first_run, refuse_without_a_microphone, who_is_here
 from voicerepair.cli.play import command as play_command
+from voicerepair.cli.sitting import sit
 from voicerepair.errors import ScriptError
 from voicerepair.script.model import Play, Program, Step
 from voicerepair.session.events import Person, Settings
@@ -58,6 +59,7 @@ def command(
     no_mic: bool,
     no_ear: bool,
     no_sound: bool,
+    record: bool,
     still: bool,
 ) -> None:
     """Play the exercises of PATH one after the other; without PATH, say which paths there are.
@@ -73,6 +75,7 @@ def command(
     if path is None:
         click.echo("\n".join(listing()))
         return
+    refuse_without_a_microphone(record=record, no_mic=no_mic)
     way = find(path)
     left = programs(way, first, still=still)
     first_run()
@@ -82,7 +85,17 @@ def command(
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
     for number, (name, program) in enumerate(left):
         played = without_opening(program) if number else program
-        sat = sit(played, people_for(program, people), turns, wishes, still=still)
+        with keeping.journal_here(record=record) as journal:
+            sat = sit(
+                played,
+                people_for(program, people),
+                turns,
+                wishes,
+                still=still,
+                record=record,
+                journal=journal,
+                source=name,
+            )
         rest = left[number + 1 :]
         if sat.interrupted:
             context.exit(CTRL_C)

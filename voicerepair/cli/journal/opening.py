@@ -92,13 +92,17 @@ def passphrase() -> str:
     return given if given else hidden("The journal's passphrase")
 
 
-def hidden(question: str) -> str:
-    """What somebody types unseen; a pipe gets nothing of the question.
+def hidden(question: str, *, empty: bool = False) -> str:
+    """What somebody types unseen; a pipe gets nothing of the question. ``empty``: Enter alone is an
+    answer too.
 
     Raises ``JournalError`` where nobody can type.
     """
+    default = "" if empty else None
     try:
-        return str(click.prompt(question, hide_input=True, err=True))
+        return str(
+            click.prompt(question, default=default, show_default=False, hide_input=True, err=True)
+        )
     except click.Abort:
         if sys.stdin is not None and sys.stdin.isatty():
             raise  # Ctrl-C
