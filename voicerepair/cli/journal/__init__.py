@@ -16,6 +16,9 @@ HERE = "voicerepair.cli.journal"
 COMMANDS: dict[str, tuple[str, str]] = {
     "list": (f"{HERE}.listing:command", "The sessions, newest first."),
     "show": (f"{HERE}.show:command", "One session: its turns, and notes on it."),
+    "play": (f"{HERE}.play:command", "Recorded turns through the loudspeaker, by your PIN."),
+    "share": (f"{HERE}.sharing:share", "Let the others hear a turn of yours."),
+    "take-back": (f"{HERE}.sharing:take_back", "Take back a turn that you shared."),
     "note": (f"{HERE}.note:command", "Write a note on a session."),
     "delete": (f"{HERE}.delete:command", "Delete a session, its recordings, or one turn."),
     "export": (f"{HERE}.export:command", "Your own, as text and sound files, by your PIN."),
