@@ -16,7 +16,13 @@ TRIES = 3
 
 MEMORY = Path("/dev/shm")
 
-LONG = ("test_sitting.py", "test_keys.py", "test_setup.py", "test_by_voice.py")
+LONG = (
+    "test_sitting.py",
+    "test_keys.py",
+    "test_setup.py",
+    "test_by_voice.py",
+    "test_recording.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
