@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -12,9 +13,11 @@ import pexpect
 import pytest
 
 from tests.e2e.partners import click_once_more, spoken
+from tests.e2e.sitting import Sitting
 from tests.fakes import FakeKeyring
-from tests.journal.house import House, pin
+from tests.journal.house import House, everything_under, pin
 from tests.usual_signals import usual_signals
+from voicerepair.cli.journal.opening import news
 from voicerepair.hosts.plan import Utterance
 from voicerepair.journal.sound import RATE
 from voicerepair.sound.pcm import Pcm
@@ -131,3 +134,59 @@ def plays(card, house, code: str, home: Path) -> None:
     playing.expect(pexpect.EOF)
     playing.close()
     assert playing.exitstatus == 0
+
+
+def test_a_player_that_is_killed_leaves_what_was_said_and_can_go_on(
+    sit, card, voices, house, home, tmp_path
+):
+    words = spoken(voices["A"], (Utterance(0.0, 3.0),))
+    with sit(SCRIPT, "--record", "--rate", "240", VOICEREPAIR_JOURNAL=str(house.folder)) as sitting:
+        for name in ("Ana", "Bo"):
+            sitting.shows(f"{name}'s PIN")
+            sitting.press(f"{pin(name)}\r")
+        card.click()
+        sitting.shows("deletes it all")
+        sitting.press_when_settled("s")
+        sitting.wait_for("listen", turn=True)
+        card.play(words)
+        sitting.wait_for("speech started")
+        time.sleep(2.0)
+        os.kill(sitting.pid, signal.SIGKILL)
+        at = time.monotonic()
+        time.sleep(0.3)
+    house.now = time.time()
+    with house.another(patience=5.0) as journal:
+        assert any("unfinished recording" in line for line in news(journal))
+        (session,) = journal.sessions.listed()
+        (turn,) = journal.turns.of(session)
+        ana = journal.people.unlock(journal.people.named("Ana"), pin("Ana"), house.now)
+        sound = journal.turns.open(turn, ana)
+        (left,) = journal.positions.left()
+        assert left.session == session
+    began = sound.started - (time.time() - time.monotonic())
+    lost = at - (began + len(sound.samples) / RATE)
+    print(f"{lost:.3f} s lost")
+    assert lost < 0.5
+    said = words.resampled(RATE).samples[: round(1.5 * RATE)].astype(np.float64)
+    assert alignment(said, sound.samples.astype(np.float64))[1] > ALIKE
+    raw = sound.samples.tobytes()
+    pieces = [piece for n in range(0, len(raw), 500) if len(set(piece := raw[n : n + 64])) > 30]
+    assert len(pieces) > 20
+    lying_open = [
+        path
+        for path, data in everything_under([home, house.folder])
+        if any(piece in data for piece in (*pieces, b"Say it back", b"Ana\x00"))
+        and not path.match("*/prompts/*")
+    ]
+    assert lying_open == []
+    (again := tmp_path / "again").mkdir()
+    at = {"home": home, "VOICEREPAIR_JOURNAL": str(house.folder)}
+    with Sitting(card, again, SCRIPT, "--no-mic", **at) as sitting:
+        sitting.shows("was left in the middle")
+        sitting.press("1\r")
+        sitting.shows("We go on where you left off.")
+        sitting.shows("Tell it.")
+        sitting.press("q")
+        assert sitting.ends() == 0
+    with house.another(patience=5.0) as journal:
+        assert journal.positions.left() == [], "whoever stops has not left it in the middle"
