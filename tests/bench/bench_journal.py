@@ -234,6 +234,23 @@ def test_a_thousand_kills_of_a_writer(tmp_path: Path, figure: Figure) -> None:
         print(one)
 
 
+def test_kills_of_a_player_that_records(tmp_path: Path, figure: Figure) -> None:
+    """In real time, so a tenth as many."""
+    if not hasattr(os, "fork"):
+        pytest.skip("its player is a fork")
+    found = harness("playing", tmp_path, max(1, KILLS // 10))
+    wrong = found["wrong"]
+    assert isinstance(wrong, list)
+    figure(
+        f"{found['kills']} kills of a player that records: most lost, and wrong",
+        f"{found['most_lost']:.2f} s, {len(wrong)}; {found['recorded']} in mid-turn",
+        goal="0.5 s, 0",
+        met=not wrong,
+    )
+    for one in wrong[:10]:
+        print(one)
+
+
 def test_kills_while_the_key_is_changed(tmp_path: Path, figure: Figure) -> None:
     if not hasattr(os, "fork"):
         pytest.skip("it forks")
