@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.session.driver import Driver, program, say, turn
+from tests.session.driver import Driver, program, say, script, turn
 from tests.session.test_table import PLACES
-from voicerepair.script.model import Answer, Option, SetAside
+from voicerepair.script.model import Answer, Option, Play, SetAside
 from voicerepair.session.commands import Command
 from voicerepair.session.events import (
     Consent,
@@ -70,6 +72,32 @@ def test_a_script_or_a_turn_that_is_never_recorded_is_not():
         assert not listens(driver)[0].recorded
         assert not driver.view.recording
         assert cues_of(driver) == {"your-turn"}
+
+
+@pytest.mark.parametrize("stage", ["settling", "opening"])
+def test_settling_is_never_recorded_whatever_its_script_says(stage):
+    settling = script("settle", turn())
+    settling = replace(settling, meta=replace(settling.meta, stage=stage, recorded=True))
+    made = program(Play("settle"), turn("B"), recorded=True, others=[settling])
+    driver = Driver(made, consent=Consent.GIVEN).start().until(Phase.TURN)
+    assert not listens(driver)[0].recorded
+    driver.rest()
+    assert listens(driver)[-1].recorded
+
+
+def test_coming_back_from_a_time_out_is_never_recorded_whatever_its_script_says():
+    back = script("return", turn())
+    back = replace(back, meta=replace(back.meta, recorded=True))
+    made = program(say("Tell."), turn(), recorded=True, others=[back])
+    driver = Driver(made, consent=Consent.GIVEN).start().until(Phase.TURN)
+    driver.press(Command.TIME_OUT)
+    driver.until(Phase.ASIDE).wait(1.0)
+    driver.press(Command.DONE)
+    driver.until(Phase.ANSWER)
+    driver.number(1)
+    driver.until(Phase.TURN)
+    assert driver.session.position.in_time_out
+    assert not listens(driver)[-1].recorded
 
 
 def test_answers_and_time_outs_are_never_recorded():

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Steps"]
 
+NEVER_RECORDED = ("opening", "settling")  # stages
 RATE_WITHIN = 20.0  # seconds a rating stays open
 ANSWER_WITHIN = 15.0  # seconds a question of the player's own stays open
 
@@ -216,8 +217,15 @@ class Steps:
             policy,
             self.course.turn_key(self.here),
             doing=words.does(len(who), step.kind, session.wording),
-            recorded=step.recorded and self.course.script(self.here).meta.recorded,
+            recorded=step.recorded and self._may_be_recorded,
         )
+
+    @property
+    def _may_be_recorded(self) -> bool:
+        """Never while people settle or come back from a time-out, whatever a script says."""
+        meta = self.course.script(self.here).meta
+        breaks = self.course.break_in(self.here) is not None
+        return meta.recorded and meta.stage not in NEVER_RECORDED and not breaks
 
     def _asking(self, step: Answer) -> Asking:
         session = self.session
