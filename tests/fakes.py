@@ -20,7 +20,15 @@ from voicerepair.sound.ports import Block, Recognised, VoiceInfo
 from voicerepair.sound.voices.loudness import finished
 from voicerepair.sound.voices.text import speakable
 
-__all__ = ["FakeEar", "FakeKeyring", "FakeMicrophone", "FakeSpeaker", "FakeVad", "FakeVoice"]
+__all__ = [
+    "FakeCanceller",
+    "FakeEar",
+    "FakeKeyring",
+    "FakeMicrophone",
+    "FakeSpeaker",
+    "FakeVad",
+    "FakeVoice",
+]
 
 
 class FakeSpeaker:
@@ -147,6 +155,25 @@ class FakeVad:
 
     def reset(self) -> None:
         self._level = 0.0
+
+
+class FakeCanceller:
+    """An ``EchoCanceller`` that need not learn the room: it was told the way from the loudspeaker
+    into the microphone, at 16 kHz."""
+
+    frame = 256
+
+    def __init__(self, path: NDArray[np.float64]) -> None:
+        self._path = path
+        self._played = np.zeros(len(path) - 1)
+
+    def clean(self, heard: NDArray[np.int16], played: NDArray[np.int16]) -> NDArray[np.int16]:
+        if len(heard) != self.frame or len(played) != self.frame:
+            raise ValueError(f"a frame is {self.frame} samples")
+        before = np.concatenate((self._played, played))
+        self._played = before[self.frame :]
+        left = heard - np.convolve(before, self._path, "valid")
+        return np.rint(np.clip(left, -32768, 32767)).astype(np.int16)
 
 
 class FakeEar:

@@ -70,6 +70,22 @@ def test_turns_handed_over_while_the_person_had_more_to_say(condition: str, figu
     minutes = sum(run.speech[-1][0] for run in played) / 60
     needless = sum(run.needless for run in played)
     figure(f"needless tones, {condition}", f"{needless / minutes:.2f} a minute", goal="-")
+    for kind in KINDS:
+        figure(
+            f"  {kind}, {condition}", of_kind([run for run in played if run.kind is kind]), goal="-"
+        )
+
+
+def of_kind(played: list[Run]) -> str:
+    """Turns lost, needless tones and lateness of one kind of turn."""
+    minutes = sum(run.speech[-1][0] for run in played) / 60
+    needless = sum(run.needless for run in played) / minutes
+    late = [1000 * run.late for run in played if run.late is not None and not run.lost]
+    lost = sum(run.lost for run in played)
+    return (
+        f"{lost} of {len(played)} lost, {needless:.2f} tones a minute needless, "
+        f"{np.median(late):+.0f} ms late"
+    )
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

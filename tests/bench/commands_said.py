@@ -22,7 +22,16 @@ from voicerepair.sound.hearing import Listening
 from voicerepair.sound.ports import Block
 from voicerepair.sound.vad import SileroVad
 
-__all__ = ["CONDITIONS", "EVERY", "Clip", "digits", "other_speech", "phrases"]
+__all__ = [
+    "CONDITIONS",
+    "EVERY",
+    "Clip",
+    "digits",
+    "level",
+    "load",
+    "other_speech",
+    "phrases",
+]
 
 CONDITIONS = ("clean", "kitchen, 20 dB", "kitchen, 10 dB", "a room")
 OTHERS = ("requests", "read", "hesitations", "dialogue")
@@ -75,30 +84,30 @@ def _others() -> Iterator[Path]:
 
 
 def clip(path: Path, condition: str, said: str) -> Clip:
-    sound = _load(path)
+    sound = load(path)
     rng = np.random.default_rng(len(sound))
     return Clip(said, len(sound) / RATE, tuple(_alone(_under(condition, sound, rng))))
 
 
-def _load(path: Path) -> Sound:
+def load(path: Path) -> Sound:
     samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
     return np.asarray(soxr.resample(samples.mean(axis=1), rate, RATE))
 
 
 def _under(condition: str, sound: Sound, rng: np.random.Generator) -> Samples:
     """The same sound in this condition, as loud as before."""
-    level = _level(sound)
+    loud = level(sound)
     padded = np.pad(sound, (round(BEFORE * RATE), round(AFTER * RATE)))
     noise = rng.normal(size=len(padded)) * 10 ** (ROOM_TONE / 20)
     match condition:
         case "a room":
             path = speech_folder() / "rooms" / f"rir{1 + int(rng.integers(4))}.flac"
-            far = _convolved(padded, _load(path))
-            padded = far * level / _level(far)
+            far = _convolved(padded, load(path))
+            padded = far * loud / level(far)
         case "kitchen, 20 dB" | "kitchen, 10 dB":
             part = np.resize(np.roll(kitchen(), -int(rng.integers(len(kitchen())))), len(padded))
             below = 20 if "20" in condition else 10
-            noise = part * level / math.sqrt(np.mean(np.square(part))) * 10 ** (-below / 20)
+            noise = part * loud / math.sqrt(np.mean(np.square(part))) * 10 ** (-below / 20)
     return np.rint(np.clip(padded + noise, -1, 1) * 32767).astype(np.int16)
 
 
@@ -108,8 +117,8 @@ def _convolved(sound: Sound, impulse: Sound) -> Sound:
     return np.asarray(np.fft.irfft(spectrum, size)[: len(sound)])
 
 
-def _level(sound: Sound) -> float:
-    """Of what is loud in it."""
+def level(sound: Sound) -> float:
+    """Of what is loud in it, as an amplitude."""
     power = np.square(sound[: len(sound) // 160 * 160].reshape(-1, 160)).mean(axis=1)
     loud = power[power > np.percentile(power, 98) * 10 ** (-SOFTEST / 10)]
     return math.sqrt(loud.mean())

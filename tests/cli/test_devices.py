@@ -8,13 +8,17 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from tests.fakes import FakeVoice
+from tests.fakes import FakeMicrophone, FakeVoice
+from tests.sound.test_portaudio import TWO, OurLibrary
 from voicerepair.cli import main, path, play, watch
-from voicerepair.cli.devices import open_usual_voices, other_language, usual_device
+from voicerepair.cli.devices import open_usual_voices, other_language, usual_device, without_echo
 from voicerepair.cli.settings import Chosen
 from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
+from voicerepair.sound.cancelling.microphone import CancellingMicrophone
+from voicerepair.sound.portaudio import PortAudio
 from voicerepair.sound.ports import VoiceInfo
+from voicerepair.sound.silent import SilentSpeaker
 from voicerepair.sound.voices import catalogue
 
 
@@ -126,13 +130,17 @@ def test_what_the_command_line_does_not_say_comes_from_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text("[pace]\nrate = 100\nstretch = 2\npatient = true\n")
+    file.write_text(
+        "[pace]\nrate = 100\nstretch = 2\npatient = true\n[sound]\ncancel_echo = true\n"
+    )
     monkeypatch.setenv("VOICEREPAIR_SETTINGS", str(file))
     taken = command.make_context("x", list(words)).params
     assert taken["rate"] == rate
     if "patient" in taken:
         assert (taken["patient"], taken["stretch"]) == (True, 2.0)
+        assert taken["cancel_echo"]
         asked = command.make_context("x", ["x", "--not-patient", "--stretch", "0.5"]).params
+        assert not command.make_context("x", ["x", "--no-cancel-echo"]).params["cancel_echo"]
         assert (asked["patient"], asked["stretch"]) == (False, 0.5)
 
 
@@ -145,3 +153,14 @@ def test_help_says_what_is_usual_whatever_the_settings_say(
     told = CliRunner().invoke(main, ["play", "--help"]).output
     assert "default: (120)" in " ".join(told.split())
     assert "--patient / --not-patient" in told
+
+
+def test_what_a_loudspeaker_plays_is_taken_out_of_what_is_heard() -> None:
+    with PortAudio(OurLibrary(*TWO)) as system:
+        microphone, speaker = system.microphone(), system.speaker()
+        assert isinstance(without_echo(microphone, speaker), CancellingMicrophone)
+
+
+def test_where_nothing_sounds_there_is_nothing_to_take_out() -> None:
+    microphone = FakeMicrophone()
+    assert without_echo(microphone, SilentSpeaker()) is microphone

@@ -17,6 +17,7 @@ BY_HAND = """\
 # ours
 [sound]
 speaker = "Headphones"   # the red ones
+cancel_echo = true
 
 [voices]
 EN = "slt"
@@ -57,6 +58,7 @@ def test_without_a_file_the_usual_holds(path):
 def test_what_was_written_by_hand_holds(written):
     assert read(written(BY_HAND)) == Chosen(
         speaker="Headphones",
+        cancel_echo=True,
         rate=100,
         stretch=1.5,
         patient=True,
@@ -93,7 +95,8 @@ def test_a_voice_is_found_by_region_and_then_by_language(written, language, voic
         ('[sound]\nmicrophone = "\\u001b[2J"\n', 2, "a name in quotation marks"),
         ("[sound]\nmicrophone = [\n  'a',\n]\n", 4, "a name in quotation marks"),
         ("[sound]\nmicrofone = 'a'\n", 2, "Did you mean microphone?"),
-        ("[sound]\nvolume = 3\n", 2, "There is: speaker, microphone."),
+        ("[sound]\nvolume = 3\n", 2, "There is: speaker, microphone, cancel_echo."),
+        ("[sound]\ncancel_echo = 1\n", 2, "Write: cancel_echo = true"),
         ("[room]\nnoise = 'loud'\n", 2, "Write: noise = -50"),
         ("[voices]\nenglish1 = 'slt'\n", 2, 'such as: en = "slt"'),
         ("[voices]\nen = { name = 'slt' }\n", 2, "a name in quotation marks"),
@@ -169,7 +172,7 @@ def test_a_first_change_writes_a_file_that_explains_itself(path):
 def test_every_setting_that_a_new_file_explains_is_one(written):
     shown = re.findall(r'^(\[\w+\])$|^# (\w+ = (?:"[^"]*"|[\w.]+))', settings.NEW, re.MULTILINE)
     assert [line.split()[0] for _, line in shown if line] == [
-        *("speaker", "microphone", "rate", "stretch", "patient")
+        *("speaker", "microphone", "cancel_echo", "rate", "stretch", "patient")
     ]
     chosen = read(written("\n".join(heading or line for heading, line in shown)))
     assert not chosen.troubles

@@ -137,6 +137,47 @@ class DeafVad(FakeVad):
         return 0.0
 
 
+class TestWithoutAnEcho:
+    """The guide's echo was taken out of what is heard; the microphone itself is beside it."""
+
+    def test_speech_is_what_is_left(self) -> None:
+        listening = Listening(3, 10.0, FakeVad())
+        echo = Block(quiet(2.0), 10.0, raw=voice(2.0))
+        assert listening.take(echo) == []
+        started, _ = listening.take(Block(join(voice(1.0), quiet(2.0)), 12.0, raw=voice(3.0)))
+        assert isinstance(started, SpeechStarted)
+
+    def test_the_level_is_the_microphones(self) -> None:
+        listening = Listening(3, 10.0, FakeVad())
+        listening.take(Block(quiet(1.0), 10.0, raw=voice(1.0)))
+        assert listening.level == pytest.approx(-20, abs=1)
+
+    def test_what_is_believable_is_told_how_loud_the_rest_is(self) -> None:
+        levels: list[float] = []
+
+        def believable(probability: float, level: float, at: float) -> float:
+            levels.append(level)
+            return probability
+
+        listening = Listening(3, 10.0, FakeVad(), believable=believable)
+        listening.take(Block(quiet(1.0), 10.0, raw=voice(1.0)))
+        assert max(levels) < -60
+
+    def test_a_muted_microphone_is_doubted_whatever_is_made_of_it(self) -> None:
+        listening = Listening(3, 10.0, FakeVad())
+        listening.take(Block(quiet(7.0), 10.0, raw=np.zeros(7 * HEARING_RATE, np.int16)))
+        assert [str(problem) for problem in listening.problems] == [
+            "The microphone is silent: is it muted?"
+        ]
+
+    @pytest.mark.parametrize("opened", [9.0, 10.5])
+    def test_both_are_cut_where_it_opens(self, opened: float) -> None:
+        listening = Listening(3, opened, FakeVad())
+        raw = join(voice(0.5), np.zeros(HEARING_RATE // 2, np.int16))
+        listening.take(Block(quiet(1.0), 10.0, raw=raw))
+        assert listening.level == -math.inf
+
+
 class TestDoubts:
     def problems(self, samples: np.ndarray, vad: FakeVad | None = None) -> list[str]:
         listening = Listening(1, 0.0, vad or FakeVad())

@@ -234,6 +234,37 @@ def test_the_end_of_a_sound_is_told_in_our_own_clock():
     assert before + 0.025 <= at <= after + 0.025
 
 
+def test_what_is_played_can_be_had_with_the_time_at_which_it_leaves():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        played = speaker.keep_played()
+        assert speaker.keep_played() is played
+        speaker.start(nothing, silence)
+        speaker.play(9, Pcm(np.full(48_000, 0.5, np.float32), 48_000))
+        before = time.monotonic()
+        for _ in range(20):
+            library.streams[0].take()
+        speaker.close()
+    blocks = list(iter(played.read, None))
+    assert blocks[0].at == pytest.approx(before + 0.02, abs=0.03)
+    assert np.concatenate([block.samples for block in blocks])[300:].mean() == pytest.approx(
+        16384, rel=0.01
+    )
+
+
+def test_what_a_loudspeaker_that_ran_dry_played_is_not_known():
+    library = OurLibrary(*TWO)
+    with PortAudio(library) as system:
+        speaker = system.speaker()
+        played = speaker.keep_played()
+        speaker.start(nothing, silence)
+        for number in range(40):
+            library.streams[0].take(underflow=number == 30)
+        speaker.close()
+    assert sum(block.lost > 0 for block in iter(played.read, None)) == 1
+
+
 def test_a_sound_that_breaks_off_is_given_more_time_once_it_is_quiet():
     library = OurLibrary(*TWO)
     with PortAudio(library) as system:

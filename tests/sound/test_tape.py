@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -81,6 +83,15 @@ def test_it_comes_in_pieces_as_it_is_spoken(kept):
         waiting = block.at + BLOCK / HEARING_RATE - sum(map(len, kept.sounds.get(1, []))) / 16000
         assert waiting <= (PIECE + BLOCK) / HEARING_RATE
     assert kept.longest <= LONGEST
+
+
+def test_what_the_microphone_gave_is_kept_also_where_the_echo_was_taken_out(kept):
+    tape = Tape(kept)
+    tape.open(1, 0.0)
+    for block in blocks(1.0):
+        tape.take(replace(block, samples=np.zeros_like(block.samples), raw=block.samples))
+    tape.flush()
+    assert np.array_equal(kept[1], ROOM[: len(kept[1])])
 
 
 def test_large_blocks_are_cut(kept):

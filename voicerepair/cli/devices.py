@@ -59,6 +59,7 @@ class Wishes:
     no_ear: bool
     no_sound: bool
     chosen: Chosen
+    cancel_echo: bool = False
 
 
 def open_system(wishes: Wishes, stack: ExitStack, notices: list[str]) -> PortAudio | None:
@@ -204,9 +205,15 @@ def wait_for_first(prompts: Prompts, lines: list[tuple[str, bool]]) -> None:
 
 
 def open_hearing(
-    system: PortAudio | None, wishes: Wishes, live: Live, stack: ExitStack, notices: list[str]
+    system: PortAudio | None,
+    wishes: Wishes,
+    speaker: Speaker,
+    live: Live,
+    stack: ExitStack,
+    notices: list[str],
 ) -> tuple[Hearing, Microphone] | None:
-    """The microphone, opened early and kept open, and the listener behind it."""
+    """The microphone, opened early and kept open, and the listener behind it; what it hears of
+    ``speaker`` is taken out where that is wished for."""
     if system is None or wishes.no_mic:
         return None
     from voicerepair.sound.hearing import Hearing
@@ -217,7 +224,9 @@ def open_hearing(
         name = wishes.microphone or usual_device(
             system, DeviceKind.MICROPHONE, wishes.chosen, notices
         )
-        microphone = system.microphone(name)
+        microphone: Microphone = system.microphone(name)
+        if wishes.cancel_echo:
+            microphone = without_echo(microphone, speaker)
         microphone.start(live.lost(DeviceKind.MICROPHONE))
     except SoundError as error:
         if wishes.microphone is not None:
@@ -229,6 +238,18 @@ def open_hearing(
     hearing.start()
     stack.callback(hearing.close)
     return hearing, microphone
+
+
+def without_echo(microphone: Microphone, speaker: Speaker) -> Microphone:
+    """``microphone`` without what ``speaker`` plays; as it is where that makes no sound."""
+    from voicerepair.sound.portaudio.speaker import Speaker as Loudspeaker
+
+    if not isinstance(speaker, Loudspeaker):
+        return microphone
+    from voicerepair.sound.cancelling.kalman import KalmanCanceller
+    from voicerepair.sound.cancelling.microphone import CancellingMicrophone
+
+    return CancellingMicrophone(microphone, speaker.keep_played().read, KalmanCanceller())
 
 
 def open_keys(

@@ -58,6 +58,7 @@ def command(
     microphone: str | None,
     no_mic: bool,
     no_ear: bool,
+    cancel_echo: bool,
     no_sound: bool,
     record: bool,
     still: bool,
@@ -82,7 +83,7 @@ def command(
     people = who_is_here(way.roles, names)
     turns = Settings(stretch=stretch, patient=patient)
     chosen = settings.of_this_machine()
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen, cancel_echo)
     for number, (name, program) in enumerate(left):
         played = without_opening(program) if number else program
         with keeping.journal_here(record=record) as journal:

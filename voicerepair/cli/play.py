@@ -61,6 +61,11 @@ FIRST_RUN = (
 @click.option("--microphone", metavar="NAME", help="A microphone, by a part of its name.")
 @click.option("--no-mic", is_flag=True, help="Without a microphone: keys, and the turn's clock.")
 @click.option("--no-ear", is_flag=True, help="Without spoken commands: keys and two taps.")
+@click.option(
+    "--cancel-echo/--no-cancel-echo",
+    default=lambda: settings.of_this_machine().cancel_echo,
+    help="Commands over the guide's voice need not be louder than it.",
+)
 @click.option("--no-sound", is_flag=True, help="Without sound: captions and keys.")
 @click.option(
     "--record",
@@ -87,6 +92,7 @@ def command(
     microphone: str | None,
     no_mic: bool,
     no_ear: bool,
+    cancel_echo: bool,
     no_sound: bool,
     record: bool,
     log_file: Path | None,
@@ -111,7 +117,7 @@ def command(
     refuse_without_a_microphone(record=record, no_mic=no_mic)
     program = remembered.load(script, still=still)
     chosen = settings.of_this_machine()
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen, cancel_echo)
     turns = Settings(stretch=stretch, patient=patient)
     first_run()
     with keeping.journal_here(record=record) as journal:

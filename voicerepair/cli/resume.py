@@ -36,6 +36,7 @@ def command(
     microphone: str | None,
     no_mic: bool,
     no_ear: bool,
+    cancel_echo: bool,
     no_sound: bool,
     record: bool,
 ) -> None:
@@ -51,7 +52,7 @@ def command(
     """
     refuse_without_a_microphone(record=record, no_mic=no_mic)
     chosen = settings.of_this_machine()
-    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen)
+    wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen, cancel_echo)
     turns = Settings(stretch=stretch, patient=patient)
     with keeping.journal_here(record=True) as journal:
         if journal is None:

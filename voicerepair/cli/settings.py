@@ -50,6 +50,7 @@ NEW = """\
 [sound]
 # speaker = "a part of its name"      Without it: the one that the system uses.
 # microphone = "a part of its name"   The same.
+# cancel_echo = true                  Commands over the guide's voice need not be louder than it.
 
 [voices]
 # One line for each language, such as: en = "slt"
@@ -78,6 +79,7 @@ class Chosen:
     rate: int = USUAL_RATE
     stretch: float = 1.0
     patient: bool = False
+    cancel_echo: bool = False
     noise: float | None = None
     echo: float | None = None
     voices: Mapping[str, str] = field(default_factory=dict)
@@ -121,7 +123,7 @@ LEVEL = Kind("a number of dB", lambda value: _number(value, *LEVELS), "-50")
 
 # Under which heading each setting stands, and what it has to be.
 KEYS: Mapping[str, Mapping[str, Kind]] = {
-    "sound": {"speaker": NAME, "microphone": NAME},
+    "sound": {"speaker": NAME, "microphone": NAME, "cancel_echo": YES_OR_NO},
     "pace": {"rate": RATE, "stretch": STRETCH, "patient": YES_OR_NO},
     "room": {"noise": LEVEL, "echo": LEVEL},
 }

@@ -154,6 +154,8 @@ def summary(path: Path, chosen: Chosen) -> list[str]:
             "yes: quiet ends no turn" if chosen.patient else "no: a long quiet ends a turn",
         ),
     ]
+    if chosen.cancel_echo:
+        rows.append(("cancel echo", "yes: commands need not be louder than the guide"))
     if chosen.noise is not None:
         rows.append(("room", f"{chosen.noise:g} dB when it was quiet"))
     if chosen.echo is not None:

@@ -93,7 +93,7 @@ def sit(
         "stretch": turns.stretch,
         "patient": turns.patient,
     }
-    return played(session, wishes, log_file, earlier, kept, known)
+    return played(program, session, wishes, log_file, earlier, kept, known)
 
 
 def go_on(
@@ -130,10 +130,12 @@ def go_on(
         consent=consent,
     )
     session.untold.insert(0, sentence)
-    return played(session, wishes, log_file, Earlier.of_this_machine(), kept, known)
+    earlier = Earlier.of_this_machine()
+    return played(program, session, wishes, log_file, earlier, kept, known)
 
 
 def played(
+    program: Program,
     session: Session,
     wishes: Wishes,
     log_file: Path | None,
@@ -141,9 +143,9 @@ def played(
     kept: Kept | None,
     known: dict[str, Any],
 ) -> Sat:
-    """Play it, and keep what later sessions need of it. ``known``: what it takes to go on."""
+    """Play it, and keep what later sessions need of it: of the ``program`` as it was before it was
+    fitted. ``known``: what it takes to go on."""
     reason, interrupted = play(session, wishes, log_file, earlier, kept, known)
-    program = session.program
     keep_plays(earlier, program, session)
     return Sat(reason, interrupted and reason is Reason.STOPPED, program.main in session.played)
 
@@ -209,7 +211,7 @@ def set_up(
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)
     keeper = keeping.open_keeper(kept, live, known, stack) if kept else None
-    hearing = open_hearing(system, wishes, live, stack, notices)
+    hearing = open_hearing(system, wishes, speaker, live, stack, notices)
     if keeper is not None and session.recording.on:
         record_with(hearing, keeper, live, notices)
     guide = Guide(prompts=prompts, cues=lambda name: cues.load(name, speaker.rate), speaker=speaker)

@@ -11,7 +11,8 @@ swaps one reference.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Thread
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from voicerepair.errors import SoundError
 from voicerepair.session.arming import Arming
 from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
+from voicerepair.sound.frames import Framer, level
 from voicerepair.sound.measures import clipped
 from voicerepair.sound.ports import HEARING_RATE, Block, Microphone, Vad
 from voicerepair.sound.tape import Tape
@@ -76,26 +78,6 @@ class Attention(Protocol):
     def believable(self, probability: float, level: float, at: float) -> float: ...
 
     def attend(self, block: Block, happened: Sequence[Heard], judged: float) -> None: ...
-
-
-class Framer:
-    """Cuts blocks into frames of ``size`` samples. What was lost between blocks is left out, and
-    the frame that it tore as well."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._rest: NDArray[np.int16] = np.empty(0, np.int16)
-
-    def cut(self, block: Block) -> Iterator[tuple[NDArray[np.int16], float]]:
-        """Frames, each with the time of its first sample."""
-        if block.lost:
-            self._rest = self._rest[:0]
-        at = block.at - len(self._rest) / HEARING_RATE
-        samples = np.concatenate((self._rest, block.samples))
-        whole = len(samples) - len(samples) % self._size
-        self._rest = samples[whole:]
-        for start in range(0, whole, self._size):
-            yield samples[start : start + self._size], at + start / HEARING_RATE
 
 
 class Doubts:
@@ -199,8 +181,8 @@ class Listening:
         if block.lost and (problem := self._doubts.about_lost(block.lost)):
             self.problems.append(problem)
         happened: list[Heard] = []
-        for samples, at in self._frames.cut(block):
-            happened += self._judge(samples, at)
+        for samples, raw, at in self._frames.cut(block):
+            happened += self._judge(samples, raw, at)
         return happened
 
     @property
@@ -215,22 +197,23 @@ class Listening:
     def _since_opened(self, block: Block) -> Block:
         late = min(len(block.samples), max(0, math.ceil((self.opened - block.at) * HEARING_RATE)))
         if not late:
-            return block if not self._first else Block(block.samples, block.at)
-        return Block(block.samples[late:], block.at + late / HEARING_RATE)
+            return block if not self._first else replace(block, lost=0)
+        raw = None if block.raw is None else block.raw[late:]
+        return Block(block.samples[late:], block.at + late / HEARING_RATE, raw=raw)
 
-    def _judge(self, samples: NDArray[np.int16], at: float) -> list[Heard]:
-        power = float(np.mean(np.square(samples, dtype=np.float64))) / 32768**2
-        self.level = 10 * math.log10(power) if power > 0 else -math.inf
+    def _judge(self, samples: NDArray[np.int16], raw: NDArray[np.int16], at: float) -> list[Heard]:
+        """The microphone itself, and taps, by what it gave; speech by what is left of it."""
+        self.level = level(raw)
         probability = self._vad.probability(samples)
         if self._believable is not None:
-            probability = self._believable(probability, self.level, at)
+            probability = self._believable(probability, level(samples), at)
         happened: list[Heard] = list(
             self._segmenter.process(probability, at, len(samples) / HEARING_RATE)
         )
         speech = self._segmenter.in_speech
-        for tapped in self._taps.process(samples, at, speech):
+        for tapped in self._taps.process(raw, at, speech):
             happened.append(Tapped(self.id, tapped))
-        if problem := self._doubts.about(samples, self.level, speech):
+        if problem := self._doubts.about(raw, self.level, speech):
             self.problems.append(problem)
         return happened
 

@@ -1,4 +1,4 @@
-"""What the hosts know of devices: six small interfaces, and nothing of any library.
+"""What the hosts know of devices: seven small interfaces, and nothing of any library.
 
 Adapters live beside this file (``portaudio.py``, ``vad.py``, ``voices/``); the hand-written fakes
 in ``tests/fakes.py`` are held against the same contract suites. Every time is in float seconds of
@@ -20,6 +20,7 @@ __all__ = [
     "HEARING_RATE",
     "Block",
     "Ear",
+    "EchoCanceller",
     "Microphone",
     "Recognised",
     "Speaker",
@@ -95,12 +96,14 @@ class Speaker(Protocol):
 class Block:
     """Consecutive microphone samples: 16 kHz mono int16; ``at`` is when the first one was taken.
 
-    ``lost`` counts samples that were dropped just before this block.
+    ``lost`` counts samples that were dropped just before this block. Where the guide's echo was
+    taken out of ``samples``, ``raw`` is what the microphone gave, as many.
     """
 
     samples: NDArray[np.int16]
     at: float
     lost: int = 0
+    raw: NDArray[np.int16] | None = None
 
 
 class Microphone(Protocol):
@@ -115,6 +118,20 @@ class Microphone(Protocol):
     def reopen(self) -> bool: ...
 
     def close(self) -> None: ...
+
+
+class EchoCanceller(Protocol):
+    """Takes what a loudspeaker plays out of what a microphone hears, and learns the room."""
+
+    @property
+    def frame(self) -> int:
+        """Samples a frame, at 16 kHz."""
+        ...
+
+    def clean(self, heard: NDArray[np.int16], played: NDArray[np.int16]) -> NDArray[np.int16]:
+        """Exactly one frame of what was heard, without the echo of what was ``played`` in this
+        frame and those before."""
+        ...
 
 
 class Vad(Protocol):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -75,7 +75,10 @@ class Tape:
                     span.until = until
 
     def take(self, block: Block) -> None:
-        """The next block of the microphone, as it really was."""
+        """The next block of the microphone, as it really was: with the guide's echo, where that was
+        taken out of it."""
+        if block.raw is not None:
+            block = replace(block, samples=block.raw, raw=None)
         self._remember(block)
         with self._lock:
             spans = list(self._spans)

@@ -1,9 +1,11 @@
 """How loud is the guide in the microphone? Learned while it speaks, so that it gives no command.
 
-Nothing is cancelled: a voice from a loudspeaker is as good a voice as any, so while the guide
+Nothing is cancelled here: a voice from a loudspeaker is as good a voice as any, so while the guide
 sounds only what is clearly louder counts as speech. That asks people to speak up a little, and
 keeps the guide's own words out, whatever the room. A word that is louder teaches nothing; what is
-louder for long is the guide, turned up, and is learned within a few seconds. No clock: levels and
+louder for long is the guide, turned up, and is learned within a few seconds. Where the echo is
+cancelled (``sound/cancelling``), what is left of it is learned in the same way, and being louder
+than that is easy. No clock: levels and
 times come with the frames.
 """
 

@@ -22,6 +22,7 @@ from voicerepair.sound.mixer import Mixer
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.portaudio.library import Status, Stream, Times
 from voicerepair.sound.portaudio.line import Line
+from voicerepair.sound.portaudio.played import Played
 
 if TYPE_CHECKING:
     from voicerepair.sound.portaudio.system import PortAudio
@@ -61,6 +62,8 @@ class Speaker:
         self._broke: deque[float] = deque(maxlen=BREAKS)
         self._mono = np.zeros(round(rate * BLOCK), np.float32)
         self._ended: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
+        self._played: Played | None = None
+        self._torn = False
         self._closing = threading.Event()
         self._teller: threading.Thread | None = None
         self._line = Line(system.library, DeviceKind.SPEAKER, name or "", self._make)
@@ -85,6 +88,11 @@ class Speaker:
     def replacement_shows(self) -> bool:
         """Whether the sound server can be asked if the device was silently replaced."""
         return self._line.watched_by_server
+
+    def keep_played(self) -> Played:
+        """From now on a copy of what is played can be had."""
+        self._played = self._played or Played()
+        return self._played
 
     def start(self, on_end: Callable[[int, float], None], on_lost: Callable[[str], None]) -> None:
         """Open the stream, as ``sound/ports.py`` says. Raises SoundError when that fails."""
@@ -146,6 +154,7 @@ class Speaker:
         if rate != self._rate:
             self._rate, self._mixer = rate, Mixer(rate)
         self._mono = np.zeros(round(rate * BLOCK), np.float32)
+        self._torn = True
         return stream
 
     def _render(self, out: NDArray[np.float32], _frames: int, times: Times, status: Status) -> None:
@@ -155,12 +164,17 @@ class Speaker:
         start = mixer.position
         if status.output_underflow:
             self._underflows += 1
+            self._torn = True
             if mixer.sounding:
                 self._broke.append(time.monotonic())
         ended = mixer.render(self._mono)
         out[:] = self._mono[:, np.newaxis]
-        if ended and stream is not None:
+        played = self._played
+        if stream is not None and (ended or played):
             leaves = self._leaving(stream, times.outputBufferDacTime)
+            if played is not None:
+                played.keep(self._mono, leaves, time.monotonic(), self._rate, self._torn)
+                self._torn = False
             for ended_id, position in ended:
                 self._ended.put((ended_id, leaves + (position - start) / self._rate))
         self._line.beat()

@@ -40,10 +40,10 @@ class Evidence:
 
 
 SHORT, LONG = 3, 8  # sounds; in between, what is asked lies in between as well
-OF_SHORT = Asked(-4.0, -5.0, -16.5)
-OF_LONG = Asked(-12.5, -11.5, -25.5)
+OF_SHORT = Asked(-5.0, -6.0, -17.5)
+OF_LONG = Asked(-13.5, -12.5, -26.5)
 OF_SHORT_ANSWER = Asked(-8.0, -10.0, -24.0)
-OF_LONG_ANSWER = Asked(-13.0, -13.0, -27.0)
+OF_LONG_ANSWER = Asked(-14.0, -13.5, -27.5)
 SURENESS = 4.0  # so much more makes confidence grow from 0.5 to 0.73
 
 

@@ -69,6 +69,7 @@ class Recogniser:
             dict=str(folder / "cmudict-en-us.dict"),
             lm=None,
             fwdflat=False,  # a second look at the words: twice the time, the same words
+            bestpath=False,  # a look back over all: in noise it takes phrases for silence
             loglevel="FATAL",
         )
         usual = self._decoder.config["lw"]
