@@ -14,10 +14,12 @@ from tests.session.driver import Driver
 from voicerepair.cli import keeping, main, remembered
 from voicerepair.hosts.left_off import LeftOff
 from voicerepair.journal.sessions import Played
+from voicerepair.script.fitting import Fit, fit
 from voicerepair.session.events import Person
 
 KNOWN = {
     "still": False,
+    "card": True,
     "plays": {},
     "pause": None,
     "people": [["Ana", "Ana"], ["Bo", "boh"]],
@@ -40,7 +42,7 @@ def house(in_memory, monkeypatch):
 
 def left_at(house, source: str, said: int, *names: str):
     """A session of this exercise, left at the prompt that comes so many after the first."""
-    made = remembered.load(source)
+    made = fit(remembered.load(source), Fit())
     people = [Person(name, name) for name in names]
     driver = Driver(made, people=people).start()
     while len(driver.said) <= said:
@@ -76,6 +78,32 @@ def test_what_cannot_be_read_is_an_error_that_says_what_to_do(house):
     assert result.exit_code == 1
     assert "cannot be read" in result.stderr
     assert "voicerepair play" in result.stderr
+
+
+def test_it_goes_on_to_the_end_and_is_no_longer_to_be_gone_on_with(house, in_memory):
+    script = in_memory / "short.md"
+    front = "---\ntitle: Short\nroles: [A, B]\nfirst: A\n---\n# One\n"
+    script.write_text(f"{front}Hello there.\n\n# Two\n\nSecond.\n\nBye.\n")
+    session, _ = left_at(house, str(script), 2, "Ana", "Bo")
+    result = resumed()
+    assert result.exit_code == 0, result.output
+    assert "We go on where you left off." in result.output
+    assert "Bye." in result.output
+    assert "Second." not in result.output
+    assert house.journal.positions.left() == []
+    assert house.journal.sessions.find(session.code).done == 3
+    script.write_text(f"{front}Hello there.\n\n# Two\n\nSecond, anew.\n\nBye.\n")
+    house.journal.positions.save(session, left_of_another(str(script)), NOON)
+    output = resumed().output
+    assert "changed since" in output
+    assert output.index("Second, anew.") < output.index("Bye.")
+
+
+def left_of_another(source: str) -> dict:
+    """As of a script that was another one then."""
+    driver = Driver(remembered.load(source)).start().until_said("Bye.")
+    data, _ = LeftOff(driver.session, {**KNOWN, "source": source}).saved()
+    return {**json.loads(json.dumps(data)), "fingerprint": "another"}
 
 
 def test_while_a_session_is_played_it_is_not_offered_to_others(house):

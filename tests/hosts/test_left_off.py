@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 
 from tests.session.driver import Driver, program, say, turn
-from voicerepair.hosts.left_off import LeftOff, going_on
+from voicerepair.cli import remembered
+from voicerepair.hosts.left_off import LeftOff, fingerprint, going_on
+from voicerepair.script.library import Library
 from voicerepair.script.model import Branch, Comparison, Jump, Rate, Section
 from voicerepair.session.commands import Command
 from voicerepair.session.events import Phase
@@ -117,3 +119,10 @@ def test_another_order_of_people_holds_even_where_the_script_has_changed():
     data["fingerprint"] = "other"
     position, _ = going_on(driver.session.program, 2, data)
     assert (position.order, position.drawn) == ((1, 0), True)
+
+
+def test_a_script_is_the_same_one_however_it_was_read():
+    read = Library().load("own")
+    assert fingerprint(read) == fingerprint(remembered.load("own"))
+    assert fingerprint(read) == fingerprint(remembered.load("own"))
+    assert fingerprint(read) != fingerprint(Library().load("name"))

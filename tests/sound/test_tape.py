@@ -94,6 +94,17 @@ def test_what_the_microphone_gave_is_kept_also_where_the_echo_was_taken_out(kept
     assert np.array_equal(kept[1], ROOM[: len(kept[1])])
 
 
+def test_once_it_is_stopped_nothing_is_remembered(kept):
+    tape = Tape(kept)
+    tape.take(next(blocks(1.0)))
+    tape.stop()
+    tape.open(1, 0.0)
+    for block in blocks(1.0):
+        tape.take(block)
+    assert not tape._recent
+    assert kept.sounds == {}
+
+
 def test_large_blocks_are_cut(kept):
     tape = Tape(kept)
     tape.open(1, 0.0)

@@ -27,6 +27,7 @@ from voicerepair.cli.devices import (
     open_system,
 )
 from voicerepair.cli.earlier import Earlier
+from voicerepair.cli.opening_card import without_opening
 from voicerepair.cli.spoken_commands import open_ear
 from voicerepair.errors import JournalError, VoiceRepairError
 from voicerepair.script.fitting import Fit, fit
@@ -68,9 +69,10 @@ def sit(
     record: bool = False,
     journal: Journal | None = None,
     source: str = "",
+    card: bool = True,
 ) -> Sat:
     """One session, fitted to what earlier ones left, and kept for later ones. ``source``: what it
-    is loaded by."""
+    is loaded by; ``card``: it has its opening card."""
     earlier = Earlier.of_this_machine()
     fit_to = earlier.fit(still=still)
     fitted = fit(program, fit_to)
@@ -87,6 +89,7 @@ def sit(
     known = {
         "source": source or program.main,
         "still": still,
+        "card": card,
         "plays": dict(fit_to.plays),
         "pause": fit_to.pause,
         "people": [[person.name, person.spoken] for person in people],
@@ -111,6 +114,7 @@ def go_on(
     known = dict(left.data)
     try:
         program = remembered.load(known["source"], still=known["still"])
+        program = program if known["card"] else without_opening(program)
         fitted = fit(program, Fit(plays=known["plays"], pause=known["pause"], still=known["still"]))
         people = tuple(Person(name, spoken) for name, spoken in known["people"])
         stretch, patient = max(turns.stretch, known["stretch"]), known["patient"] or turns.patient

@@ -135,6 +135,7 @@ class Keeper:
     def take_back(self) -> None:
         """Record nothing more, and delete what there is of this session, at once."""
         self._off = True
+        self.tape.stop()
         self._jobs.put(self._take_back)
 
     # ----------------------------------------------------------- from the listener's
@@ -193,6 +194,7 @@ class Keeper:
 
     def _stopped(self, why: Unrecorded) -> None:
         self._off = True
+        self.tape.stop()
         self._told(RecordingStopped(why))
 
     def _break_off(self, why: Unrecorded) -> None:

@@ -60,6 +60,7 @@ class Tape:
         self._taper = taper
         self._recent: deque[Block] = deque()
         self._spans: deque[_Span] = deque()
+        self._stopped = False
         self._lock = threading.Lock()  # held for moments, never while anything is handed over
 
     def open(self, id: int, since: float) -> None:
@@ -77,6 +78,9 @@ class Tape:
     def take(self, block: Block) -> None:
         """The next block of the microphone, as it really was: with the guide's echo, where that was
         taken out of it."""
+        if self._stopped:
+            self._recent.clear()
+            return
         if block.raw is not None:
             block = replace(block, samples=block.raw, raw=None)
         self._remember(block)
@@ -88,6 +92,10 @@ class Tape:
             span.begun = True
             if block.at + len(block.samples) / HEARING_RATE >= span.until:
                 self._end(span)
+
+    def stop(self) -> None:
+        """For good: from the next block on nothing is remembered any more."""
+        self._stopped = True
 
     def flush(self) -> None:
         """No more blocks come: hand over what there is."""
