@@ -79,6 +79,12 @@ def your_turn() -> Samples:
     return ring(0.5, [(698.5, 1.0, 1.0), (932.3, 0.25, 0.6)], attack=0.02)
 
 
+def your_turn_recorded() -> Samples:
+    """A turn opens, and is recorded: the same note, and a lower one at once after it."""
+    low = ring(0.3, [(554.4, 1.0, 0.8), (831.6, 0.2, 0.5)], attack=0.02)
+    return followed(ring(0.3, [(698.5, 1.0, 0.8), (932.3, 0.25, 0.5)], attack=0.02), low, 0.2)
+
+
 def hand_over() -> Samples:
     """The turn is about to pass: 300 ms, soft enough to be spoken over.
 
@@ -129,6 +135,7 @@ CUES: dict[str, Callable[[], Samples]] = {
     "still-there": still_there,
     "tap": tap,
     "your-turn": your_turn,
+    "your-turn-recorded": your_turn_recorded,
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,15 @@ from tests.soundcard import SoundCard, why_not
 #: anybody's fault. A fault of ours fails every time.
 TRIES = 3
 
-LONG = ("test_sitting.py", "test_keys.py", "test_setup.py", "test_by_voice.py")
+MEMORY = Path("/dev/shm")
+
+LONG = (
+    "test_sitting.py",
+    "test_keys.py",
+    "test_setup.py",
+    "test_by_voice.py",
+    "test_recording.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
@@ -59,12 +69,26 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_of_ones_own(tmp_path_factory):
-    """Whoever runs the tests may have scripts and settings: they are out of sight here."""
+    """Whoever runs the tests may have scripts, settings, a journal: they are out of sight here."""
     with pytest.MonkeyPatch.context() as patch:
         own = tmp_path_factory.mktemp("own")
         patch.setenv("VOICEREPAIR_SCRIPTS", str(own / "scripts"))
         patch.setenv("VOICEREPAIR_SETTINGS", str(own / "settings.toml"))
+        patch.setenv("VOICEREPAIR_JOURNAL", str(own / "journal"))
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        patch.delenv("VOICEREPAIR_PASSPHRASE", raising=False)
         yield
+
+
+@pytest.fixture
+def in_memory(tmp_path):
+    """A folder in memory where there is one: what a journal commits is waited for, thousands of
+    times in its tests. ``bench_journal`` does so on a disk."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

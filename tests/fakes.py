@@ -13,14 +13,22 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from voicerepair.errors import SoundError
+from voicerepair.errors import JournalError, SoundError
 from voicerepair.sound.mixer import Mixer
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Block, Recognised, VoiceInfo
 from voicerepair.sound.voices.loudness import finished
 from voicerepair.sound.voices.text import speakable
 
-__all__ = ["FakeCanceller", "FakeEar", "FakeMicrophone", "FakeSpeaker", "FakeVad", "FakeVoice"]
+__all__ = [
+    "FakeCanceller",
+    "FakeEar",
+    "FakeKeyring",
+    "FakeMicrophone",
+    "FakeSpeaker",
+    "FakeVad",
+    "FakeVoice",
+]
 
 
 class FakeSpeaker:
@@ -216,3 +224,25 @@ class FakeVoice:
 
     def close(self) -> None:
         self.closed = True
+
+
+class FakeKeyring:
+    """A system's keyring in memory, in ``secrets``; ``works`` and ``locked`` as real ones fail."""
+
+    def __init__(self, works: bool = True) -> None:
+        self.secrets: dict[str, str] = {}
+        self.works = works
+        self.locked = False
+
+    def keep(self, account: str, secret: str) -> bool:
+        if self.works and not self.locked:
+            self.secrets[account] = secret
+        return self.works and not self.locked
+
+    def find(self, account: str) -> str | None:
+        if self.locked or not self.works:
+            raise JournalError("The keyring is locked.", "Unlock it.")
+        return self.secrets.get(account)
+
+    def forget(self, account: str) -> None:
+        self.secrets.pop(account, None)

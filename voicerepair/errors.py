@@ -6,7 +6,7 @@ output; a bug keeps its traceback.
 
 from __future__ import annotations
 
-__all__ = ["ScriptError", "SessionError", "SoundError", "VoiceRepairError"]
+__all__ = ["JournalError", "ScriptError", "SessionError", "SoundError", "VoiceRepairError"]
 
 
 class VoiceRepairError(Exception):
@@ -32,3 +32,7 @@ class SessionError(VoiceRepairError):
 
 class SoundError(VoiceRepairError):
     """A voice, loudspeaker, microphone or sound file cannot be used."""
+
+
+class JournalError(VoiceRepairError):
+    """The journal cannot be opened, read or written, or something in it is not for who asks."""

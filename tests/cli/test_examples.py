@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from voicerepair.cli import COMMANDS, main
+from voicerepair.cli.journal import COMMANDS as JOURNAL
 
 #: What speaks, asks, opens devices or goes on until it is ended: looked at as far as its words.
-PARSED_ONLY = {"play", "teach", "voices", "doctor", "watch", "setup"}
+PARSED_ONLY = {"play", "teach", "voices", "doctor", "watch", "setup", "me", "journal", "resume"}
 GOOD = "---\ntitle: Good\nroles: [A, B]\n---\n\n# One\n\n{A} and {B}, hello to you both.\n"
 
 
@@ -30,7 +31,16 @@ def examples(name: str) -> list[str]:
     return [line.strip() for line in lines if line.strip().startswith("voicerepair ")]
 
 
+def journal_examples() -> list[str]:
+    """Those of its own commands."""
+    entries = [entry.split(":") for entry, _ in JOURNAL.values()]
+    helps = [getattr(importlib.import_module(module), name).help for module, name in entries]
+    lines = "\n".join(helps).splitlines()
+    return [line.strip() for line in lines if line.strip().startswith("voicerepair ")]
+
+
 EXAMPLES = [(name, line) for name in COMMANDS for line in examples(name)]
+EXAMPLES += [("journal", line) for line in journal_examples()]
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +74,10 @@ def test_every_example_works_as_it_is_written(name, line):
     assert words[0] == name
     walks = name == "path" and len(words) > 1
     if name in PARSED_ONLY or walks:
-        made = command(name).make_context(name, words[1:])
+        taken, rest = command(name), words[1:]
+        if isinstance(taken, click.Group):
+            taken, rest = taken.commands[rest[0]], rest[1:]
+        made = taken.make_context(name, rest)
         assert made.params
         scripts = [made.params.get("script")] if made.params.get("script") else []
         for script in scripts:

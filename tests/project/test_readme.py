@@ -124,7 +124,7 @@ def test_every_listen_command_hears_a_recording(
     "command",
     [
         line
-        for name in ("check", "rehearse", "list", "show", "path", "fit", "help-now")
+        for name in ("check", "rehearse", "list", "show", "path", "fit", "help-now", "journal")
         for line in commands(f"voicerepair {name}")
         if line.split()[1] == name  # not `listen` for `list`
         and "--handout" not in line  # these are written elsewhere, below

@@ -48,6 +48,7 @@ VIEWS = {
     "rating": replace(TURN, phase=Phase.ANSWER, doing="rates", number=(0, 10), private=True),
     "breath": replace(PROMPT, phase=Phase.BREATH, breath="in", until=20.0),
     "paused": replace(TURN, phase=Phase.PAUSED, until=None, note="Paused. Space goes on."),
+    "recording": replace(TURN, recorded=True, recording=True),
     "no-drawing": replace(TURN, who=("李小龍",)),
     "accent": replace(TURN, who=("José",)),
 }

@@ -55,6 +55,14 @@ def test_a_hand_over_and_its_take_back_are_a_line_each():
     ]
 
 
+def test_a_turn_that_is_recorded_says_so_and_shows_the_key_that_ends_it():
+    recording = replace(TURN, recorded=True, recording=True)
+    assert lines(recording)[-1] == "Ana speaks (recording)"
+    off = "o: recording off, and deleted"
+    assert off in lines(recording, help=True)
+    assert off not in lines(TURN, help=True)
+
+
 def test_each_prompt_and_each_change_of_turn_is_one_line():
     assert lines(PROMPT, PROMPT, TURN, TURN, QUESTION) == [
         "Where it landed",

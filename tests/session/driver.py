@@ -23,6 +23,7 @@ from voicerepair.session.commands import Command
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
     Chosen,
+    Consent,
     Effect,
     Ended,
     Event,
@@ -95,12 +96,19 @@ class Driver:
         seed: int = 0,
         utc_offset: float = 0.0,
         wording: Wording = ENGLISH,
+        consent: Consent = Consent.NOT_ASKED,
         **more,
     ) -> None:
         made = parts[0] if isinstance(parts[0], Program) else program(*parts, **more)
         people = people or (ANA, BO, CEM)[: len(made.script.roles)]
         self.session = Session(
-            made, people, settings, position=position, utc_offset=utc_offset, wording=wording
+            made,
+            people,
+            settings,
+            position=position,
+            utc_offset=utc_offset,
+            wording=wording,
+            consent=consent,
         )
         self.now = 100.0
         self.wall = WALL - self.now

@@ -25,6 +25,7 @@ ONE_OF_EACH = {
     "skip this",
     "more time",
     "pause",
+    "stop recording",
     *ALWAYS,
 }
 STEERING = {"continue", "say that again", "go back", "skip this", "pause", *ALWAYS}
@@ -39,6 +40,9 @@ TABLE = [
     (Situation(Phase.TURN), SPEAKING | {"pass", "say that again", "go back"}),
     (Situation(Phase.TURN, begun=True), SPEAKING),
     (Situation(Phase.WINDOW, begun=True), SPEAKING),
+    (Situation(Phase.TURN, begun=True, recorded=True), SPEAKING | {"stop recording"}),
+    (Situation(Phase.PAUSED, recorded=True), {"continue", "resume", "stop recording", *ALWAYS}),
+    (Situation(Phase.PAUSED, window=False, recorded=True), set()),
     (Situation(Phase.PAUSED), {"continue", "resume", *ALWAYS}),
     (Situation(Phase.ASIDE), {"continue", "we're back", "more time", *ALWAYS}),
     (Situation(Phase.ANSWER), {"say that again", "go back", "skip this", "pause", *ALWAYS}),

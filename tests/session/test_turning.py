@@ -9,6 +9,7 @@ from voicerepair.script.model import Pause, Section, TurnKind
 from voicerepair.script.model import Show as Quote
 from voicerepair.session.commands import Command
 from voicerepair.session.events import (
+    Consent,
     Hush,
     Listen,
     Phase,
@@ -53,9 +54,9 @@ def test_the_clock_counts_from_when_the_cue_ended_and_not_from_when_we_learnt_of
 
 def test_recording_starts_no_earlier_than_the_cue_has_ended():
     made = program(TELL, turn(), AFTER, recorded=True)
-    driver = Driver(made).start().until(Phase.TURN)
+    driver = Driver(made, consent=Consent.GIVEN).start().until(Phase.TURN)
     kinds = [type(effect) for _, effect in driver.log]
-    assert kinds == [Speak, PlayCue, Listen]
+    assert kinds == [Speak, Speak, PlayCue, Listen]
     assert driver.all(Listen)[0].recorded
 
 

@@ -22,6 +22,7 @@ NEEDED = {
     "still-there",
     "tap",
     "your-turn",
+    "your-turn-recorded",
 }
 
 

@@ -10,6 +10,7 @@ import errno
 import importlib
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -17,11 +18,15 @@ import click
 from voicerepair import __version__
 from voicerepair.errors import VoiceRepairError
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "Table", "main"]
 
 # name: (where the click command is, what `--help` says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("voicerepair.cli.play:command", "Play an exercise aloud and take turns."),
+    "resume": (
+        "voicerepair.cli.resume:command",
+        "Go on with a session that was left in the middle.",
+    ),
     "list": ("voicerepair.cli.listing:command", "List the exercises, and find one."),
     "show": ("voicerepair.cli.show:command", "Show how an exercise goes, with times."),
     "path": (
@@ -48,6 +53,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.teach:command",
         "Teach your own words for commands.",
     ),
+    "me": ("voicerepair.cli.me:command", "Alone: your name, your PIN, and what you want kept."),
+    "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",
@@ -94,10 +101,19 @@ class _Told(click.ClickException):
             click.echo(f"Hint: {self.hint}", file=file, err=file is None)
 
 
-class _Group(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)  # as the table has them: what comes first is used first
+class Table(click.Group):
+    """Commands that are imported when they are run, listed in the order of the ``table``: what
+    comes first is used first."""
 
+    def __init__(self, table: Mapping[str, tuple[str, str]] | None = None, **more: Any) -> None:  # noqa: ANN401
+        commands = [_LazyCommand(name, *entry) for name, entry in (table or {}).items()]
+        super().__init__(commands=more.pop("commands", commands), **more)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class _Group(Table):
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - click's own signature
         try:
             return super().main(*args, **extra)
@@ -125,7 +141,7 @@ class _Group(click.Group):
 
 @click.group(
     cls=_Group,
-    commands=[_LazyCommand(name, *entry) for name, entry in COMMANDS.items()],
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )

@@ -11,10 +11,12 @@ import os
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-__all__ = ["show", "wrapped"]
+__all__ = ["show", "to_oneself", "wrapped"]
 
 WIDEST = 72
 WIDEST_PRINTED = 100
@@ -41,6 +43,21 @@ def show(text: str) -> None:
             _write(CLEAR + "\n".join([*page, "", *end]))
             click.getchar()
             _write(CLEAR)
+
+
+@contextmanager
+def to_oneself() -> Iterator[None]:
+    """Whatever is asked and answered meanwhile stays on the other screen, where there is one, and
+    is gone from this window afterwards."""
+    if not _has_another_screen():
+        yield
+        return
+    from voicerepair.screen.terminal import Terminal
+
+    with Terminal() as terminal:
+        on, off = ENTER + CLEAR, CLEAR + LEAVE
+        with terminal.attached(lambda: _write(off), lambda: _write(on)):
+            yield
 
 
 def wrapped(text: str, width: int) -> list[str]:

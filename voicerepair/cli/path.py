@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 import click
 from click.shell_completion import CompletionItem
 
-from voicerepair.cli import languages, remembered, settings
+from voicerepair.cli import keeping, languages, remembered, settings
 from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.devices import Wishes
+from voicerepair.cli.opening_card import without_opening
 from voicerepair.cli.paths import PATHS, Way, find
-from voicerepair.cli.play import CTRL_C, first_run, sit, who_is_here
+from voicerepair.cli.play import CTRL_C, first_run, refuse_without_a_microphone, who_is_here
 from voicerepair.cli.play import command as play_command
+from voicerepair.cli.sitting import sit
 from voicerepair.errors import ScriptError
-from voicerepair.script.model import Play, Program, Step
+from voicerepair.script.model import Program
 from voicerepair.session.events import Person, Settings
 from voicerepair.session.words import and_names
 
@@ -30,7 +31,6 @@ __all__ = ["command", "people_for", "programs", "without_opening"]
 
 WIDEST = 80  # columns
 INDENT = "    "
-OPENING = "opening"  # the stage of the card that is played once a sitting
 NOT_OURS = ("script", "log_file")  # a log is one session's
 
 
@@ -59,6 +59,7 @@ def command(
     no_ear: bool,
     cancel_echo: bool,
     no_sound: bool,
+    record: bool,
     still: bool,
 ) -> None:
     """Play the exercises of PATH one after the other; without PATH, say which paths there are.
@@ -74,6 +75,7 @@ def command(
     if path is None:
         click.echo("\n".join(listing()))
         return
+    refuse_without_a_microphone(record=record, no_mic=no_mic)
     way = find(path)
     left = programs(way, first, still=still)
     first_run()
@@ -83,7 +85,18 @@ def command(
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen, cancel_echo)
     for number, (name, program) in enumerate(left):
         played = without_opening(program) if number else program
-        sat = sit(played, people_for(program, people), turns, wishes, still=still)
+        with keeping.journal_here(record=record) as journal:
+            sat = sit(
+                played,
+                people_for(program, people),
+                turns,
+                wishes,
+                still=still,
+                record=record,
+                journal=journal,
+                source=name,
+                card=not number,
+            )
         rest = left[number + 1 :]
         if sat.interrupted:
             context.exit(CTRL_C)
@@ -127,28 +140,6 @@ def _program(way: Way, script: str, still: bool) -> Program:
             f"The path {way.name} cannot be walked here: {error.message}",
             "voicerepair path shows the others, and voicerepair list every exercise.",
         ) from error
-
-
-def without_opening(program: Program) -> Program:
-    """The same without its opening card, for those who have just heard it."""
-    cards = {name for name, script in program.scripts.items() if script.meta.stage == OPENING}
-
-    def rest(steps: Sequence[Step]) -> tuple[Step, ...]:
-        return tuple(
-            step for step in steps if not (isinstance(step, Play) and step.script in cards)
-        )
-
-    scripts = {
-        name: replace(
-            script,
-            sections=tuple(
-                replace(section, steps=rest(section.steps), between=rest(section.between))
-                for section in script.sections
-            ),
-        )
-        for name, script in program.scripts.items()
-    }
-    return replace(program, scripts=scripts)
 
 
 def people_for(program: Program, people: tuple[Person, ...]) -> tuple[Person, ...]:

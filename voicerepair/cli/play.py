@@ -1,50 +1,26 @@
 """``voicerepair play``: an exercise aloud, with real people and real devices.
 
-The composition root: who is here, what is wished for, and everything opened in order and closed in
-reverse. ``devices.py`` opens each thing.
+Who is here, and what is wished for; ``sitting.py`` does the rest.
 """
 
 from __future__ import annotations
 
-import random
 import shutil
 import sys
 import textwrap
-import time
 from collections.abc import Sequence
-from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from voicerepair.cli import headstart, languages, remembered, settings
+from voicerepair.cli import keeping, remembered, settings
 from voicerepair.cli.completing import script_names
-from voicerepair.cli.devices import (
-    Wishes,
-    caption_seconds,
-    open_hearing,
-    open_keys,
-    open_prompts,
-    open_speaker,
-    open_system,
-)
-from voicerepair.cli.earlier import Earlier
+from voicerepair.cli.devices import Wishes
 from voicerepair.cli.numbers import Between
-from voicerepair.cli.spoken_commands import open_ear
-from voicerepair.errors import VoiceRepairError
-from voicerepair.script.fitting import fit
-from voicerepair.script.model import Program
-from voicerepair.session.engine import Session
-from voicerepair.session.events import Person, Reason, Settings
+from voicerepair.cli.sitting import go_on, sit
+from voicerepair.session.events import Person, Settings
 
-if TYPE_CHECKING:
-    from voicerepair.hosts.live import Devices, Live
-    from voicerepair.hosts.log import SessionLog
-    from voicerepair.screen.keys import Keys
-
-__all__ = ["Sat", "command", "first_run", "sit", "who_is_here"]
+__all__ = ["CTRL_C", "command", "first_run", "refuse_without_a_microphone", "who_is_here"]
 
 CTRL_C = 130
 
@@ -92,6 +68,11 @@ FIRST_RUN = (
 )
 @click.option("--no-sound", is_flag=True, help="Without sound: captions and keys.")
 @click.option(
+    "--record",
+    is_flag=True,
+    help="Record the turns, if everyone says yes by PIN (voicerepair me).",
+)
+@click.option(
     "--log",
     "log_file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -113,6 +94,7 @@ def command(
     no_ear: bool,
     cancel_echo: bool,
     no_sound: bool,
+    record: bool,
     log_file: Path | None,
 ) -> None:
     """Play SCRIPT aloud, and take turns with the people who are here.
@@ -122,6 +104,7 @@ def command(
     Press ? for the keys: Enter hands over, space pauses, t takes a time-out, q stops at once.
     So do "that's all", "pause", "time out" and "stop", said alone, and words that were taught.
     What is not said here comes from your settings (voicerepair setup).
+    Nothing is recorded, unless you ask for it (--record) and everyone here says yes by PIN.
     In danger, call your local emergency number.
 
     \b
@@ -129,45 +112,43 @@ def command(
       voicerepair play rhythm
       voicerepair play own --names Ana,Bo=boh --stretch 1.5
       voicerepair play own --no-sound
+      voicerepair play own --record
     """
+    refuse_without_a_microphone(record=record, no_mic=no_mic)
     program = remembered.load(script, still=still)
     chosen = settings.of_this_machine()
     wishes = Wishes(voice, rate, speaker, microphone, no_mic, no_ear, no_sound, chosen, cancel_echo)
     turns = Settings(stretch=stretch, patient=patient)
     first_run()
-    people = who_is_here(program.script.roles, names)
-    sat = sit(program, people, turns, wishes, still=still, log_file=log_file)
+    with keeping.journal_here(record=record) as journal:
+        people = who_is_here(program.script.roles, names)
+        left = keeping.offered(journal, people)
+        if left is not None and journal is not None:
+            sat = go_on(journal, left, turns, wishes, record=record, log_file=log_file)
+        else:
+            sat = sit(
+                program,
+                people,
+                turns,
+                wishes,
+                still=still,
+                log_file=log_file,
+                record=record,
+                journal=journal,
+                source=source_of(script),
+            )
     if sat.interrupted:
         context.exit(CTRL_C)
 
 
-class Sat(NamedTuple):
-    """How a session ended. ``interrupted``: it was stopped by Ctrl-C; ``whole``: the script that
-    was played came to its end."""
-
-    reason: Reason
-    interrupted: bool
-    whole: bool
+def refuse_without_a_microphone(*, record: bool, no_mic: bool) -> None:
+    if record and no_mic:
+        raise click.UsageError("Recording takes a microphone: --record and --no-mic exclude it.")
 
 
-def sit(
-    program: Program,
-    people: Sequence[Person],
-    turns: Settings,
-    wishes: Wishes,
-    *,
-    still: bool,
-    log_file: Path | None = None,
-) -> Sat:
-    """One session, fitted to what earlier ones left, and kept for later ones."""
-    earlier = Earlier.of_this_machine()
-    fitted = fit(program, earlier.fit(still=still))
-    session = Session(
-        fitted, people, turns, utc_offset=utc_offset(), wording=languages.wording_for(program)
-    )
-    reason, interrupted = play(session, wishes, log_file, earlier)
-    keep_plays(earlier, program, session)
-    return Sat(reason, interrupted and reason is Reason.STOPPED, program.main in session.played)
+def source_of(script: str) -> str:
+    """A script's name, or where its file is whatever folder one is in later."""
+    return str(Path(script).resolve()) if Path(script).is_file() else script
 
 
 def who_is_here(roles: Sequence[str], names: str | None) -> tuple[Person, ...]:
@@ -196,79 +177,3 @@ def first_run() -> None:
         seen.touch()
     except OSError:
         return  # it is said again next time, and nothing is lost
-
-
-def utc_offset() -> float:
-    """Seconds that this machine's local time is ahead of UTC, now."""
-    offset = datetime.now().astimezone().utcoffset()
-    return 0.0 if offset is None else offset.total_seconds()
-
-
-def keep_plays(earlier: Earlier, program: Program, session: Session) -> None:
-    """For the next time; that it could not be kept is no failure of this session."""
-    try:
-        earlier.keep_plays(program, session.played)
-    except VoiceRepairError as error:
-        click.echo(f"{error.message} {error.hint}", err=True)
-
-
-def play(
-    session: Session, wishes: Wishes, log_file: Path | None, earlier: Earlier
-) -> tuple[Reason, bool]:
-    """Open what there is, run the session, close in reverse. Returns how it ended, and whether
-    Ctrl-C ended it. Raises ``VoiceRepairError`` where what was asked for by name is not there."""
-    with ExitStack() as stack:
-        with headstart.without_garbage_collection():
-            live, devices, keys = set_up(session, wishes, log_file, earlier, stack)
-        reason = live.run(devices)
-    return reason, keys is not None and keys.interrupted
-
-
-def set_up(
-    session: Session, wishes: Wishes, log_file: Path | None, earlier: Earlier, stack: ExitStack
-) -> tuple[Live, Devices, Keys | None]:
-    """Everything that ``play`` runs a session with, which the guide begins as soon as it can;
-    ``stack`` closes it."""
-    if not (wishes.no_sound and wishes.no_mic):
-        headstart.begin_to_load_sound()
-    from voicerepair.hosts.live import Devices, Guide, Live
-    from voicerepair.hosts.log import SessionLog
-    from voicerepair.screen import Terminal, open_screen
-    from voicerepair.screen.stray import StrayLines
-    from voicerepair.sound import cues
-
-    log = SessionLog(log_file, time.monotonic())
-    stack.callback(close_log, log, log_file)
-    live = Live(session, log, caption_seconds(wishes.rate), keep_pause=earlier.keep_pause)
-    terminal = stack.enter_context(Terminal(live.woken))
-    unsaid = languages.lacking(session.program)
-    troubles = (earlier.trouble, unsaid, *wishes.chosen.troubles)
-    notices = [notice for notice in troubles if notice]
-    system = open_system(wishes, stack, notices)
-    speaker = open_speaker(system, wishes, live, stack, notices)
-    prompts = open_prompts(session, wishes, speaker, live, stack, notices)
-    hearing = open_hearing(system, wishes, speaker, live, stack, notices)
-    guide = Guide(prompts=prompts, cues=lambda name: cues.load(name, speaker.rate), speaker=speaker)
-    live.begin(guide, random.SystemRandom().getrandbits(32))
-    stack.enter_context(StrayLines())
-    sayings = open_ear(hearing[0], session, wishes, live, stack, notices) if hearing else ()
-    screen = open_screen(terminal)
-    stack.callback(screen.close)
-    keys = open_keys(terminal, screen, live, stack, notices)
-    for notice in notices:
-        screen.say(notice)
-    devices = Devices(
-        screen=screen,
-        keys=keys,
-        ears=hearing[0] if hearing else None,
-        microphone=hearing[1] if hearing else None,
-        sayings=sayings,
-    )
-    return live, devices, keys
-
-
-def close_log(log: SessionLog, path: Path | None) -> None:
-    """Once the screen is gone, and with a word about a log that could not be written to its end."""
-    log.close()
-    if log.failed:
-        click.echo(f"The log {path} is not whole: {log.failed}.", err=True)

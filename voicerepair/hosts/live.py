@@ -25,6 +25,7 @@ from voicerepair.session.arming import NOTHING, Arming
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
     Chosen,
+    DeleteRecording,
     DeviceFound,
     DeviceKind,
     DeviceLost,
@@ -50,8 +51,9 @@ from voicerepair.session.wording import translatable
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Microphone, Speaker
 from voicerepair.sound.silent import SilentSpeaker
+from voicerepair.sound.tape import LEAD
 
-__all__ = ["Cues", "Devices", "Ears", "Eyes", "Fingers", "Guide", "Live", "Prompts"]
+__all__ = ["Cues", "Devices", "Ears", "Eyes", "Fingers", "Guide", "Keeping", "Live", "Prompts"]
 
 FRAME = 0.1  # seconds between two drawings of the screen
 JUDGED_POLL = 0.01  # seconds between two looks at what the listener has judged
@@ -100,6 +102,20 @@ class Ears(Protocol):
     def level(self) -> float: ...
 
 
+class Keeping(Protocol):
+    """What keeps something of a session: see ``keeping.py``."""
+
+    def reached(self) -> None: ...
+
+    def end(self, reason: Reason) -> None: ...
+
+    def begin(self, listen: Listen, since: float, wall: float) -> None: ...
+
+    def stop(self, stopped: StopListening, now: float) -> None: ...
+
+    def take_back(self) -> None: ...
+
+
 class Eyes(Protocol):
     """What shows: see ``screen/``."""
 
@@ -144,7 +160,7 @@ class Sound:
     effect: Speak | PlayCue
 
 
-Posted = Event | Made | SoundError | Exception
+Posted = Event | Made | VoiceRepairError | Exception
 
 
 class Inbox(Protocol):
@@ -173,12 +189,14 @@ class Guide:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Devices:
     """All else that a session is played with. Without ``ears`` nobody listens, without ``keys``
-    nobody types. ``sayings``: what can be said, as ``View`` has it."""
+    nobody types, without ``keeper`` nothing is kept. ``sayings``: what can be said, as ``View`` has
+    it."""
 
     screen: Eyes
     ears: Ears | None = None
     microphone: Microphone | None = None
     keys: Fingers | None = None
+    keeper: Keeping | None = None
     sayings: tuple[tuple[str, str], ...] = ()
 
 
@@ -217,6 +235,7 @@ class Live:
         self._heard_at = 0.0
         self._queued_at = 0.0
         self._voice_failed = False
+        self._after_cue = False
         self._armed = NOTHING
 
     # --------------------------------------------------------------- what may be posted
@@ -318,7 +337,7 @@ class Live:
         match posted:
             case Made():
                 self._made(posted)
-            case SoundError():
+            case VoiceRepairError():
                 self._tell(posted)
             case Exception():
                 raise posted
@@ -336,6 +355,7 @@ class Live:
     def _give(self, event: Event) -> None:
         now = self._clock()
         self._log.event(event, now)
+        self._after_cue = isinstance(event, PlaybackEnded)
         self._heard_at = event.at if isinstance(event, PlaybackEnded) else now
         said = isinstance(event, Heard | Chosen)
         before = self.session.view() if said else None
@@ -363,6 +383,10 @@ class Live:
         """And what follows from a session that has moved: the next prompts, and what is shown."""
         for effect in effects:
             self._do(effect, now)
+            self._record(effect, now)
+        keeper = self._devices.keeper
+        if keeper is not None and self.session.ended is None:
+            keeper.reached()
         lines = self.session.upcoming(AHEAD)
         self._guide.prompts.prepare([(line.text, line.private) for line in lines])
         self._draw()
@@ -395,6 +419,24 @@ class Live:
                 self._keep(seconds)
             case _:
                 self._log.effect(effect, now)
+
+    def _record(self, effect: Effect, now: float) -> None:
+        """What an effect means to whoever keeps something of this session."""
+        keeper = self._devices.keeper
+        if keeper is None:
+            return
+        match effect:
+            case Listen(recorded=True):
+                since = self._heard_at - (LEAD if self._after_cue else 0.0)
+                keeper.begin(effect, since, self._wall() - (now - since))
+            case StopListening():
+                keeper.stop(effect, now)
+            case DeleteRecording():
+                keeper.take_back()
+            case Ended(reason):
+                keeper.end(reason)
+            case _:
+                pass
 
     def _keep(self, seconds: float) -> None:
         try:

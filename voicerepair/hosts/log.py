@@ -14,6 +14,7 @@ from typing import TextIO
 from voicerepair.errors import VoiceRepairError
 from voicerepair.session.events import (
     Ask,
+    DeleteRecording,
     DeviceFound,
     DeviceLost,
     Effect,
@@ -24,6 +25,7 @@ from voicerepair.session.events import (
     Listen,
     PlaybackEnded,
     PlayCue,
+    RecordingStopped,
     Show,
     Slept,
     Speak,
@@ -109,6 +111,8 @@ class SessionLog:
                 return "device lost", {"device": str(kind)}
             case DeviceFound(kind):
                 return "device found", {"device": str(kind)}
+            case RecordingStopped():
+                return "recording stopped", {}
             case Ticked():
                 return "", {}
             case _:
@@ -132,6 +136,8 @@ class SessionLog:
                 return "show", {}
             case Keep():
                 return "keep the pause", {}
+            case DeleteRecording():
+                return "delete the recording", {}
             case Ended():
                 return "ended", {}
             case _:

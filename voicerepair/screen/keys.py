@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMAND_KEYS", "KeyMap", "KeyReader", "Keys"]
 
-# Names as prompt_toolkit gives them. "o" is kept for later.
+# Names as prompt_toolkit gives them.
 COMMAND_KEYS = MappingProxyType(
     {
         "c-m": Command.DONE,
@@ -42,6 +42,7 @@ COMMAND_KEYS = MappingProxyType(
         "c-c": Command.STOP,
         "c-\\": Command.STOP,
         "h": Command.HELP,
+        "o": Command.UNRECORD,
     }
 )
 ENTER = ("c-m", "c-j")

@@ -175,7 +175,9 @@ def _status(frame: Frame) -> Text:
     if frame.loud is None:
         status.append(microphone)
     elif frame.view.armed:
-        status.append(f"● {microphone} ")
+        status.append(
+            f"{'⏺' if frame.view.recording else '●'} {microphone} ", style=_mark(frame.view)
+        )
         status.append("▮" * frame.loud, style=f"not dim {ACCENT}")
         status.append("▯" * (LEVEL_CELLS - frame.loud))
     else:
@@ -184,6 +186,10 @@ def _status(frame: Frame) -> Text:
     rest = Text("  ·  ".join(filter(None, parts)))
     one_line = status.cell_len + 5 + rest.cell_len <= frame.column
     return status.append("  ·  " if one_line else "\n").append(rest)
+
+
+def _mark(view: View) -> str:
+    return "not dim bold" if view.recording else ""
 
 
 def _options(options: Iterable[str], column: int) -> Text:

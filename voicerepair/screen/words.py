@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from voicerepair.session.commands import COMMANDS
+from voicerepair.session.commands import COMMANDS, Command
 from voicerepair.session.events import ANY_ANSWER, Phase, View
 from voicerepair.session.wording import Wording, translatable
 from voicerepair.session.words import clock, listed
@@ -44,6 +44,7 @@ TYPE_NUMBER = translatable("a number from {low} to {high}, then Enter")
 TYPE_ANSWER = translatable("its number, then Enter")
 NO_MICROPHONE = translatable("no microphone")
 MICROPHONE_OPEN = translatable("microphone open")
+RECORDING = translatable("recording")
 MICROPHONE_CLOSED = translatable("microphone closed")
 COMMANDS_ONLY = translatable("listening for commands")
 NEXT = translatable("next: {what}")
@@ -136,16 +137,17 @@ def names(view: View) -> str:
 
 
 def opened(view: View) -> str:
-    """That the microphone is open, as a remark after somebody's turn."""
-    return f"({view.wording(MICROPHONE_OPEN)})"
+    """That the microphone is open, or that it is recorded, as a remark after somebody's turn."""
+    return f"({view.wording(RECORDING if view.recording else MICROPHONE_OPEN)})"
 
 
 def microphone(view: View, hears: bool) -> str:
-    """Whether there is a microphone (``hears``), and whether it is open, or for commands alone."""
+    """Whether there is a microphone (``hears``), and whether it is open, recorded, or for commands
+    alone."""
     if not hears:
         return view.wording(NO_MICROPHONE)
     if view.armed:
-        return view.wording(MICROPHONE_OPEN)
+        return view.wording(RECORDING if view.recording else MICROPHONE_OPEN)
     return view.wording(COMMANDS_ONLY if view.commands else MICROPHONE_CLOSED)
 
 
@@ -174,6 +176,9 @@ def help_lines(view: View) -> Iterator[tuple[str, str, str]]:
         return saying and wording(SAY).format(what=clean(saying))
 
     for command, entry in COMMANDS.items():
+        if command is Command.UNRECORD and not view.recorded:
+            sayings.pop(command, "")
+            continue
         yield wording(entry.keys), wording(entry.does), say(sayings.pop(command, ""))
     answers = [sayings.pop(ANY_ANSWER, "")]
     answers += (f"{wording(what)}: {saying}" for what, saying in sayings.items())

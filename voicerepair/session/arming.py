@@ -8,6 +8,7 @@ Rules: only what makes sense now is armed, so that less can be misheard.
 - An answer is armed while its question is open, and for a moment after another one was given.
 - While the guide speaks, a phrase that occurs in its prompt is not armed, except stop and time-out:
   a prompt may name them, and nobody has to wait for its end.
+- While turns are recorded, "stop recording" is armed wherever anything is.
 - Outside turns and questions there is a command window, and it closes while people are away.
 """
 
@@ -85,7 +86,7 @@ class Situation:
     ``saying``: the words that the guide is speaking; ``begun``: more than a word or two has been
     said in this turn; ``answers``: what can be said to a question, by phrase; ``asked``: it is
     open (else they only correct); ``private``: answers are given by key alone; ``window``: people
-    are near, so commands may be listened for.
+    are near, so commands may be listened for; ``recorded``: turns are recorded in this session.
     """
 
     phase: Phase
@@ -95,6 +96,7 @@ class Situation:
     asked: bool = False
     private: bool = False
     window: bool = True
+    recorded: bool = False
 
 
 # Nobody has to wait with these, wherever it is.
@@ -156,6 +158,8 @@ def _commands(now: Situation) -> Iterator[tuple[str, Command]]:
     if now.phase not in (Phase.PAUSED, Phase.ASIDE):
         yield from _all(_without(COMMANDS[Command.PAUSE].phrases, RESUME), Command.PAUSE)
     yield from _of(*ALWAYS)
+    if now.recorded:
+        yield from _of(Command.UNRECORD)
 
 
 def _of(*commands: Command) -> Iterator[tuple[str, Command]]:
@@ -218,4 +222,5 @@ def _situation(session: Session, now: float) -> Situation:
         asked=asked,
         private=activity.private,
         window=window,
+        recorded=session.recording.on,
     )

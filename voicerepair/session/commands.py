@@ -36,10 +36,11 @@ class Command(StrEnum):
     TIME_OUT = "time-out"
     STOP = "stop"
     HELP = "help"
+    UNRECORD = "stop recording"
 
 
 # These act in every phase, whatever was on the screen when they were given.
-AT_ONCE = frozenset({Command.PAUSE, Command.TIME_OUT, Command.STOP, Command.HELP})
+AT_ONCE = frozenset({Command.PAUSE, Command.TIME_OUT, Command.STOP, Command.HELP, Command.UNRECORD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ COMMANDS: dict[Command, Entry] = {
         translatable("q or Ctrl-C"), translatable("stop, at once"), ("stop", "stop here")
     ),
     Command.HELP: Entry("h", translatable("the same as q"), ("help", "help me")),
+    Command.UNRECORD: Entry(
+        "o",
+        translatable("recording off, and deleted"),
+        ("stop recording", "stop the recording"),
+    ),
 }
 
 PHRASES = tuple(phrase for entry in COMMANDS.values() for phrase in entry.phrases)

@@ -109,6 +109,14 @@ class Course:
         everyone = tuple(range(self.people))
         return self._settle(Position((Frame(self.main),), everyone, everyone))
 
+    def start_of(self, section: str) -> Position | None:
+        """At the first step of the section of that name; None where there is none."""
+        names = [one.name for one in self.scripts[self.main].sections]
+        if section not in names:
+            return None
+        here = Frame(self.main, Place(names.index(section)))
+        return self._settle(replace(self.start(), frames=(here,)))
+
     def draw(self, position: Position, seed: int) -> Position:
         """Who goes first: the role that the script names, or one by lot."""
         first, order = self.first(seed), position.order

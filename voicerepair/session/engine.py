@@ -23,6 +23,7 @@ from voicerepair.session.correcting import Correcting
 from voicerepair.session.course import Course
 from voicerepair.session.events import (
     Chosen,
+    Consent,
     Deadline,
     DeviceFound,
     DeviceKind,
@@ -36,6 +37,7 @@ from voicerepair.session.events import (
     PlaybackEnded,
     Pressed,
     Reason,
+    RecordingStopped,
     Settings,
     Show,
     Slept,
@@ -48,6 +50,7 @@ from voicerepair.session.events import (
 )
 from voicerepair.session.people import People
 from voicerepair.session.position import Position
+from voicerepair.session.recording import Recording
 from voicerepair.session.room import Room
 from voicerepair.session.steps import Steps
 from voicerepair.session.trail import Trail
@@ -77,8 +80,9 @@ class Session:
     ``utc_offset``: seconds that local time is ahead of UTC, for spoken clock times; ``wording``:
     the language of the guide's own sentences; ``course``: that of an earlier session with the
     same program and people, to which ``position`` belongs. ``hears``, once there
-    is an ear, says whether it knows a phrase. Raises ``SessionError`` if the number of people or
-    the position does not fit.
+    is an ear, says whether it knows a phrase. ``consent``: may turns be recorded? ``untold``:
+    sentences of the guide's own, in English, that are said before the next step. Raises
+    ``SessionError`` if the number of people or the position does not fit.
     """
 
     def __init__(
@@ -91,6 +95,7 @@ class Session:
         utc_offset: float = 0.0,
         wording: Wording = ENGLISH,
         course: Course | None = None,
+        consent: Consent = Consent.NOT_ASKED,
     ) -> None:
         self.program = program
         self.settings = settings or Settings()
@@ -105,6 +110,8 @@ class Session:
         self.trail = Trail()
         self.steps = Steps(self)
         self.correcting = Correcting(self)
+        self.untold: list[str] = []
+        self.recording = Recording(self, consent)
         self.activity: Activity | None = None
         self.ended: Reason | None = None
         self.history: tuple[Position, ...] = ()
@@ -161,6 +168,8 @@ class Session:
                 self.pause(now, self.wording(words.NOTE_LOST[kind]), for_device=True)
             case DeviceFound(kind):
                 self._found(kind, now)
+            case RecordingStopped(why):
+                self.recording.stopped(why, now)
             case Ticked():
                 self._tick(now)
 
@@ -189,7 +198,7 @@ class Session:
         """Something that was said counts for what was going on then. "Pause" goes on again, so
         that what was said before a pause must not end it."""
         if self.paused is not None and at < self.paused.since:
-            return command in (Command.STOP, Command.HELP, Command.TIME_OUT)
+            return command in AT_ONCE and command is not Command.PAUSE
         return command in AT_ONCE or at >= self._begun_at
 
     def _start(self, started: Started, now: float) -> None:
@@ -237,6 +246,8 @@ class Session:
                 self.end(Reason.STOPPED, now)
             case Command.TIME_OUT:
                 self._time_out(now)
+            case Command.UNRECORD:
+                self.recording.take_back()
             case Command.PAUSE if not paused:
                 self.pause(now, self.wording(words.NOTE_PAUSED))
             case Command.PAUSE | Command.DONE if paused:

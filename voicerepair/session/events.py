@@ -18,7 +18,9 @@ __all__ = [
     "ANY_ANSWER",
     "Ask",
     "Chosen",
+    "Consent",
     "Deadline",
+    "DeleteRecording",
     "DeviceFound",
     "DeviceKind",
     "DeviceLost",
@@ -36,6 +38,7 @@ __all__ = [
     "PlaybackEnded",
     "Pressed",
     "Reason",
+    "RecordingStopped",
     "SetAsideUntil",
     "Settings",
     "Show",
@@ -47,6 +50,7 @@ __all__ = [
     "StopListening",
     "Tapped",
     "Ticked",
+    "Unrecorded",
     "View",
 ]
 
@@ -65,6 +69,25 @@ class Settings:
 
     stretch: float = 1.0
     patient: bool = False
+
+
+class Consent(StrEnum):
+    """May turns be recorded in this session? Nobody asked for it; somebody did, and not everyone
+    present has said yes; everyone present has."""
+
+    NOT_ASKED = "not asked"
+    NOT_SET_UP = "not set up"
+    GIVEN = "given"
+
+
+class Unrecorded(StrEnum):
+    """Why nothing more is recorded: it was taken back, and all of it is deleted; that was to be,
+    and could not be done; the disk is full; something else went wrong."""
+
+    DELETED = "deleted"
+    NOT_DELETED = "not deleted"
+    FULL = "full"
+    FAILED = "failed"
 
 
 class DeviceKind(StrEnum):
@@ -166,6 +189,13 @@ class DeviceFound:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingStopped:
+    """Nothing more is recorded in this session."""
+
+    why: Unrecorded
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """The deadline has come."""
 
@@ -183,6 +213,7 @@ Event = (
     | Slept
     | DeviceLost
     | DeviceFound
+    | RecordingStopped
     | Ticked
 )
 
@@ -230,20 +261,24 @@ class Hush:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Open the microphone for ``who``. ``turn`` is false for a question."""
+    """Open the microphone for ``who``. ``turn`` is false for a question; ``recorded``: everyone
+    said yes, and this may be kept; ``goes_on``: it is the same turn as before, after a break."""
 
     id: int
     who: tuple[str, ...]
     turn: bool
     recorded: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StopListening:
-    """Close the microphone; ``dropped``: the turn will be taken again, so nothing of it is kept."""
+    """Close the microphone; ``dropped``: the turn will be taken again, so nothing of it is kept;
+    ``held``: the same turn goes on after a break."""
 
     id: int
     dropped: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +314,12 @@ class Keep:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class DeleteRecording:
+    """Somebody took their yes back: record nothing more, and delete all of this session's sound.
+    ``RecordingStopped`` says what came of it."""
+
+
 class Reason(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -294,7 +335,19 @@ class Ended:
     reason: Reason
 
 
-Effect = Speak | PlayCue | Hush | Listen | StopListening | Ask | Show | SetAsideUntil | Keep | Ended
+Effect = (
+    Speak
+    | PlayCue
+    | Hush
+    | Listen
+    | StopListening
+    | Ask
+    | Show
+    | SetAsideUntil
+    | Keep
+    | DeleteRecording
+    | Ended
+)
 
 
 # ------------------------------------------------------------------------------ view
@@ -327,7 +380,9 @@ class View:
     if it is known (for a calm sense of time, never a countdown). ``note`` is a soft remark,
     ``number`` the range of an open rating. ``armed``: the microphone is open; ``commands``: spoken
     commands are listened for; ``sayings``: what can be said for each of them, for an answer, or
-    for ``ANY_ANSWER``. Its texts are in the language of ``wording``, and so is what a screen adds.
+    for ``ANY_ANSWER``. ``recorded``: turns are recorded in this session, where their steps allow
+    it; ``recording``: what is said now is being recorded. Its texts are in the language of
+    ``wording``, and so is what a screen adds.
     """
 
     serial: int = 0
@@ -351,4 +406,6 @@ class View:
     commands: bool = False
     sayings: tuple[tuple[str, str], ...] = ()
     return_wall: float | None = None
+    recorded: bool = False
+    recording: bool = False
     wording: Wording = ENGLISH

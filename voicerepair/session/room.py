@@ -28,12 +28,13 @@ __all__ = ["Room"]
 class Room:
     """Gathers effects; ``take`` hands them over.
 
-    ``listening`` is the id of the ``Listen`` that is open, or 0. ``caption`` is the prompt that
-    was said last, ``previous`` the one before.
+    ``listening`` is the id of the ``Listen`` that is open, or 0; ``recording``: it is recorded.
+    ``caption`` is the prompt that was said last, ``previous`` the one before.
     """
 
     def __init__(self) -> None:
         self.listening = 0
+        self.recording = False
         self.caption = ""
         self.previous = ""
         self._sounding: dict[int, str] = {}  # the words of each sound that has not ended
@@ -84,22 +85,27 @@ class Room:
         """Was this a sound that was still awaited?"""
         return self._sounding.pop(id, None) is not None
 
-    def listen(self, who: tuple[str, ...], *, turn: bool, recorded: bool = False) -> int:
-        """Open the microphone for ``who``."""
+    def listen(
+        self, who: tuple[str, ...], *, turn: bool, recorded: bool = False, goes_on: bool = False
+    ) -> int:
+        """Open the microphone for ``who``; ``goes_on``: for the same turn as before."""
         assert not self.listening, "a microphone is closed before it is opened again"
         self.listening = self.new_id()
-        self.emit(Listen(self.listening, who, turn, recorded))
+        self.recording = recorded
+        self.emit(Listen(self.listening, who, turn, recorded, goes_on))
         return self.listening
 
-    def stop_listening(self, *, dropped: bool = False) -> None:
-        """Close the microphone; ``dropped``: what was recorded will be taken anew."""
+    def stop_listening(self, *, dropped: bool = False, held: bool = False) -> None:
+        """Close the microphone; ``dropped``: what was recorded will be taken anew; ``held``: the
+        same turn goes on later."""
         if self.listening:
-            self.emit(StopListening(self.listening, dropped))
+            self.emit(StopListening(self.listening, dropped, held))
             self.listening = 0
+            self.recording = False
 
-    def silence(self, *, dropped: bool = False) -> None:
+    def silence(self, *, dropped: bool = False, held: bool = False) -> None:
         """No sound and no open microphone."""
-        self.stop_listening(dropped=dropped)
+        self.stop_listening(dropped=dropped, held=held)
         if self._sounding:
             self._sounding.clear()
             self.emit(Hush())

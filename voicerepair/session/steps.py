@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Steps"]
 
+NEVER_RECORDED = ("opening", "settling")  # stages
 RATE_WITHIN = 20.0  # seconds a rating stays open
 ANSWER_WITHIN = 15.0  # seconds a question of the player's own stays open
 
@@ -66,7 +67,7 @@ class Steps:
 
     def take(self, now: float) -> Position | None:
         """Take the step that is here; where a step without duration leads, or None."""
-        if self._remind(now) or self._draw_first(now):
+        if self._tell(now) or self._remind(now) or self._draw_first(now):
             return None
         session, step = self.session, self.course.step(self.here)
         key = self.course.turn_key(self.here)
@@ -107,6 +108,15 @@ class Steps:
             case _:
                 assert_never(step)
         return None
+
+    def _tell(self, now: float) -> bool:
+        """Say what has waited for a moment between two steps."""
+        session = self.session
+        if not session.untold:
+            return False
+        line = session.line(session.untold.pop(0))
+        session.prompt(line, lambda at: session.enter(self.here, at), now)
+        return True
 
     def _remind(self, now: float) -> bool:
         """Say the prompt again that the step began with, where people come back to it."""
@@ -207,8 +217,15 @@ class Steps:
             policy,
             self.course.turn_key(self.here),
             doing=words.does(len(who), step.kind, session.wording),
-            recorded=step.recorded and self.course.script(self.here).meta.recorded,
+            recorded=step.recorded and self._may_be_recorded,
         )
+
+    @property
+    def _may_be_recorded(self) -> bool:
+        """Never while people settle or come back from a time-out, whatever a script says."""
+        meta = self.course.script(self.here).meta
+        breaks = self.course.break_in(self.here) is not None
+        return meta.recorded and meta.stage not in NEVER_RECORDED and not breaks
 
     def _asking(self, step: Answer) -> Asking:
         session = self.session

@@ -88,7 +88,12 @@ class Turning(Activity):
 
     def _cue(self) -> None:
         self.state = State.OPENING
-        self.sound = self.session.room.cue("your-turn", BEFORE_CUE)
+        name = "your-turn-recorded" if self._is_recorded else "your-turn"
+        self.sound = self.session.room.cue(name, BEFORE_CUE)
+
+    @property
+    def _is_recorded(self) -> bool:
+        return self.recorded and self.session.recording.on
 
     def playback_ended(self, id: int, at: float, now: float) -> None:
         if id != self.sound:
@@ -100,13 +105,15 @@ class Turning(Activity):
 
     def _open(self, at: float, now: float) -> None:
         """The turn is open from ``at``, when the cue had left the loudspeaker."""
+        goes_on = self.opened
         if not self.opened:
             self.opened, self.since = True, at
         self.endpointing.resume(at)
         self.state = State.LISTENING
         self._tell_the_time()
         names = self.session.people.names(self.who)
-        self.session.room.listen(names, turn=True, recorded=self.recorded)
+        recorded = self._is_recorded
+        self.session.room.listen(names, turn=True, recorded=recorded, goes_on=goes_on)
         self.session.board.changed(now)
 
     def _tell_the_time(self) -> None:
@@ -117,7 +124,7 @@ class Turning(Activity):
     def _close(self, now: float) -> None:
         """Stop listening; the clock stands still."""
         self.until = None
-        self.session.room.silence()
+        self.session.room.silence(held=True)
         self.endpointing.suspend(now)
 
     # ----------------------------------------------------------------- what is heard

@@ -61,6 +61,25 @@ NOT_CAUGHT = translatable("I heard you, but I didn't catch that.")
 SAY_CHOICE = translatable("Say {choices}. Or press its number, and then Enter.")
 SAY_NUMBER = translatable("Say a number from {low} to {high}. Or type it, and then press Enter.")
 TYPE = translatable("On the keyboard, type a number from {low} to {high}. Then press Enter.")
+RECORDING_ON = translatable(
+    "Your turns are recorded, as you agreed. The key o ends that at any time, and deletes it all."
+)
+RECORDING_NOT_SET_UP = translatable("Recording isn't set up, so we go on without.")
+RECORDING_DELETED = translatable("Recording is off and deleted.")
+RECORDING_NOT_DELETED = translatable(
+    "Recording is off. It couldn't be deleted yet. The screen says how."
+)
+RECORDING_FULL = translatable(
+    "The disk is full, so recording has stopped. What there is was kept. We go on without."
+)
+RECORDING_FAILED = translatable("Recording has stopped. The screen says why. We go on without.")
+GOING_ON = translatable("We go on where you left off.")
+GOING_ON_CHANGED = translatable(
+    "This exercise has changed since. So we go on from the start of this part."
+)
+GOING_ON_ANEW = translatable(
+    "This exercise has changed, and that part is gone. So we begin from the start."
+)
 CHECK_IN = translatable("There is nothing to check in with today, so we go on.")
 
 NOTE_NO_INPUT = translatable("Take your time.")

@@ -25,6 +25,7 @@ from voicerepair.session.events import SpeechStarted, SpeechStopped, Tapped
 from voicerepair.sound.frames import Framer, level
 from voicerepair.sound.measures import clipped
 from voicerepair.sound.ports import HEARING_RATE, Block, Microphone, Vad
+from voicerepair.sound.tape import Tape
 from voicerepair.sound.taps import TapDetector
 from voicerepair.sound.vad import SpeechSegmenter
 
@@ -231,6 +232,7 @@ class Hearing:
         self._listening: Listening | None = None
         self._window: Listening | None = None
         self._attention: Attention | None = None
+        self._tape: Tape | None = None
         self._heard: Listening | None = None  # the one that the last block went to
         self._closing = False
         self._deaf = False
@@ -250,6 +252,10 @@ class Hearing:
     def attend(self, attention: Attention) -> None:
         """From now on commands are understood, once some are armed."""
         self._attention = attention
+
+    def record(self, tape: Tape) -> None:
+        """From now on every block goes there as well, as the microphone gave it."""
+        self._tape = tape
 
     @property
     def understands(self) -> bool:
@@ -295,6 +301,8 @@ class Hearing:
                 block = self._microphone.read(READ_TIMEOUT)
                 if block is None:
                     continue
+                if self._tape is not None:
+                    self._tape.take(block)
                 if listening := self._listening:
                     self._hear(listening, block)
                 elif self._attention is not None and self._attention.armed:

@@ -13,6 +13,8 @@ import pytest
 
 from tests.spoken import english_ear, say
 from voicerepair.errors import SoundError
+from voicerepair.session.arming import Situation, armed
+from voicerepair.session.events import Phase
 from voicerepair.sound.ear.english.ear import LONGEST, WORKER, EnglishEar, lacking
 from voicerepair.sound.ports import HEARING_RATE
 
@@ -184,3 +186,14 @@ def test_its_process_loads_nothing_of_the_terminals(ear: EnglishEar) -> None:
     )
     done = subprocess.run([*WORKER[:2], "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize(
+    "words",
+    ["stop recording", "stop the recording", "stop", "stop here", "keep recording", "recording"],
+)
+def test_stop_and_stop_recording_are_told_apart(ear: EnglishEar, words: str, recorded: bool):
+    arming = armed(Situation(Phase.TURN, begun=True, recorded=recorded))
+    found = ear.recognise(say(words), arming.phrases)
+    assert (found.phrase if found else None) == (words if words in arming.phrases else None)
