@@ -90,7 +90,7 @@ def test_a_sitting_by_voice_alone_with_an_echo(sit, card, taught_home):
         say_until_heard(sitting, "time out", 5)
         sitting.shows("This is a break.")
         time.sleep(1.0)
-        say_until_heard(sitting, "stop", 6)
+        say_until_heard(sitting, "stop here", 6)
         assert sitting.ends() == 0
         sitting.leaves_the_terminal_usable()
     stopped = sitting.zero + commands(sitting)[-1]["at"]

@@ -25,6 +25,7 @@ from voicerepair.sound.voices.program import Program
 __all__ = ["HEARD", "EnglishEar", "lacking"]
 
 HEARD = 0.5  # the confidence from which on a phrase counts as said
+OBEYED = frozenset({"stop"})  # with less evidence: it must be, and other speech is never like it
 LONGEST = 4.0  # seconds: what is longer was not said alone, and would take long to read
 PATIENCE = 30.0  # seconds for the models to load from a slow disk, or for an answer
 WORKER = (sys.executable, "-P", "-m", "voicerepair.sound.ear.english.worker")
@@ -63,7 +64,7 @@ class EnglishEar:
             raise problem
         self._command = worker
         self._patience = patience
-        self._answers = frozenset(answers)
+        self._answers = frozenset(answers) | OBEYED
         self._program = Program(NAME)
         self._running: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
