@@ -24,6 +24,7 @@ LOUDER = 4  # times as loud as the voice that was taught: some 10 dB over the ec
 READY = 6.0  # seconds after which the English ear knows its phrases
 MID_SENTENCE = 8.0  # seconds of quiet
 TRIES, ANSWERED = 3, 1.6  # and seconds in which a word is answered
+SAID = 5.0  # seconds after which the guide has said what it says when people part
 HUSHED = 0.2  # seconds between what is understood and silence, on a machine that is busy
 
 
@@ -35,17 +36,17 @@ def taught_home(tmp_path):
     return home
 
 
-def say(sitting, text: str) -> None:
+def say(sitting, text: str, way: int = 3, louder: int = LOUDER) -> None:
     """Said into the room, in a way that was not taught, and louder than the guide; returns at its
     end."""
-    samples = np.clip(LOUDER * word(text, 3).astype(np.float32) / 32768, -1, 1)
+    samples = np.clip(louder * word(text, way).astype(np.float32) / 32768, -1, 1)
     sitting.card.play(Pcm(samples, HEARING_RATE).resampled(48_000)).wait()
 
 
-def say_until_heard(sitting, text: str, count: int) -> None:
+def say_until_heard(sitting, text: str, count: int, **how: int) -> None:
     """As people do who talk to somebody who is speaking: again, until the ``count``-th command."""
     for _ in range(TRIES):
-        say(sitting, text)
+        say(sitting, text, **how)
         until = time.monotonic() + ANSWERED
         while time.monotonic() < until:
             if len(commands(sitting)) >= count or sitting.code is not None:
@@ -89,8 +90,9 @@ def test_a_sitting_by_voice_alone_with_an_echo(sit, card, taught_home):
         time.sleep(2.5)
         say_until_heard(sitting, "time out", 5)
         sitting.shows("This is a break.")
-        time.sleep(1.0)
-        say_until_heard(sitting, "stop here", 6)
+        sitting.wait_for("set aside")
+        time.sleep(SAID)
+        say_until_heard(sitting, "stop", 6, way=2, louder=1)
         assert sitting.ends() == 0
         sitting.leaves_the_terminal_usable()
     stopped = sitting.zero + commands(sitting)[-1]["at"]
