@@ -35,7 +35,7 @@ __all__ = [
 
 CONDITIONS = ("clean", "kitchen, 20 dB", "kitchen, 10 dB", "a room")
 OTHERS = ("requests", "read", "hesitations", "dialogue")
-# All clips take twenty minutes, one of every three takes six.
+# All clips take some six to ten minutes, one of every three a third of that.
 EVERY = 1 if os.environ.get("WHOLE") else 3
 BEFORE, AFTER = 0.6, 1.0  # seconds of quiet around a clip
 SOFTEST = 30.0  # dB below the loudest part: what is softer is no speech
