@@ -75,10 +75,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """The last one to close leaves one file behind, without a log."""
-        if self._unscrubbed:
-            self._try_to_scrub()
-        self._connection.close()
+        """The last one to close leaves one file behind, without a log. Raises ``JournalError``
+        where the file turns out to be damaged; it is closed all the same."""
+        try:
+            if self._unscrubbed:
+                with told(self.path):
+                    self._try_to_scrub()
+        finally:
+            self._connection.close()
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds. Raises ``JournalError``."""
@@ -119,15 +123,16 @@ class Store:
 
     def _try_to_scrub(self) -> None:
         """It only tidies up: what was deleted is deleted, even where there is no room to tidy."""
-        from sqlcipher3.dbapi2 import OperationalError
+        from sqlcipher3.dbapi2 import DatabaseError
 
         self._unscrubbed = True
         try:
             self._connection.execute("PRAGMA incremental_vacuum").fetchall()
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._unscrubbed = bool(busy)
-        except OperationalError as error:
+        except DatabaseError as error:
             if code_of(error) not in (BUSY, LOCKED, FULL):
+                self._unscrubbed = False  # what is damaged stays so: trying again is no use
                 raise
 
     def copy_to(self, target: Path) -> None:
