@@ -11,6 +11,7 @@ from tests.journal.house import NOON, House
 from voicerepair.errors import JournalError
 from voicerepair.hosts import keeping
 from voicerepair.hosts.keeping import Keeper
+from voicerepair.journal.people import About, Wishes
 from voicerepair.session.events import Listen, Reason, RecordingStopped, StopListening, Unrecorded
 from voicerepair.sound.ports import HEARING_RATE, Block
 from voicerepair.sound.tape import LEAD
@@ -147,6 +148,23 @@ def test_a_turn_that_is_taken_anew_leaves_nothing_of_the_first_try(sitting):
     sitting.hears(0.512)
     (turn,) = sitting.turns()
     assert np.array_equal(sitting.heard(turn, sitting.ana).samples, part(since, over))
+
+
+def test_turns_are_sealed_to_who_spoke_whatever_they_are_called_by_now(sitting):
+    """While they sit, they exchange their names in another window."""
+    sitting.hears(1.024)
+    with sitting.house.another(patience=5.0) as journal:
+        ana = journal.people.change(sitting.ana, About("Max", "Max"), Wishes(True))
+        journal.people.change(sitting.bo, About("Ana", "Ana"), Wishes(True))
+    sitting.listens(3, "Ana")
+    sitting.hears(1.024)
+    sitting.stops(3)
+    sitting.hears(0.512)
+    (turn,) = sitting.turns()
+    assert turn.speakers == ("Max",)
+    assert len(sitting.heard(turn, ana).samples) > HEARING_RATE
+    with pytest.raises(JournalError, match="isn't sealed to you"):
+        sitting.heard(turn, sitting.bo)
 
 
 def test_a_held_turn_that_nobody_goes_on_with_is_kept_as_it_was(sitting):

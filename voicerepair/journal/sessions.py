@@ -133,7 +133,7 @@ class Sessions:
         """A session that was left goes on. Raises ``JournalError`` if its owner is gone."""
         owner = None
         if session.owner is not None:
-            owner = self._people.named(session.names[0])
+            owner = self._people.by_id(session.owner)
         return Sitting(self._store, session, owner)
 
     def listed(self, most: int | None = None, by: Unlocked | None = None) -> list[Session]:
@@ -190,6 +190,15 @@ class Sessions:
             "SELECT 1 FROM present WHERE session = ? AND person = ?", session.id, person.id
         )
         return session.owner == person.id or row is not None
+
+    def people(self, session: Session, names: Sequence[str]) -> list[Person]:
+        """Those whom ``session`` calls so, whatever they are called by now. Raises
+        ``JournalError`` for who is not in it, or has no personal key (any more)."""
+        if session.owner is not None:
+            return [self._people.by_id(session.owner) for _ in names]
+        rows = self._store.rows("SELECT place, person FROM present WHERE session = ?", session.id)
+        ids = {session.names[place]: person for place, person in rows}
+        return [self._people.by_id(ids.get(name)) for name in names]
 
     def delete(self, session: Session) -> None:
         """With its turns and notes, and out of the file. Needs no PIN. Raises ``JournalError``."""
