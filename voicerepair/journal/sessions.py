@@ -2,7 +2,8 @@
 
 Rules: a session of several belongs to all of them, and lies open to whoever can open the journal;
 a session alone is sealed to that person, and for everybody else there is none: not in a list, not
-in a search, not by its code. What belongs to somebody without a personal key alone is not kept.
+in a search, not by its code. (Whoever knows that can delete what was recorded in it, without a PIN,
+as anyone who was recorded can.) What belongs to somebody without a personal key alone is not kept.
 Nothing is kept about stops, time-outs, or how long anybody spoke.
 """
 
@@ -183,6 +184,20 @@ class Sessions:
             if session.code == code.casefold():
                 return session
         raise _none(code)
+
+    def recorded(self, code: str) -> Session:
+        """By its code, to delete what was recorded in it, which takes no PIN: of a session alone
+        that was recorded, too, of which then nothing is known but that. Raises ``JournalError``.
+        """
+        row = self._store.row(
+            "SELECT id, code, owner, expires FROM sessions"
+            " WHERE code = ? AND owner IS NOT NULL AND expires IS NOT NULL",
+            code.casefold(),
+        )
+        if row is None:
+            return self.find(code)
+        id, code, owner, expires = row
+        return Session(id, code, 0.0, Played("", "", 0), 0, (), owner, expires)
 
     def sat_in(self, session: Session, person: Person) -> bool:
         """Was this person there, with their personal key?"""
