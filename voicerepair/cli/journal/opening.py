@@ -89,7 +89,7 @@ def news(journal: Journal) -> Iterator[str]:
 
 
 def in_backups(journal: Journal) -> Iterator[str]:
-    """Where what was deleted, or taken back, may still be: people delete their copies themselves."""
+    """Where what was deleted, or taken back, may still be: what people copied is theirs to find."""
     for path in journal.backups():
         yield f"It may still be in the copy that you made: {path}"
 
