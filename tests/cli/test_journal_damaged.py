@@ -72,9 +72,12 @@ class Small:
         self.files = {name: (house.folder / name).read_bytes() for name in (JOURNAL, KEY)}
         self.pages = len(self.files[JOURNAL]) // PAGE
 
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def put_back(self, damaged: int | None) -> None:
         """As it was, but for a bit of page ``damaged``."""
-        shutil.rmtree(self.folder)
+        self.remove()
         (self.folder / "journal").mkdir(parents=True, mode=0o700)
         for name, data in self.files.items():
             (self.folder / "journal" / name).write_bytes(data)
@@ -85,8 +88,12 @@ class Small:
 
     def run(self, words: str, damaged: int | None = None) -> Result:
         self.put_back(damaged)
+        return self.run_here(words)
+
+    def run_here(self, words: str) -> Result:
+        """One of ``TYPED``, on the journal as it is now."""
+        typed = TYPED[words]
         words = words.replace("CODE", self.code).replace("FOLDER", str(self.folder))
-        typed = TYPED.get(words.replace(self.code, "CODE").replace(str(self.folder), "FOLDER"), "")
         return CliRunner().invoke(main, ["journal", *words.split()], input=typed)
 
 

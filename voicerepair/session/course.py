@@ -202,8 +202,8 @@ class Course:
         return (position.roles[index % self.people],)
 
     def children(self, position: Position) -> frozenset[int]:
-        """The people who took a child's part when the exercise began, and those who have one now, in
-        the script that is here."""
+        """The people who took a child's part when the exercise began, and those who have one now
+        in the script that is here."""
         main = self.scripts[self.main]
         found = {main.roles.index(role) % self.people for role in main.meta.children}
         for role in self.script(position).meta.children:
