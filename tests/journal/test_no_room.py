@@ -16,6 +16,7 @@ from tests.journal.house import NOON, House, decrypted, pieces
 from tests.session.driver import say, turn
 from voicerepair.errors import JournalError
 from voicerepair.journal.connecting import NoRoomError
+from voicerepair.journal.journal import purge
 from voicerepair.journal.people import Unlocked
 from voicerepair.journal.sessions import Session
 from voicerepair.session.commands import Command
@@ -229,3 +230,33 @@ def test_a_pin_that_cannot_be_counted_is_not_looked_at(small_disk) -> None:
             counted += 1
     assert counted <= 3
     house.journal.close()
+
+
+def test_a_full_disk_is_not_taken_for_somebody_who_records(small_disk) -> None:
+    """Whoever locks writes nothing, and can be told from the disk."""
+    house = House(small_disk / "journal", FakeKeyring(works=False))
+    session, ana = recorded(house)
+    with house.another() as reader:  # holds the log open
+        fill(small_disk)
+        with house.another() as journal:
+            assert journal.playing.take(0.0)
+            with pytest.raises(NoRoomError):
+                house.journal.recordings.begin(session, [ana.person], "3", NOON)
+        assert reader.sessions.recorded(session.code)
+    house.journal.close()
+
+
+def test_everything_can_be_deleted_on_a_full_disk(small_disk) -> None:
+    house = House(small_disk / "journal", FakeKeyring(works=False))
+    recorded(house)
+    fill(small_disk)
+    house.journal.purge()
+    assert not (small_disk / "journal").exists()
+
+
+def test_what_does_not_open_can_be_deleted_on_a_full_disk(small_disk) -> None:
+    house = House(small_disk / "journal", FakeKeyring(works=False))
+    house.journal.close()
+    fill(small_disk)
+    purge(small_disk / "journal", house.keyring)
+    assert not (small_disk / "journal").exists()
