@@ -1,5 +1,5 @@
-"""The journal's key in the system's keyring, as it is typed: a keyring that works, is locked, refuses,
-has lost the key, or is not there."""
+"""The journal's key in the system's keyring, as it is typed: a keyring that works, one that is
+locked, refuses, or has lost the key, and none at all."""
 
 from __future__ import annotations
 

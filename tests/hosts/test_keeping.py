@@ -335,3 +335,6 @@ def test_a_journal_that_cannot_be_opened_again_stops_the_recording_and_nothing_e
     keeper.close()
     assert sitting.told[-1] == RecordingStopped(Unrecorded.FAILED)
     assert sitting.told[0].message == "It is gone."
+    keeper.take_back()
+    assert sitting.told[-1] == RecordingStopped(Unrecorded.NOT_DELETED)
+    assert f"journal delete {sitting.session.code} --recordings" in sitting.told[-2].hint

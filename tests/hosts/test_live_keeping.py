@@ -51,7 +51,7 @@ class Keeper:
 
 def kept(made=TALK_RECORDED, *, on: bool = True) -> tuple[World, Keeper]:
     world = World(made)
-    world.session.recording.on = on
+    world.session.recording.on = world.session.recording.deletable = on
     keeper = Keeper(world)
     world.devices = replace(world.devices, keeper=keeper)
     return world, keeper

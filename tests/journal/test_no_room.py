@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,33 @@ from voicerepair.session.words import (
 from voicerepair.sound.ports import HEARING_RATE
 
 
+def test_what_was_recorded_until_the_disk_was_full_is_deleted_once_there_is_room(
+    small_disk,
+) -> None:
+    """Somebody takes it back after it had stopped by itself, twice."""
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(65_536))
+    sitting = Sitting(small_disk)
+    sitting.hears(1.024)
+    sitting.listens(3, "Ana")
+    sitting.hears(12.0)
+    sitting.stops(3)
+    written = threading.Event()
+    sitting.keeper._jobs.put(lambda _journal: written.set())
+    assert written.wait(30)
+    sitting.keeper.take_back()
+    sitting.keeper.close()
+    stopped = [told.why for told in sitting.told if isinstance(told, RecordingStopped)]
+    assert stopped == [Unrecorded.FULL, Unrecorded.NOT_DELETED]
+    ballast.unlink()
+    sitting.keeper = sitting.another()
+    sitting.keeper.take_back()
+    sitting.keeper.close()
+    assert sitting.told[-1] == RecordingStopped(Unrecorded.DELETED)
+    assert sitting.house.again().turns.of(sitting.session) == []
+    sitting.house.journal.close()
+
+
 def fill(disk: Path) -> Path:
     """Not a byte is left."""
     ballast = disk / "more"
@@ -50,8 +78,7 @@ def test_a_full_disk_stops_the_recording_and_keeps_what_there_is(small_disk) -> 
     sitting.keeper.reached()
     sitting.listens(5, "Bo")
     sitting.hears(1.024)
-    with suppress(JournalError):
-        sitting.keeper.close()
+    sitting.keeper.close()
     assert [told for told in sitting.told if isinstance(told, RecordingStopped)] == [
         RecordingStopped(Unrecorded.FULL)
     ]

@@ -22,6 +22,7 @@ from voicerepair.session.events import (
 from voicerepair.session.words import (
     RECORDING_DELETED,
     RECORDING_FULL,
+    RECORDING_NOT_DELETED,
     RECORDING_NOT_SET_UP,
     RECORDING_ON,
 )
@@ -184,7 +185,7 @@ def test_it_is_taken_back_at_once_in_mid_turn_and_the_turn_goes_on_unrecorded(ho
 @pytest.mark.parametrize("place", PLACES)
 def test_it_is_taken_back_wherever_the_session_is_and_told(place):
     driver = PLACES[place]()
-    driver.session.recording.on = True
+    driver.session.recording.on = driver.session.recording.deletable = True
     before = driver.phase
     driver.wait(0.6)
     assert DeleteRecording() in driver.press(OFF)
@@ -207,6 +208,32 @@ def test_a_full_disk_cuts_nobody_off_and_is_told_after_the_turn():
     assert not driver.view.recording
     driver.until_said("After.")
     assert driver.said[-2:] == [RECORDING_FULL, "After."]
+
+
+@pytest.mark.parametrize("why", [Unrecorded.FULL, Unrecorded.FAILED])
+def test_what_was_recorded_until_it_stopped_by_itself_can_still_be_taken_back(why):
+    driver = in_turn()
+    driver.give(RecordingStopped(why))
+    assert (driver.view.recorded, driver.view.recording) == (True, False)
+    assert "stop recording" in driver.session.arming(driver.now).phrases
+    driver.until_said("After.")
+    assert DeleteRecording() in driver.press(OFF)
+    driver.give(RecordingStopped(Unrecorded.DELETED))
+    assert driver.said[-1] == RECORDING_DELETED
+    assert not driver.view.recorded
+
+
+def test_what_could_not_be_deleted_can_be_tried_again_and_is_not_recorded_meanwhile():
+    driver = in_turn()
+    driver.press(OFF)
+    driver.give(RecordingStopped(Unrecorded.NOT_DELETED))
+    assert driver.said[-1] == RECORDING_NOT_DELETED
+    driver.until(Phase.TURN)
+    assert not listens(driver)[-1].recorded
+    assert DeleteRecording() in driver.press(OFF)
+    driver.give(RecordingStopped(Unrecorded.DELETED))
+    assert driver.said[-1] == RECORDING_DELETED
+    assert driver.press(OFF) == []
 
 
 def test_what_stops_twice_is_told_once():

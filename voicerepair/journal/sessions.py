@@ -217,6 +217,7 @@ class Sessions:
 
     def delete(self, session: Session) -> None:
         """With its turns and notes, and out of the file. Needs no PIN. Raises ``JournalError``."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM sessions WHERE id = ?", (session.id,))
         self._store.scrub()

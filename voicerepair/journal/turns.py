@@ -109,6 +109,7 @@ class Turns:
     def withdraw(self, session: Session) -> None:
         """Recording is off, and what there is of this session is deleted, at once. Who said so is
         not kept."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM turns WHERE session = ?", (session.id,))
             _forget_recording(change, session.id)
@@ -154,6 +155,7 @@ class Turns:
 
     def delete(self, turn: Turn) -> None:
         """At once, out of the file, and without a PIN."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM turns WHERE id = ?", (turn.id,))
         self._store.scrub()
