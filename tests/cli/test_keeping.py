@@ -20,7 +20,7 @@ ANA, BO = Person("Ana", "Ana"), Person("Bo", "Bo")
 EXERCISE = program(say("Tell."), turn(), recorded=True)
 THREE = program(say("Tell."), turn(), roles=("A", "B", "C"), recorded=True)
 NEVER = program(say("Tell."), turn())
-RIGHT, WRONG, ANOTHERS, NONE = "right", "wrong", "another's", "none"
+RIGHT, WRONG, OTHER, NONE = "right", "wrong", "the other's", "none"
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_it_is_recorded_only_with_everyones_yes_and_everyones_own_pin(house, ana
 
 # What each of three may have said in ``me``, and types when asked; a stranger has no personal key.
 SAID = (
-    *((True, how) for how in (RIGHT, WRONG, ANOTHERS, NONE)),
+    *((True, how) for how in (RIGHT, WRONG, OTHER, NONE)),
     (False, RIGHT),
     (None, RIGHT),
 )
@@ -89,7 +89,7 @@ def among_three(house, said):
         if record is not None:
             house.person(name, record=record)
     typed = {
-        name: f"{pin(names[place - 1])}\n" if how == ANOTHERS else typing(how, name)
+        name: f"{pin(names[place - 1])}\n" if how == OTHER else typing(how, name)
         for place, (name, (_, how)) in enumerate(zip(names, said, strict=True))
     }
     people = [Person(name, name) for name in names]
