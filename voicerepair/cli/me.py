@@ -56,7 +56,7 @@ def command(showing: bool, pin: bool, removing: bool) -> None:
     It makes your personal key. What is yours alone is sealed to it, and opens by your PIN, which
     has six characters or more. If you forget it, it is lost, with everything that it sealed.
 
-    Done again, it asks for your PIN and changes what you answered.
+    Done again, it asks for your PIN and changes what you answered, your name too.
 
     \b
     Examples:
@@ -111,7 +111,7 @@ def begin(journal: Journal, called: Called) -> str:
 def change(journal: Journal, by: Unlocked) -> str:
     """What somebody answers from now on; Enter leaves an answer as it is."""
     click.echo("\nEnter leaves an answer as it is.")
-    about, wishes = _ask(by.person.about, by.wishes)
+    about, wishes = _ask(_renamed(journal, by.person), by.wishes)
     journal.people.change(by, about, wishes)
     return f"Kept, {about.name}."
 
@@ -148,6 +148,19 @@ def shown(by: Unlocked) -> list[str]:
         f"Turns and pauses:  {about.stretch:g} times as long",
         f"Quiet ends a turn: {'never' if about.patient else 'as usual'}",
     ]
+
+
+def _renamed(journal: Journal, person: Person) -> About:
+    """By the name that they want to be called by from now on, in earlier sessions too."""
+    about = person.about
+    while True:
+        called = _ask_name("Your name", about.name)
+        if called.name == about.name and called.spoken == called.name:
+            return about
+        other = journal.people.find(called.name)
+        if other is None or other.id == person.id:
+            return replace(about, name=called.name, spoken=called.spoken)
+        click.echo(f"There is another {other.name} here. Add something that tells you apart.")
 
 
 def _ask(about: About, wishes: Wishes) -> tuple[About, Wishes]:

@@ -76,6 +76,7 @@ def sit(
     earlier = Earlier.of_this_machine()
     fit_to = earlier.fit(still=still)
     fitted = fit(program, fit_to)
+    said = [person.spoken if person.spoken != person.name else "" for person in people]
     people, turns = keeping.as_they_wish(journal, people, turns)
     kept, consent = keeping.keep(journal, fitted, people, record=record)
     session = Session(
@@ -92,7 +93,7 @@ def sit(
         "card": card,
         "plays": dict(fit_to.plays),
         "pause": fit_to.pause,
-        "people": [[person.name, person.spoken] for person in people],
+        "people": said,  # spellings; the names are the session's
         "stretch": turns.stretch,
         "patient": turns.patient,
     }
@@ -116,18 +117,20 @@ def go_on(
         program = remembered.load(known["source"], still=known["still"])
         program = program if known["card"] else without_opening(program)
         fitted = fit(program, Fit(plays=known["plays"], pause=known["pause"], still=known["still"]))
-        people = tuple(Person(name, spoken) for name, spoken in known["people"])
+        said = zip(left.session.names, known["people"], strict=True)
+        people = tuple(Person(name, spelling or name) for name, spelling in said)
         stretch, patient = max(turns.stretch, known["stretch"]), known["patient"] or turns.patient
     except (KeyError, TypeError, ValueError) as error:
         raise JournalError(
             "Where this session was left cannot be read.", "Begin it anew: voicerepair play"
         ) from error
+    people, turns = keeping.as_they_wish(journal, people, Settings(stretch, patient))
     position, sentence = going_on(fitted, len(people), known)
     kept, consent = keeping.keep(journal, fitted, people, record=record, going_on=left.session)
     session = Session(
         fitted,
         people,
-        Settings(stretch, patient),
+        turns,
         position=position,
         utc_offset=utc_offset(),
         wording=languages.wording_for(program),

@@ -40,13 +40,13 @@ class SystemKeyring:
 
     def forget(self, account: str) -> None:
         import keyring
-        from keyring.errors import KeyringError, PasswordDeleteError
+        from keyring.errors import PasswordDeleteError
 
         try:
             keyring.delete_password(SERVICE, account)
         except PasswordDeleteError:
             return  # it has none of that name
-        except KeyringError as error:
+        except Exception as error:  # whatever its back end raises
             raise JournalError(
                 f"The system's keyring did not delete an old key of the journal: {error}",
                 f'Delete "{SERVICE}" there yourself.',

@@ -217,15 +217,16 @@ class Steps:
             policy,
             self.course.turn_key(self.here),
             doing=words.does(len(who), step.kind, session.wording),
-            recorded=step.recorded and self._may_be_recorded,
+            recorded=step.recorded and self._may_be_recorded(who),
         )
 
-    @property
-    def _may_be_recorded(self) -> bool:
-        """Never while people settle or come back from a time-out, whatever a script says."""
+    def _may_be_recorded(self, who: tuple[int, ...]) -> bool:
+        """Never while people settle or come back from a time-out, and never a child, whatever a
+        script says."""
         meta = self.course.script(self.here).meta
         breaks = self.course.break_in(self.here) is not None
-        return meta.recorded and meta.stage not in NEVER_RECORDED and not breaks
+        adults = self.course.children(self.here).isdisjoint(who)
+        return meta.recorded and meta.stage not in NEVER_RECORDED and not breaks and adults
 
     def _asking(self, step: Answer) -> Asking:
         session = self.session

@@ -34,6 +34,7 @@ __all__ = [
     "passphrase",
     "place",
     "split_code",
+    "tell_of_backups",
     "twice",
     "unlocked",
 ]
@@ -84,6 +85,19 @@ def news(journal: Journal) -> Iterator[str]:
         yield f"What is over could not be deleted. {journal.untidy.message} {journal.untidy.hint}"
     if journal.gone:
         yield "Recordings whose days were over were deleted."
+        yield from in_backups(journal)
+
+
+def in_backups(journal: Journal) -> Iterator[str]:
+    """Where what was deleted, or taken back, may still be: what people copied is theirs to find."""
+    for path in journal.backups():
+        yield f"It may still be in the copy that you made: {path}"
+
+
+def tell_of_backups(journal: Journal) -> None:
+    """After something was deleted, or taken back."""
+    for line in in_backups(journal):
+        click.echo(line)
 
 
 def passphrase() -> str:
