@@ -7,6 +7,7 @@ import keyring
 import pytest
 from click.testing import CliRunner
 from keyring.backend import KeyringBackend
+from keyring.backends import fail
 from keyring.errors import InitError, KeyringLocked, PasswordSetError
 
 from tests.contracts.test_keyring import InMemory
@@ -55,6 +56,18 @@ def test_its_key_is_in_the_keyring_and_nowhere_else(place, using) -> None:
     ((secret),) = backend.kept.values()
     assert not [path for path in place.iterdir() if secret.encode() in path.read_bytes()]
     assert run("list").exit_code == 0
+
+
+def test_a_key_in_the_keyring_of_a_desktop_that_is_not_there_is_told_in_plain_words(
+    place, using
+) -> None:
+    using(InMemory())
+    made(place)
+    using(fail.Keyring())
+    result = run("list")
+    assert result.exit_code == 1
+    assert "in the system's keyring, and there is none here." in result.stderr
+    assert "pypi" not in result.stderr
 
 
 @pytest.mark.parametrize("how", [KeyringLocked, InitError, OSError, RuntimeError])
