@@ -36,9 +36,9 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 
 @click.command()
 @click.option("--as", "name", metavar="NAME", help="Whose; your PIN is asked for.")
-@click.option("--with", "tie", type=click.Choice(Tie), help="About one of them only.")
+@click.option("--with", "tie", type=click.Choice([one.value for one in Tie]), help="About one tie.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def command(name: str | None, tie: Tie | None, as_json: bool) -> None:
+def command(name: str | None, tie: str | None, as_json: bool) -> None:
     """Look back on how you come back: a few plain sentences from your own check-ins, by your PIN.
 
     They are drawn from what you answered yourself, and about both of you only from what both
@@ -54,7 +54,7 @@ def command(name: str | None, tie: Tie | None, as_json: bool) -> None:
     found: Sequence[Look] = ()
     if exists(place()):
         with opened() as journal:
-            found = of(journal, somebody(journal, name), tie)
+            found = of(journal, somebody(journal, name), Tie(tie) if tie else None)
     if as_json:
         click.echo(json.dumps({"looking_back": [data(one) for one in found]}, ensure_ascii=False))
     else:
