@@ -84,11 +84,11 @@ def test_somebody_checks_in_shares_one_answer_and_keeps_the_rest(place) -> None:
     terminal.answer("> ", "8")
     terminal.sees("2  When one of you tried to make it better, how much did it help?")
     terminal.sees("7 of 10")
-    terminal.answer("keeps the rest to yourself. ", "2")
+    terminal.answer("keep the rest to yourself: ", "2")
     terminal.sees("1  with Bo")
     terminal.answer("With whom? Enter: with nobody. ", "1")
     terminal.sees("Shared with Bo: 2.")
-    terminal.answer("keeps the rest to yourself. ", ENTER)
+    terminal.answer("keep the rest to yourself: ", ENTER)
     terminal.sees(LEAVE)
     terminal.sees(ENDING)
     assert terminal.ends() == 0
@@ -127,7 +127,7 @@ def test_a_short_one_has_two_questions_and_no_sound_is_no_trouble(place) -> None
     terminal = begun(place, "--short")
     for typed in ("2", "6", "5"):
         terminal.answer("> ", typed)
-    terminal.answer("keeps the rest to yourself. ", ENTER)
+    terminal.answer("keep the rest to yourself: ", ENTER)
     assert terminal.ends() == 0
     with Looking(place) as looking:
         (entry,) = looking.checkins.of(looking.ana)

@@ -45,7 +45,7 @@ SKIPS = "For you alone. Enter skips a question, and Ctrl-C leaves without keepin
 KEPT = "That's all. What you answered is for you alone."
 NOTHING = "That's all. There is nothing to keep."
 ENDING = "That's all. However it was, you can leave it here."
-SHARE = "If you like, share one of them: type its number. Enter keeps the rest to yourself. "
+SHARE = "Share one? Its number, or Enter to keep the rest to yourself: "
 TO_YOURSELF = """
 This is for you alone.
 
@@ -158,7 +158,7 @@ def _open_aloud(stack: ExitStack, told: SimpleQueue[str]) -> Aloud | None:
     try:
         return open_aloud(stack, None, "en", chosen.rate, None, chosen, told.put)
     except SoundError as error:
-        tell(f"{error.message} {error.hint} So nothing is read aloud.".strip())
+        tell(f"{error.message} So nothing is read aloud.")
         click.echo()
         return None
 
