@@ -255,6 +255,21 @@ def test_looking_back_says_plain_sentences_and_what_may_come_next(after_a_month)
     assert "nothing to say yet" in done("journal", "looking-back", name="Bo")
 
 
+@pytest.mark.parametrize("words", [["looking-back"], ["check-ins"]])
+def test_what_is_for_somebody_s_eyes_does_not_stay_in_the_window(
+    after_a_month, in_memory, words
+) -> None:
+    terminal = Terminal(in_memory / "journal", "journal", *words, "--as", "Ana")
+    terminal.answer("Ana's PIN: ", pin("Ana"))
+    while terminal.child.expect_exact(["(Press a key to read on.)", "(Press a key when"]) == 0:
+        terminal.child.send(" ")
+    shown = terminal.child.before
+    assert "helped" in shown or "helps more than it used to" in shown
+    terminal.child.send(" ")
+    assert terminal.ends() == 0
+    assert terminal.shown.rpartition(LEAVE)[2].strip() == ""
+
+
 def test_looking_back_before_there_is_a_journal_says_so_and_makes_none(
     in_memory, monkeypatch
 ) -> None:
