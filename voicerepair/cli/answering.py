@@ -7,8 +7,6 @@ said is broken off by the answer. An item that is not to be said ``aloud`` is sh
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -17,14 +15,14 @@ import click
 
 from voicerepair.checkins.entries import in_words
 from voicerepair.checkins.items import HIGHEST, LONGEST_WORDS, SCALE, Item, Kind, Tie, wording
+from voicerepair.cli.telling import tell
 from voicerepair.screen.words import clean
 
 if TYPE_CHECKING:
     from voicerepair.cli.aloud import Aloud
 
-__all__ = ["Asker", "choose", "line", "parsed", "shown", "spoken", "tell"]
+__all__ = ["Asker", "choose", "line", "parsed", "shown", "spoken"]
 
-WIDEST = 72
 QUESTION = "> "
 
 
@@ -32,13 +30,6 @@ def typed(question: str) -> str:
     """What is typed behind ``question``. (``input`` would write it to standard error.)"""
     click.echo(question, nl=False)
     return input()
-
-
-def tell(text: str, indent: str = "") -> None:
-    """Show a paragraph, as wide as the terminal is and no wider than one reads with ease;
-    ``indent``: of all lines but the first."""
-    width = min(WIDEST, shutil.get_terminal_size().columns - 1)
-    click.echo(textwrap.fill(text, width, subsequent_indent=indent))
 
 
 class Asker:

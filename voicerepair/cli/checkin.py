@@ -28,9 +28,10 @@ from voicerepair.checkins.items import (
     wording,
 )
 from voicerepair.cli import alone, fit, settings
-from voicerepair.cli.answering import Asker, choose, line, tell
+from voicerepair.cli.answering import Asker, choose, line
 from voicerepair.cli.choosing import can_ask
 from voicerepair.cli.journal.opening import opened, somebody
+from voicerepair.cli.telling import tell
 from voicerepair.errors import JournalError, SoundError
 from voicerepair.script.findings import printable
 
@@ -175,8 +176,8 @@ def offer_to_share(journal: Journal, by: Unlocked, entry: Entry) -> None:
     click.echo()
     for number, answer in enumerate(entry.answers, start=1):
         item = BY_KEY[answer.item]
-        tell(f"{number}  {wording(item, entry.tie)}", "   ")
-        tell(f"   {in_words(item, answer.value)}", "   ")
+        tell(f"{number}  {wording(item, entry.tie)}", "  ")
+        tell(in_words(item, answer.value), "     ")
     while True:
         click.echo()
         chosen = choose(len(entry.answers), SHARE)
