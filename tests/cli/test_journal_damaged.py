@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, NOON, House, pin
 from tests.session.driver import program, say, turn
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.cli import keeping, main
 from voicerepair.cli.journal import COMMANDS
 from voicerepair.errors import JournalError
@@ -41,6 +43,10 @@ TYPED = {
     "delete CODE.1": "",
     "delete CODE --recordings": "",
     "delete CODE --yes": "",
+    "check-ins --as Ana": ANA,
+    "check-ins --as Ana --share ENTRY.helped --with Bo": ANA,
+    "check-ins --as Ana --delete ENTRY": ANA,
+    "looking-back --as Ana": ANA,
     "export FOLDER/mine --as Ana": ANA,
     "where": "",
     "backup FOLDER/copy.db": "",
@@ -67,8 +73,10 @@ class Small:
         house.journal.notes.add(session, "mine", ana.person)
         house.journal.positions.save(session, {"source": "own"}, NOON)
         house.session("Ana", played=ALONE)
+        answers = [Answer("helped", 7)]
+        entry = house.journal.checkins.keep(ana, Tie.PARTNER, answers, NOON)
         house.journal.close()
-        self.code = session.code
+        self.code, self.entry = session.code, entry.code
         self.files = {name: (house.folder / name).read_bytes() for name in (JOURNAL, KEY)}
         self.pages = len(self.files[JOURNAL]) // PAGE
 
@@ -93,7 +101,12 @@ class Small:
     def run_here(self, words: str) -> Result:
         """One of ``TYPED``, on the journal as it is now."""
         typed = TYPED[words]
-        words = words.replace("CODE", self.code).replace("FOLDER", str(self.folder))
+        for word, stands in (
+            ("CODE", self.code),
+            ("ENTRY", self.entry),
+            ("FOLDER", str(self.folder)),
+        ):
+            words = words.replace(word, stands)
         return CliRunner().invoke(main, ["journal", *words.split()], input=typed)
 
 
