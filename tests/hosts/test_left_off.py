@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from tests.session.driver import Driver, program, say, turn
 from voicerepair.cli import remembered
-from voicerepair.hosts.left_off import LeftOff, fingerprint, going_on
+from voicerepair.hosts.left_off import LeftOff, going_on
+from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.library import Library
 from voicerepair.script.model import Branch, Comparison, Jump, Rate, Section
 from voicerepair.session.commands import Command

@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "me": ("voicerepair.cli.me:command", "Alone: your name, your PIN, and what you want kept."),
     "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
+    "reflect": ("voicerepair.cli.reflect:command", "Look back, on a page in your browser."),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",

@@ -77,7 +77,7 @@ def sit(
     fit_to = earlier.fit(still=still)
     fitted = fit(program, fit_to)
     people, turns = keeping.as_they_wish(journal, people, turns)
-    kept, consent = keeping.keep(journal, fitted, people, record=record)
+    kept, consent = keeping.keep(journal, fitted, people, record=record, written=program)
     session = Session(
         fitted,
         people,

@@ -20,11 +20,21 @@ from voicerepair.journal.people import People, Person, Unlocked
 from voicerepair.journal.searching import gather
 from voicerepair.journal.store import Store
 
-__all__ = ["Played", "Session", "Sessions", "Sitting"]
+__all__ = ["NoSessionError", "Played", "Session", "Sessions", "Sitting"]
 
 # No vowels, so that no code is a word; nothing that is taken for something else.
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 CODE_LENGTH = 4
+
+
+class NoSessionError(JournalError):
+    """There is none, or none for who asks: nobody can tell which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f'There is no session "{code}" here.',
+            "voicerepair journal list shows the codes; those of sessions alone, with --as NAME.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Sitting:
                 f"UPDATE sessions SET {column} = ? WHERE id = ?", (value, self.session.id)
             )
             if changed.rowcount != 1:
-                raise _none(self.session.code)
+                raise NoSessionError(self.session.code)
 
 
 class Sessions:
@@ -136,14 +146,22 @@ class Sessions:
             owner = self._people.named(session.names[0])
         return Sitting(self._store, session, owner)
 
-    def listed(self, most: int | None = None, by: Unlocked | None = None) -> list[Session]:
-        """The newest ``most`` (all, without), newest first; those that ``by`` sat alone with
-        them."""
+    def listed(
+        self, most: int | None = None, by: Unlocked | None = None, before: Session | None = None
+    ) -> list[Session]:
+        """The newest ``most`` (all, without), newest first, of those that began ``before`` that
+        one; those that ``by`` sat alone with them."""
+        earlier = ""
+        place: tuple[float, int] | tuple[()] = ()
+        if before is not None:
+            earlier, place = " AND (began, id) < (?, ?)", (before.began, before.id)
         rows = self._store.rows(
-            f"{SELECT} WHERE owner IS NULL ORDER BY began DESC, id DESC LIMIT ?",
+            f"{SELECT} WHERE owner IS NULL{earlier} ORDER BY began DESC, id DESC LIMIT ?",
+            *place,
             -1 if most is None else most,
         )
-        return _newest([_shared(row) for row in rows] + self._alone(by), most)
+        alone = [one for one in self._alone(by) if not place or (one.began, one.id) < place]
+        return _newest([_shared(row) for row in rows] + alone, most)
 
     def search(
         self, text: str, most: int | None = None, by: Unlocked | None = None
@@ -175,14 +193,14 @@ class Sessions:
         return int(number)
 
     def find(self, code: str, by: Unlocked | None = None) -> Session:
-        """By its code. Raises ``JournalError`` where there is none, or none for ``by``."""
+        """By its code. Raises ``NoSessionError`` where there is none, or none for ``by``."""
         row = self._store.row(f"{SELECT} WHERE code = ? AND owner IS NULL", code.casefold())
         if row is not None:
             return _shared(row)
         for session in self._alone(by):
             if session.code == code.casefold():
                 return session
-        raise _none(code)
+        raise NoSessionError(code)
 
     def sat_in(self, session: Session, person: Person) -> bool:
         """Was this person there, with their personal key?"""
@@ -263,10 +281,3 @@ def _told(session: Session) -> str:
 def _newest(sessions: list[Session], most: int | None) -> list[Session]:
     sessions.sort(key=lambda one: (one.began, one.id), reverse=True)
     return sessions[:most]
-
-
-def _none(code: str) -> JournalError:
-    return JournalError(
-        f'There is no session "{code}" here.',
-        "voicerepair journal list shows the codes; those of sessions alone, with --as NAME.",
-    )

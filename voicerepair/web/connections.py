@@ -1,0 +1,34 @@
+"""How many connections there may be at once: one more, and the oldest that waits has to go.
+
+A browser opens six. Whoever opens a thousand and says nothing must keep nobody else out, so what
+goes is whatever has waited longest without a request; where all of them are busy, the new one.
+"""
+
+from __future__ import annotations
+
+from asyncio import Protocol, Transport
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+__all__ = ["MOST", "at_most"]
+
+MOST = 64
+
+
+def at_most(most: int = MOST) -> type[Protocol]:
+    """A protocol for one server of uvicorn's."""
+    waiting: dict[_Counted, None] = {}  # in the order in which they came
+
+    class _Counted(H11Protocol):
+        def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            waiting[self] = None
+            if len(waiting) > most:
+                idle = (one for one in waiting if one.cycle is None or one.cycle.response_complete)
+                next(idle, self).transport.abort()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            waiting.pop(self, None)
+            super().connection_lost(exc)
+
+    return _Counted

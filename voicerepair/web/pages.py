@@ -1,0 +1,78 @@
+"""What is shown, by address. Everything here is a GET, and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from voicerepair.web import views
+from voicerepair.web.sound import NONE, Range, asked_for, wav
+
+if TYPE_CHECKING:
+    from voicerepair.journal.journal import Journal
+    from voicerepair.journal.people import Unlocked
+    from voicerepair.web.room import Room
+
+__all__ = ["routes"]
+
+
+def routes(room: Room) -> list[Route]:
+    """``/`` has the sessions, ``/who`` asks who is here, ``/sessions/CODE`` is one session, and
+    ``/sessions/CODE/turns/TURN.wav`` a turn of it."""
+
+    async def sessions(request: Request) -> Response:
+        before = request.query_params.get("before", "")
+
+        def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
+            said = views.reading(journal, by, room.looking_back, room.now()) if by else ()
+            return {"shelf": views.shelf(journal, by, before), "said": said}
+
+        return await room.page("sessions.html", shows)
+
+    async def who(_request: Request) -> Response:
+        return await room.page(
+            "who.html", lambda journal, _by: {"who": views.who(journal), "trouble": ""}
+        )
+
+    async def session(request: Request) -> Response:
+        code = request.path_params["code"]
+
+        def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
+            page = views.session_page(journal, by, code, room.programs, room.door.handle)
+            return {"page": page}
+
+        return await room.page("session.html", shows)
+
+    async def sound(request: Request) -> Response:
+        code, name = request.path_params["code"], request.path_params["turn"]
+
+        def opened(journal: Journal, by: Unlocked | None) -> bytes:
+            if by is None:
+                raise views.NoTurnError
+            kept = journal.sessions.find(code, by)
+            turn = views.turn_called(journal, by, kept, name, room.door.handle)
+            return room.visits.sound(turn.id, lambda: wav(journal.turns.open(turn, by)))
+
+        return _part_of(await room.job(opened), request.headers.get("range"))
+
+    return [
+        Route("/", sessions),
+        Route("/who", who),
+        Route("/sessions/{code}", session),
+        Route("/sessions/{code}/turns/{turn}.wav", sound),
+    ]
+
+
+def _part_of(data: bytes, header: str | None) -> Response:
+    """All of a sound, or the part that was asked for."""
+    part = asked_for(header, len(data))
+    headers = {"Accept-Ranges": "bytes"}
+    if isinstance(part, Range):
+        headers["Content-Range"] = f"bytes {part.first}-{part.end - 1}/{len(data)}"
+        return Response(data[part.first : part.end], 206, headers, "audio/wav")
+    if part == NONE:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{len(data)}"})
+    return Response(data, 200, headers, "audio/wav")

@@ -1,0 +1,73 @@
+"""What all pages share: the desk, whose view is open, the door's secrets, and the time.
+
+``Room.page`` and ``Room.job`` are the two ways from a request to the journal: both look up who is
+here at the desk, so that a view that has closed meanwhile gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.responses import HTMLResponse
+
+from voicerepair.web.desk import Desk
+from voicerepair.web.doors import Door
+from voicerepair.web.guide import Programs
+from voicerepair.web.looking_back import LookingBack, nothing_yet
+from voicerepair.web.rendering import render
+from voicerepair.web.visits import IDLE, Visits
+
+if TYPE_CHECKING:
+    from voicerepair.journal.journal import Journal
+    from voicerepair.journal.people import Unlocked
+
+__all__ = ["Room"]
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Room:
+    """``now`` gives the wall time in seconds."""
+
+    desk: Desk
+    door: Door
+    now: Callable[[], float]
+    programs: Programs
+    looking_back: LookingBack = nothing_yet
+    visits: Visits = field(default_factory=Visits)
+
+    async def job(self, job: Callable[[Journal, Unlocked | None], T]) -> T:
+        """What ``job`` returns of the journal, for whoever is here."""
+        return await self.desk.ask(lambda journal: job(journal, self.visits.here(self.now())))
+
+    async def page(
+        self,
+        template: str,
+        shows: Callable[[Journal, Unlocked | None], dict[str, object]],
+        status: int = 200,
+    ) -> HTMLResponse:
+        """A page of what ``shows`` says, with who is here and the mark for its forms."""
+
+        def rendered(journal: Journal) -> str:
+            now = self.now()
+            self.visits.expire(now)
+            # Taken first: should the view close just now, the page can change nothing.
+            mark = self.door.mark(self.visits.number)
+            by = self.visits.here(now)
+            return self._rendered(template, by, mark, shows(journal, by))
+
+        return HTMLResponse(await self.desk.ask(rendered), status)
+
+    def plain_page(self, template: str, status: int, **what: object) -> HTMLResponse:
+        """One that needs no journal, and shows nobody's name."""
+        mark = self.door.mark(self.visits.number)
+        return HTMLResponse(self._rendered(template, None, mark, what), status)
+
+    def _rendered(
+        self, template: str, by: Unlocked | None, mark: str, what: dict[str, object]
+    ) -> str:
+        name = by.person.name if by else ""
+        return render(template, here=name, mark=mark, idle=round(IDLE), **what)

@@ -1,0 +1,40 @@
+// What every page needs: closing a view at once, and in time; then what this page has.
+//
+// Rules: no request but to this page's own server; nothing is stored in the browser.
+
+import { players } from "./player.js";
+
+const STAYING = 30_000; // milliseconds between two messages that somebody is here
+
+const body = document.body;
+
+/** Nothing stays on the screen while the server is told. */
+function close() {
+  body.hidden = true;
+  document.title = "";
+  for (const audio of document.querySelectorAll("audio")) audio.remove();
+  fetch("/leave", { method: "POST", keepalive: true }).finally(() => location.replace("/"));
+}
+
+function watch(idle) {
+  let last = Date.now();
+  let told = last;
+  const moved = () => {
+    last = Date.now();
+    if (last - told < STAYING) return;
+    told = last;
+    const form = new URLSearchParams({ mark: body.dataset.mark });
+    fetch("/stay", { method: "POST", body: form }).then((answer) => answer.ok || close());
+  };
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchmove", "input"]) {
+    addEventListener(kind, moved, { passive: true });
+  }
+  addEventListener("heard", moved);
+  addEventListener("keydown", (event) => event.key === "Escape" && close());
+  setInterval(() => Date.now() - last >= idle && close(), 1000);
+}
+
+if ("here" in body.dataset) watch(1000 * Number(body.dataset.idle));
+// A page that a browser kept to go back to may be of a view that has closed.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+players(document.querySelectorAll("[data-sound]"));
