@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.journal.house import ALONE, known_sound
+from tests.journal.house import ALONE, known_sound, pin
 from tests.web.site import Site
 
 
@@ -72,6 +72,22 @@ def test_a_turn_is_shared_heard_taken_back_and_deleted(site, house, evening) -> 
     assert site.post(f"{turn}/delete").status_code == 303
     assert site.turns(evening.code) == []
     assert site.browser.get(hers).status_code == 404
+
+
+def test_a_turn_of_several_is_shared_by_all_of_them_each_by_their_pin(site, house, ana, bo) -> None:
+    session = house.agreed(ana, bo, house.person("Cem"))
+    house.recorded(session, ana, bo)
+    site.enter("Ana")
+    (both,) = site.turns(session.code)
+    share = both.removesuffix(".wav") + "/share"
+    field = f"pin-{bo.person.id}"
+    assert f'name="{field}"' in site.text(f"/sessions/{session.code}")
+    for typed in ({}, {field: "not-the-pin"}, {field: pin("Ana")}):
+        assert site.post(share, **typed).status_code == 403
+    house.now += 6
+    assert site.post(share, **{field: pin("Bo")}).status_code == 303
+    site.enter("Cem")
+    assert site.turns(session.code) == [both]
 
 
 def test_the_audio_of_a_session_goes_at_once(site, house, evening) -> None:

@@ -8,7 +8,7 @@ time zone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -76,13 +76,13 @@ class Shelf:
 @dataclass(frozen=True, slots=True)
 class TurnLine:
     """A recorded turn for whoever is here. ``mine``: they speak in it; then ``shared_with`` says
-    who else hears it, and ``others`` whose PIN it takes as well to share it."""
+    who else hears it, and ``others`` whose PIN it takes as well to share it, by id and name."""
 
     handle: str
     speakers: tuple[str, ...]
     mine: bool
     shared_with: tuple[str, ...]
-    others: tuple[str, ...]
+    others: tuple[tuple[int, str], ...]
     broken: bool
     lacks: bool
 
@@ -133,10 +133,11 @@ def session_page(
     """One session. Raises ``NoSessionError`` as ``shelf`` does."""
     session = journal.sessions.find(code, by)
     turns = _turns_for(journal, session, by)
+    people = dict(who(journal).people)
     return SessionPage(
         _line(session),
         guide_of(session, programs),
-        tuple(_turn(turn, by, handle) for turn in turns if by is not None),
+        tuple(_turn(turn, by, people, handle) for turn in turns if by is not None),
         tuple(NoteView(note.text, note.private) for note in journal.notes.of(session, by)),
         session.expires is not None,
         None if session.expires is None else datetime.fromtimestamp(session.expires),
@@ -183,15 +184,15 @@ def _line(session: Session) -> SessionLine:
     )
 
 
-def _turn(turn: Turn, by: Unlocked | None, handle: Handle) -> TurnLine:
-    assert by is not None
+def _turn(turn: Turn, by: Unlocked, people: Mapping[int, str], handle: Handle) -> TurnLine:
     mine = by.person.id in turn.speaking
+    others = [(id, name) for id, name in people.items() if id in turn.speaking - {by.person.id}]
     return TurnLine(
         handle(turn.id),
         turn.speakers,
         mine,
         turn.shared_with if mine else (),
-        tuple(name for name in turn.speakers if name != by.person.name) if mine else (),
+        tuple(others) if mine else (),
         turn.state == State.BROKEN,
         turn.lost > 0,
     )
