@@ -158,6 +158,13 @@ def test_climbing_paths_lead_nowhere(site, path) -> None:
     assert "root:" not in answer.text
 
 
+def test_what_went_wrong_is_told_in_the_view_that_is_open(site, evening) -> None:
+    site.enter("Ana")
+    answer = site.post(f"/sessions/{evening.code}/notes", text=" ", whose="me")
+    assert "There was nothing in that note" in answer.text
+    assert "<bdi>Ana</bdi>’s view" in answer.text
+
+
 def test_what_there_is_to_read_for_whoever_is_here_is_not_for_others(house, ana, bo) -> None:
     def looking_back(journal, by, now):
         return [f"{by.person.name} came back sooner."]

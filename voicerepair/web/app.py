@@ -27,7 +27,7 @@ from voicerepair.web.rendering import FOLDER
 from voicerepair.web.views import NoTurnError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from voicerepair.web.room import Room
 
@@ -79,9 +79,22 @@ def application(room: Room, host: str) -> ASGIApp:
             Middleware(Address, host=host, refused=room.door.refused),
             Middleware(Doors, door=room.door),
             Middleware(Size),
+            Middleware(_Asked, room=room),
         ],
         exception_handlers={VoiceRepairError: told, HTTPException: refused},
     )
+
+
+class _Asked:
+    """Notes when something was last asked for by somebody who has come in."""
+
+    def __init__(self, app: ASGIApp, room: Room) -> None:
+        self._app = app
+        self._room = room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._room.asked = self._room.now()
+        await self._app(scope, receive, send)
 
 
 async def _nothing(_request: Request) -> Response:

@@ -25,7 +25,9 @@ def at_most(most: int = MOST) -> type[Protocol]:
             waiting[self] = None
             if len(waiting) > most:
                 idle = (one for one in waiting if one.cycle is None or one.cycle.response_complete)
-                next(idle, self).transport.abort()
+                goes = next(idle, self)
+                del waiting[goes]  # now, since it is lost only later
+                goes.transport.abort()
 
         def connection_lost(self, exc: Exception | None) -> None:
             waiting.pop(self, None)

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Room:
-    """``now`` gives the wall time in seconds."""
+    """``now`` gives the wall time in seconds; ``asked``: when the page last asked for something."""
 
     desk: Desk
     door: Door
@@ -38,6 +38,7 @@ class Room:
     programs: Programs
     looking_back: LookingBack = nothing_yet
     visits: Visits = field(default_factory=Visits)
+    asked: float = 0.0
 
     async def job(self, job: Callable[[Journal, Unlocked | None], T]) -> T:
         """What ``job`` returns of the journal, for whoever is here."""
@@ -62,9 +63,10 @@ class Room:
         return HTMLResponse(await self.desk.ask(rendered), status)
 
     def plain_page(self, template: str, status: int, **what: object) -> HTMLResponse:
-        """One that needs no journal, and shows nobody's name."""
+        """One that needs no journal."""
         mark = self.door.mark(self.visits.number)
-        return HTMLResponse(self._rendered(template, None, mark, what), status)
+        by = self.visits.here(self.now())
+        return HTMLResponse(self._rendered(template, by, mark, what), status)
 
     def _rendered(
         self, template: str, by: Unlocked | None, mark: str, what: dict[str, object]

@@ -21,13 +21,11 @@ from voicerepair.errors import VoiceRepairError
 from voicerepair.web.doors import ENTRANCE, Door
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
     from voicerepair.web.room import Room
 
 __all__ = ["IDLE", "Listening", "serve", "signals_end_it"]
 
-IDLE = 1800.0  # seconds without a request
+IDLE = 1800.0  # seconds in which the page asks for nothing
 LOOPBACK = "127.0.0.1"
 ENDING = 2  # seconds that open connections have at the end
 
@@ -56,19 +54,6 @@ class Listening:
         return f"http://{self.host}{ENTRANCE}{self.door.token}"
 
 
-class _Watched:
-    """Knows when something was last asked of ``app``."""
-
-    def __init__(self, app: ASGIApp, now: Callable[[], float]) -> None:
-        self._app = app
-        self._now = now
-        self.last = now()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.last = self._now()
-        await self._app(scope, receive, send)
-
-
 def serve(
     room: Room,
     listening: Listening,
@@ -83,19 +68,19 @@ def serve(
     from voicerepair.web.app import application
     from voicerepair.web.connections import at_most
 
-    app = _Watched(application(room, listening.host), room.now)
+    room.asked = room.now()
     ended_idle = False
 
     async def look() -> None:
         nonlocal ended_idle
         now = room.now()
         room.visits.expire(now)
-        app.last = min(app.last, now)
-        if now - app.last >= idle:
+        room.asked = min(room.asked, now)
+        if now - room.asked >= idle:
             ended_idle = server.should_exit = True
 
     config = uvicorn.Config(
-        app,
+        application(room, listening.host),
         http=at_most(),
         ws="none",
         lifespan="off",
