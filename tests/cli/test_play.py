@@ -59,7 +59,7 @@ def test_what_this_is_not_is_said_once_on_a_machine(play, monkeypatch, columns):
     first, second = (play("rhythm", "--names", "Ana")[1] for _ in range(2))
     said = first.partition("\n\n")[0]
     assert said.split() == FIRST_RUN.split()
-    assert max(map(len, said.splitlines())) <= min(columns, 78)
+    assert max(map(len, said.splitlines())) <= min(columns, 80)
     assert "This is practice" not in second
 
 

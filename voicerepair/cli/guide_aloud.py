@@ -6,17 +6,15 @@ fails is told once, and captions go on. What the microphone hears is handed over
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 import time
 from itertools import count
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
+from voicerepair.cli.telling import tell
 from voicerepair.errors import SoundError
 from voicerepair.sound.ports import HEARING_RATE
 
@@ -24,17 +22,10 @@ if TYPE_CHECKING:
     from voicerepair.sound.pcm import Pcm
     from voicerepair.sound.ports import Microphone, Speaker, Voice
 
-__all__ = ["Guide", "Recording", "record", "tell"]
+__all__ = ["Guide", "Recording", "record"]
 
-WIDEST = 80  # columns
 AFTER = 3.0  # seconds that a loudspeaker may be late
 LONGEST_WAIT = 6.0  # seconds that a microphone may give nothing
-
-
-def tell(text: str, indent: str = "") -> None:
-    """Show ``text``, as wide as the terminal is."""
-    width = min(WIDEST, shutil.get_terminal_size().columns)
-    click.echo(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent))
 
 
 class Guide:

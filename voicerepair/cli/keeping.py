@@ -19,6 +19,7 @@ import click
 
 from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.journal.opening import PASSPHRASE, day_and_time, hidden, opened, place
+from voicerepair.cli.telling import tell
 from voicerepair.errors import JournalError, VoiceRepairError
 from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.model import Program
@@ -72,7 +73,7 @@ def journal_here(*, record: bool) -> Iterator[Journal | None]:
                 try:
                     journal = stack.enter_context(opened())
                 except JournalError as error:
-                    tell(error)
+                    tell_of(error)
         yield journal
 
 
@@ -134,7 +135,7 @@ def keep(
         if record:
             consent = ask_everyone(journal, session)
     except (JournalError, OSError) as error:
-        tell(error if isinstance(error, JournalError) else JournalError(str(error)))
+        tell_of(error if isinstance(error, JournalError) else JournalError(str(error)))
         return None, consent
     return Kept(journal, session, consent, resumable), consent
 
@@ -162,18 +163,16 @@ def ask_everyone(journal: Journal, session: JournalSession) -> Consent:
     """Everyone's own PIN. All are asked, whatever one of them types: it is nobody's no."""
     from voicerepair.journal.turns import NotSetUpError
 
-    click.echo(f"{CONSENT}\n{YES}", err=True)
+    tell(f"\n{CONSENT}\n\n{YES}", err=True)
     present = [by_pin(journal, name) for name in session.names]
     agreed = [one for one in present if one is not None]
     try:
         expires = journal.turns.agree(session, agreed, time.time())
     except NotSetUpError as error:
-        tell(error)
+        tell_of(error)
         return Consent.NOT_SET_UP
-    click.echo(
-        f"What is recorded now is session {session.code}, and deleted on {day_and_time(expires)}.",
-        err=True,
-    )
+    deleted = day_and_time(expires)
+    tell(f"What is recorded now is session {session.code}, and deleted on {deleted}.", err=True)
     return Consent.GIVEN
 
 
@@ -193,7 +192,7 @@ def by_pin(journal: Journal, name: str) -> Unlocked | None:
             if error.wait or not can_ask():
                 return None
         except TooSoonError as error:
-            tell(error)
+            tell_of(error)
             return None
 
 
@@ -207,7 +206,7 @@ def open_keeper(kept: Kept, live: Live, known: dict[str, Any], stack: ExitStack)
         if live.session.ended is None:
             live.post(what)
         elif isinstance(what, VoiceRepairError):
-            tell(what)
+            tell_of(what)
         elif what == RecordingStopped(Unrecorded.DELETED):
             click.echo("Recording is off and deleted.", err=True)
 
@@ -224,6 +223,6 @@ def open_keeper(kept: Kept, live: Live, known: dict[str, Any], stack: ExitStack)
     return keeper
 
 
-def tell(error: VoiceRepairError) -> None:
+def tell_of(error: VoiceRepairError) -> None:
     """The session goes on without."""
-    click.echo(f"{error.message} {error.hint}".strip(), err=True)
+    tell(f"{error.message} {error.hint}".strip(), err=True)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from voicerepair.cli import doubts
-from voicerepair.cli.guide_aloud import Guide, Recording, record, tell
+from voicerepair.cli.guide_aloud import Guide, Recording, record
 from voicerepair.cli.picking import ask, pick, there_is
 from voicerepair.cli.settings import Chosen
+from voicerepair.cli.telling import tell
 from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
 

@@ -11,8 +11,8 @@ import click
 
 from voicerepair.cli.choosing import choose
 from voicerepair.cli.devices import usual_device
-from voicerepair.cli.guide_aloud import tell
 from voicerepair.cli.settings import Chosen
+from voicerepair.cli.telling import tell
 from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
 

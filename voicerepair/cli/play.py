@@ -5,9 +5,7 @@ Who is here, and what is wished for; ``sitting.py`` does the rest.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,13 +16,13 @@ from voicerepair.cli.completing import script_names
 from voicerepair.cli.devices import Wishes
 from voicerepair.cli.numbers import Between
 from voicerepair.cli.sitting import go_on, sit
+from voicerepair.cli.telling import tell
 from voicerepair.session.events import Person, Settings
 
 __all__ = ["CTRL_C", "command", "first_run", "refuse_without_a_microphone", "who_is_here"]
 
 CTRL_C = 130
 
-WIDEST = 78  # columns
 FIRST_RUN = (
     "This is practice: not therapy, not mediation, and no evidence of anything. If you are afraid "
     "of the other person, or have been hurt, forced, watched or cut off, don't do an exercise "
@@ -170,8 +168,7 @@ def first_run() -> None:
     seen = user_state_path("voicerepair") / "seen"
     if seen.exists():
         return
-    width = min(WIDEST, shutil.get_terminal_size().columns)
-    click.echo(f"{textwrap.fill(FIRST_RUN, width)}\n", err=True)
+    tell(f"{FIRST_RUN}\n", err=True)
     try:
         seen.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         seen.touch()

@@ -93,8 +93,8 @@ def needs_somebody(otherwise: str) -> None:
 
 
 def set_up(path: Path, language: str) -> None:
-    from voicerepair.cli.guide_aloud import tell
     from voicerepair.cli.picking import ask
+    from voicerepair.cli.telling import tell
     from voicerepair.cli.walk import Walk
     from voicerepair.screen.stray import StrayLines
 
@@ -121,7 +121,7 @@ def set_up(path: Path, language: str) -> None:
 
 def open_sound(stack: ExitStack) -> PortAudio | None:
     """The sound system, or a word about what is missing."""
-    from voicerepair.cli.guide_aloud import tell
+    from voicerepair.cli.telling import tell
     from voicerepair.sound.portaudio import PortAudio
 
     try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["open_ear"]
 
 OWN_WORD = translatable("your own word")
-LISTENS = "It listens for commands, which ? shows. Nothing that is said is kept."
+LISTENS = "It listens for commands, which ? shows. What it hears for that is not kept."
 ANSWER = "the answer, or pass"
 SHOWN = 2  # phrases of a command on the page of ?
 FIRST_PROMPTS = 3.0  # seconds in which the machine has enough to do: the guide begins to speak

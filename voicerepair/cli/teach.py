@@ -6,7 +6,6 @@ is kept by ``sound/ear/taught_words.py``; whether takes will do, ``sound/ear/tak
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
@@ -17,6 +16,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from voicerepair.cli.telling import tell
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.screen.ask import parse_name
 from voicerepair.screen.words import clean
@@ -110,15 +110,15 @@ def teach(path: Path, command: str, person: str, microphone: str | None) -> None
     lesson = Lesson(command, read(path), person)
     with ExitStack() as stack:
         said = listen(microphone, stack)
-        say(WELCOME.format(command=command))
+        tell(WELCOME.format(command=command))
         click.echo()
         word = learn(lesson, said)
     # Another window may have taught a word meanwhile.
     write(path, [*(other for other in read(path) if not word.replaces(other)), word])
     click.echo()
-    say(f"Kept: it stands for {command!r} wherever that can be said.")
+    tell(f"Kept: it stands for {command!r} wherever that can be said.")
     for doubt in lesson.doubts:
-        say(doubt)
+        tell(doubt)
     click.echo("Try it: voicerepair teach --try")
 
 
@@ -126,11 +126,11 @@ def learn(lesson: Lesson, said: Utterances) -> TaughtWord:
     """Utterances until the lesson has its word. Raises SoundError where it cannot have one."""
     for utterance in said:
         if isinstance(utterance, SoundError):
-            say(f"{utterance.message} {utterance.hint}", INDENT)
+            tell(f"{utterance.message} {utterance.hint}", INDENT)
             continue
         heard = lesson.hear(utterance)
         if heard.trouble:
-            say(heard.trouble, INDENT)
+            tell(heard.trouble, INDENT)
         else:
             click.echo(f"{lesson.agreed} of {TAKES}  heard, {heard.seconds:.1f} s")
         if lesson.word is not None:
@@ -147,7 +147,7 @@ def try_out(ear: TaughtEar, listen: Callable[[], Utterances]) -> None:
     click.echo("Say a taught word, or anything else. Ctrl-C ends it.\n")
     for utterance in said:
         if isinstance(utterance, SoundError):
-            say(f"{utterance.message} {utterance.hint}")
+            tell(f"{utterance.message} {utterance.hint}")
         elif found := ear.recognise(utterance, meant):
             click.echo(f"{meant[found.phrase]:<12}{found.confidence:.0%} sure")
         else:
@@ -180,12 +180,6 @@ def forget(path: Path, command: str | None, person: str | None) -> str:
         )
     write(path, [word for word in words if word not in gone])
     return f"Forgotten: {', '.join(dict.fromkeys(word.command for word in gone))}."
-
-
-def say(text: str, indent: str = "") -> None:
-    """``text`` in lines that fit into the terminal."""
-    width = min(WIDEST, shutil.get_terminal_size().columns)
-    click.echo(click.wrap_text(text, width, indent, indent, preserve_paragraphs=True))
 
 
 def listen(microphone: str | None, stack: ExitStack) -> Utterances:

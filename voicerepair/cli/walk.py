@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import click
 
 from voicerepair.cli.devices import open_usual_voices
-from voicerepair.cli.guide_aloud import Guide, tell
+from voicerepair.cli.guide_aloud import Guide
 from voicerepair.cli.microphone_walk import MicrophoneWalk
 from voicerepair.cli.picking import ask, pick, there_is
 from voicerepair.cli.settings import RATES, Chosen
+from voicerepair.cli.telling import tell
 from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
 

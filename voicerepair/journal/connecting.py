@@ -110,6 +110,7 @@ def connect(path: Path, key: bytes, patience: float) -> Connection:
             "synchronous = FULL",
             "foreign_keys = ON",
             "temp_store = MEMORY",
+            "cache_size = -2000",  # KiB: a recording would fill the usual eight, for nothing
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
     except BaseException:

@@ -2,7 +2,7 @@
 
 Rules: every chunk is sealed at once to those who speak, and committed before the next. So even
 after a crash nobody else can open it, not with the journal's own key either, and a crash costs no
-more than the chunk that was on its way. Until the turn is over its samples are in memory as well;
+more than the chunk that was on its way. Until the turn is over its FLAC is made in memory as well;
 when it is, one transaction puts the FLAC in the chunks' place.
 
 This is no part of hearing: whoever records does so on a thread of their own, with a journal of
@@ -19,7 +19,7 @@ from voicerepair.journal import sealing
 from voicerepair.journal.people import Person
 from voicerepair.journal.recorder_lock import RecorderLock
 from voicerepair.journal.sessions import Session
-from voicerepair.journal.sound import LONGEST_CHUNK, SAMPLE_BYTES, Chunk, flac, join, pack
+from voicerepair.journal.sound import LONGEST_CHUNK, SAMPLE_BYTES, Chunk, Flac, pack
 from voicerepair.journal.store import Store
 from voicerepair.journal.turns import not_set_up, present_in
 
@@ -93,7 +93,8 @@ class Recording:
         self._turn = turn
         self._publics = publics
         self._started = started
-        self._chunks: list[Chunk] = []
+        self._flac = Flac(started)
+        self._chunks = 0
 
     def append(self, samples: bytes, lost: int = 0) -> None:
         """At most 250 ms, and how many samples are missing before them. When it returns, they are
@@ -105,7 +106,7 @@ class Recording:
         if len(samples) > SAMPLE_BYTES * LONGEST_CHUNK or len(samples) % SAMPLE_BYTES:
             raise ValueError("a chunk is at most 250 ms of whole samples")
         chunk = Chunk(samples, lost)
-        number = len(self._chunks)
+        number = self._chunks
         sealed = sealing.seal(pack(chunk, self._turn, number, self._started), self._publics)
         with self._store.change() as change:
             self._refuse_if_deleted(
@@ -117,7 +118,8 @@ class Recording:
             )
             if lost:
                 self._count_lost(change, lost)
-        self._chunks.append(chunk)
+        self._chunks += 1
+        self._flac.write(chunk)
 
     def finish(self, lost: int = 0) -> None:
         """The turn is over; ``lost`` samples are missing at its end. One in which nothing came
@@ -127,7 +129,7 @@ class Recording:
         """
         if not self._chunks:
             return self._drop()
-        sealed = sealing.seal(flac(join(self._chunks, self._started, lost)), self._publics)
+        sealed = sealing.seal(self._flac.finished(lost), self._publics)
         with self._store.change() as change:
             if lost:
                 self._count_lost(change, lost)
@@ -138,7 +140,7 @@ class Recording:
                 ).rowcount
             )
             change.execute("DELETE FROM chunks WHERE turn = ?", (self._turn,))
-        self._chunks.clear()
+        self._chunks = 0
         return None
 
     def break_off(self) -> None:
@@ -149,7 +151,7 @@ class Recording:
             change.execute(
                 "UPDATE turns SET state = 'broken' WHERE id = ? AND state = 'open'", (self._turn,)
             )
-        self._chunks.clear()
+        self._chunks = 0
         return None
 
     def _drop(self) -> None:
@@ -160,7 +162,7 @@ class Recording:
         """Nothing of this turn is kept: it is spoken again, or nobody wants it. Raises
         ``JournalError``."""
         self._drop()
-        self._chunks.clear()
+        self._chunks = 0
         self._store.scrub()
 
     def _refuse_if_deleted(self, rows: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["LONGEST_CHUNK", "RATE", "Chunk", "Sound", "flac", "join", "pack", "unflac", "unpack"]
+__all__ = [
+    "LONGEST_CHUNK",
+    "RATE",
+    "Chunk",
+    "Flac",
+    "Sound",
+    "flac",
+    "join",
+    "pack",
+    "unflac",
+    "unpack",
+]
 
 RATE = 16_000
 LONGEST_CHUNK = RATE // 4  # samples: what a crash can cost, at most
@@ -32,6 +44,39 @@ class Chunk(NamedTuple):
 
     samples: bytes
     lost: int = 0
+
+
+class Flac:
+    """A turn as one FLAC file that any player knows, written as it is spoken, so that a long turn
+    needs little memory. ``started``: when it began, in wall seconds, which its date says.
+    """
+
+    def __init__(self, started: float) -> None:
+        import soundfile
+
+        self._file = io.BytesIO()
+        self._writer = soundfile.SoundFile(
+            self._file, "w", RATE, channels=1, format="FLAC", subtype="PCM_16"
+        )
+        self._writer.date = datetime.fromtimestamp(started, UTC).isoformat()
+        # A turn may be given up at any moment; the writer closes before the file that it writes to.
+        self._close = weakref.finalize(self, self._writer.close)
+
+    def write(self, chunk: Chunk) -> None:
+        """The next one, after quiet for what is missing before it."""
+        self._quiet(chunk.lost)
+        self._writer.buffer_write(chunk.samples, dtype="int16")
+
+    def finished(self, lost: int = 0) -> bytes:
+        """All of it, with ``lost`` samples of quiet at its end. Nothing can be written after."""
+        self._quiet(lost)
+        self._close()
+        return self._file.getvalue()
+
+    def _quiet(self, samples: int) -> None:
+        for start in range(0, samples, RATE):
+            quiet = bytes(SAMPLE_BYTES * min(RATE, samples - start))
+            self._writer.buffer_write(quiet, dtype="int16")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,30 +102,23 @@ def unpack(data: bytes, turn: int, number: int) -> tuple[Chunk, float]:
     return Chunk(data[HEAD.size :], lost), started
 
 
-def join(chunks: Iterable[Chunk], started: float, lost: int = 0) -> Sound:
-    """One after the other, with quiet for what is missing, ``lost`` samples at the end."""
+def join(chunks: Iterable[Chunk], started: float) -> Sound:
+    """One after the other, with quiet for what is missing."""
     import numpy as np
 
     parts = [bytes(SAMPLE_BYTES * chunk.lost) + chunk.samples for chunk in chunks]
-    parts.append(bytes(SAMPLE_BYTES * lost))
     return Sound(np.frombuffer(b"".join(parts), dtype="<i2").astype(np.int16), started)
 
 
 def flac(sound: Sound) -> bytes:
-    """A FLAC file that any player knows; its date says when the turn began."""
-    import soundfile
-
-    file = io.BytesIO()
-    with soundfile.SoundFile(
-        file, "w", RATE, channels=1, format="FLAC", subtype="PCM_16"
-    ) as writer:
-        writer.date = datetime.fromtimestamp(sound.started, UTC).isoformat()
-        writer.write(sound.samples)
-    return file.getvalue()
+    """The same of a turn that is whole already."""
+    writer = Flac(sound.started)
+    writer.write(Chunk(sound.samples.astype("<i2").tobytes()))
+    return writer.finished()
 
 
 def unflac(data: bytes) -> Sound:
-    """Raises ``JournalError`` for what ``flac`` did not make."""
+    """Raises ``JournalError`` for what ``Flac`` did not make."""
     import soundfile
 
     try:

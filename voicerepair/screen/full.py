@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from rich.console import Console, ConsoleOptions
@@ -25,6 +25,7 @@ from voicerepair.session.events import View
 __all__ = ["FullScreen"]
 
 BETWEEN_FRAMES = 0.1  # seconds
+BETWEEN_LEVELS = 0.2  # seconds, where nothing but the level has changed: drawing is dear
 NOTICE_SECONDS = 12.0
 # Pasted text arrives in brackets, and so never as keys.
 BRACKETS_ON, BRACKETS_OFF = "\x1b[?2004h", "\x1b[?2004l"
@@ -53,7 +54,7 @@ class FullScreen:
         )
         self._view = View()
         self._frame: Frame | None = None
-        self._drawn_at = float("-inf")
+        self._looked_at = self._drawn_at = float("-inf")
         self._said: list[str] = []
         self._notices: list[tuple[str, float | None]] = []
         self._live = self._new_live()
@@ -76,9 +77,9 @@ class FullScreen:
         self._terminal.safe_point()
         changed = view != self._view
         self._view = view
-        if not changed and 0 <= now - self._drawn_at < BETWEEN_FRAMES:
+        if not changed and 0 <= now - self._looked_at < BETWEEN_FRAMES:
             return
-        self._drawn_at = now
+        self._looked_at = now
         frame = Frame.at(
             now,
             level,
@@ -88,9 +89,13 @@ class FullScreen:
             help=help,
             notices=self._current_notices(now),
         )
-        if frame != self._frame:
-            self._frame = frame
+        if frame != self._frame and (now - self._drawn_at >= BETWEEN_LEVELS or self._more(frame)):
+            self._frame, self._drawn_at = frame, now
             self._live.update(_Rows(compose(self._console, frame)), refresh=True)
+
+    def _more(self, frame: Frame) -> bool:
+        """More than the level is not as it was drawn."""
+        return self._frame is None or frame != replace(self._frame, loud=frame.loud)
 
     def say(self, line: str) -> None:
         self._said.append(clean(line))

@@ -81,8 +81,8 @@ class TapDetector:
         if speech:
             self._last_speech = at + len(samples) / HEARING_RATE
         if before >= ROOM:
-            room = float(np.median(self._levels[before - ROOM : before]))
-            treble = float(np.median(self._treble[before - ROOM : before]))
+            room = _median(self._levels[before - ROOM : before])
+            treble = _median(self._treble[before - ROOM : before])
             for index in range(before, len(self._levels)):
                 now = at + (index - before) * HOP / HEARING_RATE
                 found += self._hop(index, now, room, treble)
@@ -142,6 +142,12 @@ class TapDetector:
     def _forget(self, now: float) -> None:
         self._taps = []
         self._last_noise = now
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """The upper one of an even number; a tenth of the work of numpy's own, in every frame."""
+    middle = len(values) // 2
+    return float(np.partition(values, middle)[middle])
 
 
 def _decibels(hops: NDArray[np.float64]) -> NDArray[np.float64]:

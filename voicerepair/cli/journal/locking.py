@@ -10,6 +10,7 @@ import os
 import click
 
 from voicerepair.cli.journal.opening import PASSPHRASE, opened, passphrase, twice
+from voicerepair.cli.telling import tell
 from voicerepair.errors import JournalError
 
 __all__ = ["lock", "rekey", "unlock"]
@@ -37,7 +38,7 @@ def lock() -> None:
     with opened() as journal:
         was_locked = journal.kept == "passphrase"
         given = os.environ.get(PASSPHRASE)
-        click.echo(LOST)
+        tell(LOST)
         if given and not was_locked:
             new = checked_passphrase(given)
         else:
