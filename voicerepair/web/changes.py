@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -78,7 +78,7 @@ async def form_of(request: Request) -> Form:
         return dict(
             parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
         )
-    except (ValueError, TimeoutError) as error:
+    except (ValueError, TimeoutError, ClientDisconnect) as error:
         raise HTTPException(400, "That is no form of this page.") from error
 
 

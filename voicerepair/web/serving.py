@@ -81,10 +81,11 @@ def serve(
 
     config = uvicorn.Config(
         application(room, listening.host),
-        http=at_most(),
+        http=at_most(listening.door.refused),
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",  # a bug's traceback; what it warns of, we tell ourselves
         access_log=False,
         server_header=False,
         date_header=False,
