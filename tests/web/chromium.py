@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,11 +21,12 @@ def program() -> str | None:
 
 
 @contextmanager
-def chromium(profile: Path, **options) -> Iterator[BrowserContext]:
-    """``options`` are playwright's, for a context (``viewport``, ``color_scheme``)."""
+def chromium(profile: Path, more: Sequence[str] = (), **options) -> Iterator[BrowserContext]:
+    """``options`` are playwright's, for a context (``viewport``, ``color_scheme``); ``more`` are
+    the browser's own."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=program(), args=ARGUMENTS, **options
+            profile, executable_path=program(), args=[*ARGUMENTS, *more], **options
         )
         context.set_default_timeout(15_000)
         try:
