@@ -6,6 +6,7 @@ From the outside in, as a request comes:
                    ``connections``: how many at once
 - ``guards``       is it for us, from us, and no larger than it may be; headers of every answer
 - ``doors``        has it come in by the token that works once; marks for changes
+- ``veils``        sessions have other names in addresses, which browsers keep
 - ``app``          all of it put together
 - ``pages``        what is shown, by address; ``changes``: what is changed, by whom
 - ``visits``       whose view is open; ``desk``: the one thread at which the journal lies open

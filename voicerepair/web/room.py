@@ -68,8 +68,17 @@ class Room:
         by = self.visits.here(self.now())
         return HTMLResponse(self._rendered(template, by, mark, what), status)
 
+    def veiled(self, code: str) -> str:
+        """What a session is called in addresses now."""
+        return self.door.veiled(code, self.visits.number)
+
+    def unveiled(self, name: str) -> str:
+        """The code of what is called so; what is no such name stays as it is."""
+        self.visits.expire(self.now())
+        return self.door.unveiled(name, self.visits.number) or name
+
     def _rendered(
         self, template: str, by: Unlocked | None, mark: str, what: dict[str, object]
     ) -> str:
         name = by.person.name if by else ""
-        return render(template, here=name, mark=mark, idle=round(IDLE), **what)
+        return render(template, here=name, mark=mark, idle=round(IDLE), veiled=self.veiled, **what)
