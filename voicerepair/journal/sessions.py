@@ -234,11 +234,7 @@ class Sessions:
         if by is None:
             return []
         rows = self._store.rows("SELECT session, sealed FROM notes WHERE owner = ?", by.person.id)
-        return [
-            session
-            for session, sealed in rows
-            if word in by.read(sealed).decode().casefold()
-        ]
+        return [session for session, sealed in rows if word in by.read(sealed).decode().casefold()]
 
     def _new_code(self) -> str:
         while True:

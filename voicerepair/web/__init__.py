@@ -12,6 +12,7 @@ From the outside in, as a request comes:
 - ``visits``       whose view is open; ``desk``: the one thread at which the journal lies open
 - ``views``        what a page shows, as data: no HTTP, no HTML; ``guide``: the guide's words;
                    ``looking_back`` is where sentences drawn from check-ins find their place
+- ``along``        one person's own as one page, for the printer or as a file
 - ``sound``        a turn as a browser plays it
 - ``rendering``    data becomes HTML, by ``templates/``; ``static/`` has styles and scripts
 

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from voicerepair.errors import JournalError
 from voicerepair.web import views
+from voicerepair.web.along import along
 from voicerepair.web.sound import NONE, Range, asked_for, wav
 
 if TYPE_CHECKING:
@@ -19,9 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["routes"]
 
 
+class NobodyHereError(JournalError):
+    """It takes somebody's view."""
+
+    def __init__(self) -> None:
+        super().__init__("What is somebody's own is in their view.", "Say who you are first.")
+
+
 def routes(room: Room) -> list[Route]:
-    """``/`` has the sessions, ``/who`` asks who is here, ``/sessions/CODE`` is one session, and
-    ``/sessions/CODE/turns/TURN.wav`` a turn of it."""
+    """``/`` has the sessions, ``/who`` asks who is here, ``/along`` is what is theirs, to print,
+    ``/sessions/CODE`` is one session, and ``/sessions/CODE/turns/TURN.wav`` a turn of it."""
 
     async def sessions(request: Request) -> Response:
         before = request.query_params.get("before", "")
@@ -36,6 +45,14 @@ def routes(room: Room) -> list[Route]:
         return await room.page(
             "who.html", lambda journal, _by: {"who": views.who(journal), "trouble": ""}
         )
+
+    async def bring_along(_request: Request) -> Response:
+        def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
+            if by is None:
+                raise NobodyHereError
+            return {"along": along(journal, by, room.now())}
+
+        return await room.page("along.html", shows)
 
     async def session(request: Request) -> Response:
         code = request.path_params["code"]
@@ -61,6 +78,7 @@ def routes(room: Room) -> list[Route]:
     return [
         Route("/", sessions),
         Route("/who", who),
+        Route("/along", bring_along),
         Route("/sessions/{code}", session),
         Route("/sessions/{code}/turns/{turn}.wav", sound),
     ]
