@@ -42,7 +42,15 @@ class Room:
 
     async def job(self, job: Callable[[Journal, Unlocked | None], T]) -> T:
         """What ``job`` returns of the journal, for whoever is here."""
-        return await self.desk.ask(lambda journal: job(journal, self.visits.here(self.now())))
+        return await self.desk.ask(lambda journal: job(journal, self._here(journal)))
+
+    def _here(self, journal: Journal) -> Unlocked | None:
+        """Whose view it is; nobody's, where their key was removed meanwhile."""
+        by = self.visits.here(self.now())
+        if by is not None and all(one.id != by.person.id for one in journal.people.all()):
+            self.visits.close()
+            return None
+        return by
 
     async def page(
         self,
@@ -53,11 +61,10 @@ class Room:
         """A page of what ``shows`` says, with who is here and the mark for its forms."""
 
         def rendered(journal: Journal) -> str:
-            now = self.now()
-            self.visits.expire(now)
+            self._here(journal)  # what is over is closed
             # Taken first: should the view close just now, the page can change nothing.
             mark = self.door.mark(self.visits.number)
-            by = self.visits.here(now)
+            by = self.visits.here(self.now())
             return self._rendered(template, by, mark, shows(journal, by))
 
         return HTMLResponse(await self.desk.ask(rendered), status)
