@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Error, sync_playwright
 
 __all__ = ["chromium", "program"]
 
@@ -32,4 +32,5 @@ def chromium(profile: Path, more: Sequence[str] = (), **options) -> Iterator[Bro
         try:
             yield context
         finally:
-            context.close()
+            with suppress(Error):  # a test may have killed it
+                context.close()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from tests.journal.house import House
@@ -29,3 +31,9 @@ def site(house, ana, bo):
     site = Site(house)
     yield site
     site.close()
+
+
+@pytest.fixture
+def in_memory_folders(in_memory):
+    """One after the other, each empty."""
+    return (in_memory / str(number) for number in count())

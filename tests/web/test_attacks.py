@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 MB = 1_000_000
-MORE_MEMORY = 8  # MB that an attack may cost
+MORE_MEMORY = 16  # MB that an attack may cost, with what is imported for it
 
 
 class Place:
