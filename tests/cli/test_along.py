@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
 
+import pexpect
 import pytest
 from click.testing import CliRunner
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import House, pin
+from tests.usual_signals import usual_signals
 from voicerepair.cli import main
+from voicerepair.cli.alone import ENTER, LEAVE, NEXT
 
 
 @pytest.fixture
@@ -96,3 +100,37 @@ def test_somebody_who_is_not_here_is_told_so(folder) -> None:
     result = typed(folder / "mine.html", name="Cem")
     assert result.exit_code == 1
     assert "Cem has no personal key here." in result.stderr
+
+
+def test_in_a_terminal_it_is_read_page_by_page_on_another_screen_and_then_asked_for(folder) -> None:
+    file = folder / "mine.html"
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "voicerepair", "reflect", "--export", str(file), "--as", "Ana"],
+        env=os.environ | {"TERM": "xterm"},
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(12, 60),
+        preexec_fn=usual_signals,
+    )
+    child.expect_exact("Ana's PIN: ")
+    child.sendline(pin("Ana"))
+    child.expect_exact(ENTER)
+    shown = ""
+    while child.expect_exact([NEXT, "(Press a key when you have read it."]) == 0:
+        shown += child.before
+        assert not file.exists()
+        child.send(" ")
+    shown += child.before
+    for words in ("Looking back", "Where it landed", "today", "can read it."):
+        assert words in shown
+    child.send(" ")
+    child.expect_exact(LEAVE)
+    child.expect_exact("[y/N]: ")
+    assert "today" not in child.before
+    assert not file.exists()
+    child.sendline("y")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "today" in file.read_text("utf-8")

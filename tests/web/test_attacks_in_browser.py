@@ -19,6 +19,7 @@ from tests.journal.house import House, pin
 from tests.web.chromium import chromium, program
 from tests.web.served import Served
 from voicerepair.journal.sessions import Played
+from voicerepair.web.along import along, as_file
 
 pytestmark = [
     pytest.mark.skipif(program() is None, reason="there is no Chromium: apt install chromium"),
@@ -188,3 +189,29 @@ def test_what_looks_like_code_stays_words_in_a_browser(house, tmp_path) -> None:
         assert expected == []
         assert page.locator("svg, img").count() == 0
         assert "Traceback" not in served.end()[1]
+
+
+def test_the_page_to_bring_along_opens_anywhere_and_asks_for_nothing(house, tmp_path) -> None:
+    evil, _ = house.person(EVIL), house.person("Bo")
+    session = house.session(EVIL, "Bo", played=Played(EVIL, EVIL, 3))
+    house.journal.notes.add(session, EVIL, evil.person)
+    file = tmp_path / "mine.html"
+    file.write_text(as_file(along(house.journal, evil, house.now)), "utf-8")
+    with chromium(tmp_path / "p") as browser:
+        page = browser.pages[0]
+        wrong: list[str] = []
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri())
+        assert page.get_by_text(EVIL).count() >= 3
+        width = page.evaluate("getComputedStyle(document.body).maxWidth")
+        assert width != "none", "its style is let in by its own policy"
+        assert asked == [file.as_uri()]
+        assert wrong == []
+        with page.expect_event("requestfailed") as failed:
+            page.evaluate(
+                "document.body.append(Object.assign(new Image(), {src: 'http://x.example/'}))"
+            )
+        assert failed.value.failure == "csp"

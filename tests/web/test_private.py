@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -180,6 +181,7 @@ def two_lives(draw):
     return lives
 
 
+@pytest.mark.slow
 @given(two_lives())
 @example(
     [
@@ -195,7 +197,7 @@ def two_lives(draw):
         ],
     ]
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_pages_are_the_same_whatever_the_other_keeps_private(in_memory_folders, lives) -> None:
     one, other = (led(next(in_memory_folders), life) for life in lives)
     assert one == other
