@@ -53,6 +53,7 @@ class Played:
 class Session:
     """One session, as it is told. ``began``: wall time in seconds; ``done``: steps behind it.
 
+    ``names`` are in the order of the script's roles: the first of them has the first role.
     ``owner``: the person id of who sat alone. ``expires``: when its recordings go, if it has any.
     """
 
