@@ -30,13 +30,12 @@ def programs(script: str):
 class Site:
     """``told``: what the terminal is told. ``browser`` is inside already; ``stranger`` is not."""
 
-    def __init__(self, house: House, looking_back=None) -> None:
+    def __init__(self, house: House) -> None:
         self.house = house
         self.told: list[str] = []
         self.door = Door(PORT, self.told.append)
-        more = {"looking_back": looking_back} if looking_back else {}
         desk = Desk(house.journal.beside)
-        self.room = Room(desk, self.door, lambda: house.now, programs, **more)
+        self.room = Room(desk, self.door, lambda: house.now, programs)
         self.app = application(self.room, HOST)
         self.browser = self.stranger()
         self.browser.get(ENTRANCE + self.door.token, follow_redirects=False)

@@ -26,7 +26,7 @@ def handle(turn: int) -> str:
 
 
 def page_of(house, by, session):
-    return session_page(house.journal, by, session.code, programs, handle)
+    return session_page(house.journal, by, session.code, programs, handle, handle)
 
 
 def test_sessions_come_newest_first_with_their_names_and_how_far(house, ana, bo) -> None:

@@ -30,19 +30,22 @@ class _Visit:
 
 class Visits:
     """``number`` counts views and their ends, so that a page of one of them is told from a page of
-    the next."""
+    the next. ``sought``: the words that whoever is here looks for in sessions."""
 
     def __init__(self) -> None:
         self.number = 0
+        self.sought = ""
         self._visit: _Visit | None = None
 
     def open(self, unlocked: Unlocked, now: float) -> None:
         """In place of whoever was here."""
         self._visit = _Visit(unlocked, now)
         self.number += 1
+        self.sought = ""
 
     def close(self) -> None:
-        """At once. Closing what is closed changes nothing."""
+        """At once. Closing what is closed changes nothing but that nobody looks for words."""
+        self.sought = ""
         if self._visit is not None:
             self._visit = None
             self.number += 1

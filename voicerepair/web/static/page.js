@@ -13,7 +13,9 @@ function close() {
   body.hidden = true;
   document.title = "";
   for (const audio of document.querySelectorAll("audio")) audio.remove();
-  fetch("/leave", { method: "POST", keepalive: true }).finally(() => location.replace("/"));
+  fetch("/leave", { method: "POST", keepalive: true, redirect: "manual" }).finally(() =>
+    location.replace("/"),
+  );
 }
 
 function watch(idle) {
@@ -34,7 +36,15 @@ function watch(idle) {
   setInterval(() => Date.now() - last >= idle && close(), 1000);
 }
 
+/** What is there from the beginning is not read out by a screen reader; what comes later is. */
+function tell(said) {
+  const text = said.textContent;
+  said.textContent = "";
+  if (text) setTimeout(() => (said.textContent = text), 100);
+}
+
 if ("here" in body.dataset) watch(1000 * Number(body.dataset.idle));
 // A page that a browser kept to go back to may be of a view that has closed.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
+tell(document.getElementById("said"));
 players(document.querySelectorAll("[data-sound]"));

@@ -1,0 +1,108 @@
+"""The page in a real browser, served by this process, with a clock that moves by a test alone."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.journal.house import House, pin
+from tests.web.site import programs
+from voicerepair.journal.places import Where
+from voicerepair.journal.sessions import Played
+from voicerepair.script.fingerprint import fingerprint
+from voicerepair.web.app import application
+from voicerepair.web.connections import at_most
+from voicerepair.web.desk import Desk
+from voicerepair.web.room import Room
+from voicerepair.web.serving import Listening
+
+SCRIPTS = Path("scripts")
+
+
+class Live:
+    """Serves the journal of ``house``, by its clock. ``told``: what the terminal is told."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.told: list[str] = []
+        self.listening = Listening(self.told.append)
+        self.room = Room(
+            Desk(house.journal.beside), self.listening.door, lambda: house.now, programs
+        )
+        config = uvicorn.Config(
+            application(self.room, self.listening.host),
+            http=at_most(),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self.listening.socket],))
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self.room.desk.close()
+
+
+class Visitor:
+    """Somebody at a browser that has come in by the token. ``wrong``: what the browser complained
+    about; ``asked``: every address it asked for."""
+
+    def __init__(self, live: Live, context: BrowserContext) -> None:
+        self.live = live
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(8000)
+        self.wrong: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.wrong.append(message.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(live.listening.address)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"http://{self.live.listening.host}{path}")
+        return self.page
+
+    def enter(self, name: str, typed: str | None = None) -> Page:
+        page = self.open("/who")
+        page.get_by_label(name, exact=True).check()
+        page.get_by_label("Your PIN").fill(typed or pin(name))
+        page.get_by_role("button", name="Open my view").click()
+        return page
+
+    def press(self, button: str, within: Locator | None = None) -> None:
+        (within or self.page).get_by_role("button", name=button).click()
+
+    def unfold(self, what: str, within: Locator | None = None) -> None:
+        (within or self.page).locator("summary", has_text=what).click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def sees_no(self, text: str) -> None:
+        expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def told(self, text: str) -> None:
+        """By what a screen reader reads out."""
+        expect(self.page.get_by_role("status")).to_have_text(text)
+
+
+@cache
+def played(script: str) -> Played:
+    """A session of a script as it is here, so that the page knows its words."""
+    (program,) = programs(script)
+    meta = program.script.meta
+    return Played(script, meta.title, 14, meta.version, fingerprint(program))
+
+
+def line_of(script: str, direction: str, number: int = 1) -> Where:
+    """Where the ``number``-th such direction stands in a script."""
+    lines = (SCRIPTS / f"{script}.md").read_text(encoding="utf-8").splitlines()
+    return Where(script, [at for at, line in enumerate(lines, 1) if line == direction][number - 1])
