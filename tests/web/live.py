@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import threading
-from functools import cache
-from pathlib import Path
 
+import pytest
 import uvicorn
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.journal.house import House, pin
 from tests.web.site import programs
-from voicerepair.journal.places import Where
-from voicerepair.journal.sessions import Played
-from voicerepair.script.fingerprint import fingerprint
+from voicerepair.journal.pins import WrongPinError
 from voicerepair.web.app import application
 from voicerepair.web.connections import at_most
 from voicerepair.web.desk import Desk
 from voicerepair.web.room import Room
 from voicerepair.web.serving import Listening
-
-SCRIPTS = Path("scripts")
 
 
 class Live:
@@ -44,6 +39,12 @@ class Live:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self.listening.socket],))
         self._thread.start()
+
+    def refuse(self, name: str) -> None:
+        """Somebody types a wrong PIN of theirs."""
+        people = self.house.journal.people
+        with pytest.raises(WrongPinError):
+            people.unlock(people.named(name), "wrong", self.house.now)
 
     def close(self) -> None:
         self._server.should_exit = True
@@ -77,6 +78,12 @@ class Visitor:
         page.get_by_role("button", name="Open my view").click()
         return page
 
+    def is_now(self, name: str) -> None:
+        """Their view is open, as if they had come in by their PIN."""
+        house = self.live.house
+        person = house.journal.people.named(name)
+        self.live.room.visits.open(house.unlocked(person), house.now)
+
     def press(self, button: str, within: Locator | None = None) -> None:
         (within or self.page).get_by_role("button", name=button).click()
 
@@ -92,17 +99,3 @@ class Visitor:
     def told(self, text: str) -> None:
         """By what a screen reader reads out."""
         expect(self.page.get_by_role("status")).to_have_text(text)
-
-
-@cache
-def played(script: str) -> Played:
-    """A session of a script as it is here, so that the page knows its words."""
-    (program,) = programs(script)
-    meta = program.script.meta
-    return Played(script, meta.title, 14, meta.version, fingerprint(program))
-
-
-def line_of(script: str, direction: str, number: int = 1) -> Where:
-    """Where the ``number``-th such direction stands in a script."""
-    lines = (SCRIPTS / f"{script}.md").read_text(encoding="utf-8").splitlines()
-    return Where(script, [at for at, line in enumerate(lines, 1) if line == direction][number - 1])

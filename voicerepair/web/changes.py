@@ -18,6 +18,7 @@ from voicerepair.errors import JournalError
 from voicerepair.journal.pins import TooSoonError, WrongPinError
 from voicerepair.web import views
 from voicerepair.web.forms import Form, change, checked_form, form_of
+from voicerepair.web.guide import apart
 
 if TYPE_CHECKING:
     from voicerepair.journal.journal import Journal
@@ -75,7 +76,7 @@ def _visit(room: Room) -> Route:
             except (WrongPinError, TooSoonError) as error:
                 return error.message
             room.visits.open(unlocked, room.now())
-            room.said = f"This is {person.name}’s view now."
+            room.visits.said = f"This is {apart(person.name)}’s view now."
             return ""
 
         trouble = await room.desk.ask(job)
@@ -101,7 +102,7 @@ def _leave(room: Room) -> Route:
 
     async def left(_request: Request) -> Response:
         room.visits.close()
-        room.said = "The view is closed."
+        room.visits.said = "The view is closed."
         return RedirectResponse("/", 303)
 
     return Route("/leave", left, methods=["POST"])
@@ -242,7 +243,7 @@ def _share_answer(journal: Journal, by: Unlocked, form: Form) -> str:
     if reader is None:
         raise JournalError("Say with whom to share it.")
     journal.checkins.share(by, form["code"], form.get("item", ""), reader)
-    return f"The answer is shared with {reader.name}."
+    return f"The answer is shared with {apart(reader.name)}."
 
 
 def _take_back_answer(journal: Journal, by: Unlocked, form: Form) -> str:

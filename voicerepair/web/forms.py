@@ -73,11 +73,11 @@ def change(room: Room, path: str, do: Do, then: Callable[[Request], str]) -> Rou
     async def changed(request: Request) -> Response:
         form = await form_of(request)
 
-        def job(journal: Journal, by: Unlocked | None) -> str:
+        def job(journal: Journal, by: Unlocked | None) -> None:
             checked_form(room, form)
-            return do(journal, by, {**form, **request.path_params})
+            room.visits.said = do(journal, by, {**form, **request.path_params})
 
-        room.said = await room.job(job)
+        await room.job(job)
         return RedirectResponse(then(request), 303)
 
     return Route(path, changed, methods=["POST"])

@@ -40,7 +40,7 @@ from voicerepair.script.model import (
 )
 from voicerepair.session.words import fill, placeholders
 
-__all__ = ["Guide", "Kind", "Part", "Programs", "Words", "guide_of"]
+__all__ = ["Guide", "Kind", "Part", "Programs", "Words", "apart", "guide_of"]
 
 #: Every program of this name that people may have sat down with. Raises ``ScriptError``.
 Programs = Callable[[str], Iterable[Program]]
@@ -155,10 +155,10 @@ class _Reading:
     def _called(self, who: str, script: Script) -> str:
         """In a sentence, in which a name that is written from the right stays by itself."""
         if script.solo and len(self._names) == 1 and who in (SPEAKER, SELF):
-            return _apart(self._names[0])
+            return apart(self._names[0])
         if who == EVERYONE and self._names:
-            return ", ".join(map(_apart, self._names))
-        return _apart(self._whose(who, script, in_words=True))
+            return ", ".join(map(apart, self._names))
+        return apart(self._whose(who, script, in_words=True))
 
     def _whose(self, who: str, script: Script, *, in_words: bool = False) -> str:
         """Of somebody alone it is theirs, and nobody else reads it."""
@@ -195,7 +195,8 @@ def _comes_back(section: Section) -> bool:
     return bool(section.steps) and isinstance(section.steps[-1], GoBack)
 
 
-def _apart(name: str) -> str:
-    """Without this, what follows such a name in a sentence would be shown on its other side."""
+def apart(name: str) -> str:
+    """A name as it stands in a sentence: what follows one that is written from the right would be
+    shown on its other side."""
     turned = any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in name)
     return ISOLATED.format(name) if turned else name

@@ -31,8 +31,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Room:
-    """``now`` gives the wall time in seconds; ``asked``: when the page last asked for something;
-    ``said``: what has just been done, which the next page tells once."""
+    """``now`` gives the wall time in seconds; ``asked``: when the page last asked for something."""
 
     desk: Desk
     door: Door
@@ -40,7 +39,6 @@ class Room:
     programs: Programs
     visits: Visits = field(default_factory=Visits)
     asked: float = 0.0
-    said: str = ""
     _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def note_handle(self, note: int) -> str:
@@ -79,5 +77,5 @@ class Room:
         self, template: str, by: Unlocked | None, mark: str, what: dict[str, object]
     ) -> str:
         name = by.person.name if by else ""
-        said, self.said = self.said, ""
+        said = self.visits.told()
         return render(template, here=name, mark=mark, idle=round(IDLE), said=said, **what)

@@ -8,7 +8,7 @@ time zone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -102,12 +102,14 @@ class NoteView:
 class SessionPage:
     """``recorded``: everyone said yes to that in this session, and ``until`` when it is kept;
     ``can_share``: somebody else was there. ``placed``: turns by where they were spoken in the
-    guide's words; ``turns``: those whose place isn't known."""
+    guide's words; ``turns``: those whose place isn't known; ``first``: the handle of the one that
+    stands first on the page."""
 
     line: SessionLine
     guide: Guide
     placed: Mapping[Where, tuple[TurnLine, ...]]
     turns: tuple[TurnLine, ...]
+    first: str
     notes: tuple[NoteView, ...]
     recorded: bool
     until: datetime | None
@@ -154,6 +156,7 @@ def session_page(
         guide,
         placed,
         unplaced,
+        _first(guide, placed, unplaced),
         tuple(
             NoteView(note_handle(note.id), note.text, note.private)
             for note in journal.notes.of(session, by)
@@ -199,6 +202,14 @@ def _beside(
         else:
             placed[turn.where] = (*placed.get(turn.where, ()), line)
     return placed, tuple(unplaced)
+
+
+def _first(
+    guide: Guide, placed: Mapping[Where, tuple[TurnLine, ...]], unplaced: Sequence[TurnLine]
+) -> str:
+    places = (words.where for part in guide.parts for words in part.words if words.where)
+    turns = [*unplaced, *(turn for where in places for turn in placed.get(where, ()))]
+    return turns[0].handle if turns else ""
 
 
 def _turns_for(journal: Journal, session: Session, by: Unlocked | None) -> list[Turn]:

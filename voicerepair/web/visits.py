@@ -30,22 +30,24 @@ class _Visit:
 
 class Visits:
     """``number`` counts views and their ends, so that a page of one of them is told from a page of
-    the next. ``sought``: the words that whoever is here looks for in sessions."""
+    the next. ``sought``: the words that whoever is here looks for in sessions; ``said``: what has
+    just been done, which the next page tells once. Both are gone with the view."""
 
     def __init__(self) -> None:
         self.number = 0
         self.sought = ""
+        self.said = ""
         self._visit: _Visit | None = None
 
     def open(self, unlocked: Unlocked, now: float) -> None:
         """In place of whoever was here."""
         self._visit = _Visit(unlocked, now)
         self.number += 1
-        self.sought = ""
+        self.sought = self.said = ""
 
     def close(self) -> None:
         """At once. Closing what is closed changes nothing but that nobody looks for words."""
-        self.sought = ""
+        self.sought = self.said = ""
         if self._visit is not None:
             self._visit = None
             self.number += 1
@@ -58,6 +60,11 @@ class Visits:
         visit.last = min(visit.last, now)
         if now - visit.last >= IDLE:
             self.close()
+
+    def told(self) -> str:
+        """What has just been done: once."""
+        said, self.said = self.said, ""
+        return said
 
     def here(self, now: float) -> Unlocked | None:
         """Who is here, and does something now; None for nobody."""
