@@ -48,6 +48,7 @@ TABLE = [
     ("helped", "3 4 4 4", (THE_SAME,)),  # half a point more
     ("helped", "5 5 5 5", (THE_SAME,)),
     ("helped", "2 2 9 3 3", (MORE,)),  # the middle one is on neither side
+    ("helped", "2 2 9 2 2", (THE_SAME,)),
     ("helped", "2 2 0 2 2", (THE_SAME,)),
     ("helped", "5 5 5 4", (THE_SAME,)),  # half a point less
     ("helped", "8 8 7 7", ()),  # one less: into no sentence

@@ -78,7 +78,7 @@ def answers(draw) -> Answer:
         case Kind.CHOOSE:
             return Answer(item.key, draw(st.sampled_from(item.options)).key)
         case _:
-            return Answer(item.key, draw(st.text(min_size=1, max_size=20)))
+            return Answer(item.key, draw(st.text(min_size=1, max_size=20).filter(str.strip)))
 
 
 entry = st.builds(

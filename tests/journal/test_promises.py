@@ -219,14 +219,13 @@ def test_a_shared_turn_that_was_taken_back_is_gone_in_its_shared_form(house, ana
 
 def shape(house) -> dict[str, list]:
     """All that somebody with the journal's key can learn of what is sealed: which rows there are,
-    what lies open in them, and about how long the rest is. (What sealing adds is of chance.)"""
-
-    def seen(value):
-        return value.bit_length() if isinstance(value, int) and value > 1000 else value
-
+    what lies open in them, and how long the rest is behind its head, which has chance in it."""
     return {
         table: [
-            [len(value).bit_length() if isinstance(value, bytes) else seen(value) for value in row]
+            [
+                len(value.partition(b"\n--- ")[2]) if isinstance(value, bytes) else value
+                for value in row
+            ]
             for row in rows
         ]
         for table, rows in as_plain_sql(house).items()
@@ -264,6 +263,7 @@ def test_whether_somebody_checks_in_or_shares_cannot_be_told_from_the_journal(
             house.journal.checkins.delete(ana, entry.code)
     house.journal.checkins.may_show(ana, NOON)
     assert shape(house) == nothing
+    assert all(length > 256 for rows in nothing.values() for row in rows for length in row[-1:])
 
 
 def test_what_was_deleted_cannot_be_told_from_how_large_a_book_is(house, ana, bo) -> None:
@@ -330,6 +330,11 @@ def test_a_check_in_that_was_deleted_or_taken_back_is_gone_from_the_file(
         return [row[0] for row in house.journal.store.rows(f"{sql} WHERE owner = 1")]
 
     path = house.folder / JOURNAL
+    shown = "SELECT shown FROM books WHERE person = 1"
+    (note,) = house.journal.store.row(shown)
+    house.journal.checkins.may_show(ana, NOON)
+    assert house.journal.store.row(shown) != (note,)
+    assert note[-100:] not in decrypted(path, house.key)
     before = sealed_now()
     assert all(
         any(one in decrypted(path, house.key) for one in sealed_pieces(sealed)) for sealed in before

@@ -74,7 +74,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that is asked. ``said``: in other words for some ties."""
+    """One thing that is asked. ``said``: in other words for some ties; ``aloud``: may the voice say
+    it, where somebody might hear it through a wall?"""
 
     key: str
     kind: Kind
@@ -82,6 +83,7 @@ class Item:
     said: Mapping[Tie, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     options: tuple[Option, ...] = ()
     kept: bool = True
+    aloud: bool = True
 
     def offered(self, tie: Tie) -> tuple[Option, ...]:
         return tuple(option for option in self.options if tie in option.ties)
@@ -108,6 +110,7 @@ KEEPING = Item(
     "Is there something you are keeping to yourself?",
     options=(Option("yes", "yes"), Option("no", "no")),
     kept=False,
+    aloud=False,
 )
 REACHED = Item(
     "reached",

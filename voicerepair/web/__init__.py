@@ -7,10 +7,11 @@ From the outside in, as a request comes:
 - ``guards``       is it for us, from us, and no larger than it may be; headers of every answer
 - ``doors``        has it come in by the token that works once; marks for changes
 - ``app``          all of it put together
-- ``pages``        what is shown, by address; ``changes``: what is changed, by whom
+- ``pages``        what is shown, by address
+- ``changes``      what is changed, by whom; ``forms``: the way of every change
 - ``visits``       whose view is open; ``desk``: the one thread at which the journal lies open
 - ``views``        what a page shows, as data: no HTTP, no HTML; ``guide``: the guide's words;
-                   ``looking_back`` is where sentences drawn from check-ins find their place
+                   ``checkins``; ``looking_back``: what is said back, and what may come next
 - ``sound``        a turn as a browser plays it
 - ``rendering``    data becomes HTML, by ``templates/``; ``static/`` has styles and scripts
 

@@ -1,8 +1,9 @@
 """``voicerepair journal check-ins``: one's own, and what others share; sharing, taking back,
 deleting.
 
-Rules: everything takes that person's PIN. What others share is shown as it was shared: answers
-alone, no days, and nothing of what they keep to themselves.
+Rules: everything takes that person's PIN, and what is shown does not stay in the window. What
+others share is shown as it was shared: answers alone, no days, and nothing of what they keep to
+themselves.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import click
 
 from voicerepair.checkins.entries import in_words
 from voicerepair.checkins.items import BY_KEY, wording
-from voicerepair.cli.journal.opening import day_and_time, iso, opened, somebody
+from voicerepair.cli.journal.opening import day_and_time, iso, opened, somebody, to_them
 from voicerepair.errors import JournalError
 from voicerepair.script.findings import printable
 
@@ -77,7 +78,7 @@ def command(
             if as_json:
                 click.echo(json.dumps(as_data(entries, letters), ensure_ascii=False))
             else:
-                click.echo("\n".join(lines(entries, letters)) or NOTHING)
+                to_them("\n".join(lines(entries, letters)) or NOTHING)
 
 
 def _share(journal: Journal, by: Unlocked, answer: str, reader: Person) -> str:

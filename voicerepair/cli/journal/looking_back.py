@@ -1,7 +1,7 @@
 """``voicerepair journal looking-back``: what is said back of somebody's own check-ins.
 
-Rules: by PIN; words and never numbers; where there is nothing to say yet, it says what it takes and
-not how much is missing.
+Rules: by PIN, and nothing stays in the window; words and never numbers; where there is nothing to
+say yet, it says what it takes and not how much is missing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import click
 from voicerepair.checkins.items import HIGHEST, Tie
 from voicerepair.checkins.looking_back import Line, Look, look, looks
 from voicerepair.checkins.next_steps import NextStep, next_steps
-from voicerepair.cli.journal.opening import opened, place, somebody
+from voicerepair.cli.journal.opening import opened, place, somebody, to_them
 from voicerepair.script.findings import printable
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 
 @click.command()
 @click.option("--as", "name", metavar="NAME", help="Whose; your PIN is asked for.")
-@click.option("--with", "tie", type=click.Choice(Tie), help="About one of them only.")
+@click.option("--with", "tie", type=click.Choice([one.value for one in Tie]), help="About one tie.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def command(name: str | None, tie: Tie | None, as_json: bool) -> None:
+def command(name: str | None, tie: str | None, as_json: bool) -> None:
     """Look back on how you come back: a few plain sentences from your own check-ins, by your PIN.
 
     They are drawn from what you answered yourself, and about both of you only from what both
@@ -54,11 +54,11 @@ def command(name: str | None, tie: Tie | None, as_json: bool) -> None:
     found: Sequence[Look] = ()
     if exists(place()):
         with opened() as journal:
-            found = of(journal, somebody(journal, name), tie)
+            found = of(journal, somebody(journal, name), Tie(tie) if tie else None)
     if as_json:
         click.echo(json.dumps({"looking_back": [data(one) for one in found]}, ensure_ascii=False))
     else:
-        click.echo("\n".join(lines(found)) or NOT_YET)
+        to_them("\n".join(lines(found)) or NOT_YET)
 
 
 def of(journal: Journal, by: Unlocked, tie: Tie | None = None) -> tuple[Look, ...]:

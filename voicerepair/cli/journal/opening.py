@@ -36,6 +36,7 @@ __all__ = [
     "place",
     "somebody",
     "split_code",
+    "to_them",
     "twice",
     "unlocked",
 ]
@@ -158,6 +159,17 @@ def somebody(journal: Journal, name: str | None) -> Unlocked:
     by = unlocked(journal, name or people[0].name)
     assert by is not None
     return by
+
+
+def to_them(text: str) -> None:
+    """What is for one person's eyes: it does not stay in the window. A pipe gets it as it is."""
+    from voicerepair.cli import alone
+    from voicerepair.cli.choosing import can_ask
+
+    if can_ask():
+        alone.show(text)
+    else:
+        click.echo(text)
 
 
 def split_code(code: str) -> tuple[str, int | None]:
