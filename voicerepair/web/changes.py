@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST_NOTE", "routes"]
 
+A_SESSION = "/sessions/{code}"
 LONGEST_NOTE = 20_000  # characters
 LONGEST_SOUGHT = 200  # characters
 
@@ -43,13 +44,13 @@ def routes(room: Room) -> list[Route]:
         _leave(room),
         _stay(room),
         _search(room),
-        _turn_change(room, "delete", _delete_turn),
-        _turn_change(room, "share", _share(room)),
-        _turn_change(room, "take-back", _take_back),
-        _session_change(room, "notes", _add_note),
-        _session_change(room, "notes/delete", _delete_note(room)),
-        _session_change(room, "withdraw", _withdraw),
-        _session_change(room, "delete", _delete_session, then="/"),
+        _turn_change(room, "delete", _delete_turn, "words"),
+        _turn_change(room, "share", _share(room), "turn-{turn}"),
+        _turn_change(room, "take-back", _take_back, "turn-{turn}"),
+        _session_change(room, "notes", _add_note, f"{A_SESSION}#notes"),
+        _session_change(room, "notes/delete", _delete_note(room), f"{A_SESSION}#notes"),
+        _session_change(room, "withdraw", _withdraw, A_SESSION),
+        _session_change(room, "delete", _delete_session, "/"),
         _checkin_change(room, "share", _share_answer),
         _checkin_change(room, "take-back", _take_back_answer),
         _checkin_change(room, "delete", _delete_checkin),
@@ -130,16 +131,15 @@ def _search(room: Room) -> Route:
 # ------------------------------------------------------------------------------- one session
 
 
-def _session_change(room: Room, what: str, do: InSession, then: str = "") -> Route:
+def _session_change(room: Room, what: str, do: InSession, then: str) -> Route:
     def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
         return do(journal, journal.sessions.find(form["code"], by), by, form)
 
-    path = f"/sessions/{{code}}/{what}"
-    return change(room, path, found, lambda request: then or _page(request))
+    return change(room, f"{A_SESSION}/{what}", found, _to(then))
 
 
-def _page(request: Request) -> str:
-    return f"/sessions/{request.path_params['code']}"
+def _to(place: str) -> Callable[[Request], str]:
+    return lambda request: place.format(**request.path_params)
 
 
 def _add_note(journal: Journal, session: Session, by: Unlocked | None, form: Form) -> str:
@@ -184,7 +184,9 @@ def _delete_session(journal: Journal, session: Session, _by: Unlocked | None, _f
 # ---------------------------------------------------------------------------------- one turn
 
 
-def _turn_change(room: Room, what: str, do: InTurn) -> Route:
+def _turn_change(room: Room, what: str, do: InTurn, then: str) -> Route:
+    """``then``: where on the page of the session it goes on."""
+
     def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
         if by is None:
             raise views.NoTurnError
@@ -192,7 +194,8 @@ def _turn_change(room: Room, what: str, do: InTurn) -> Route:
         turn = views.turn_called(journal, by, session, form["turn"], room.door.handle)
         return do(journal, session, turn, by, form)
 
-    return change(room, f"/sessions/{{code}}/turns/{{turn}}/{what}", found, _page)
+    path = f"{A_SESSION}/turns/{{turn}}/{what}"
+    return change(room, path, found, _to(f"{A_SESSION}#{then}"))
 
 
 def _delete_turn(

@@ -29,13 +29,13 @@ function watch(idle) {
 
 /** What is there from the beginning is not read out by a screen reader; what comes later is. */
 function tell(said) {
-  const text = said.textContent;
-  said.textContent = "";
-  if (text) setTimeout(() => (said.textContent = text), 100);
+  said.ariaHidden = "true";
+  const telling = document.getElementById("telling");
+  setTimeout(() => (telling.textContent = said.textContent), 100);
 }
 
 if ("here" in body.dataset) watch(1000 * Number(body.dataset.idle));
 // A page that a browser kept to go back to may be of a view that has closed.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
-tell(document.getElementById("said"));
+document.querySelectorAll("#said").forEach(tell);
 players(document.querySelectorAll("[data-sound]"));
