@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Error, sync_playwright
 
 __all__ = ["ARGUMENTS", "chromium", "program"]
 
@@ -21,14 +21,16 @@ def program() -> str | None:
 
 
 @contextmanager
-def chromium(profile: Path, **options) -> Iterator[BrowserContext]:
-    """``options`` are playwright's, for a context (``viewport``, ``color_scheme``)."""
+def chromium(profile: Path, more: Sequence[str] = (), **options) -> Iterator[BrowserContext]:
+    """``options`` are playwright's, for a context (``viewport``, ``color_scheme``); ``more`` are
+    the browser's own."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=program(), args=ARGUMENTS, **options
+            profile, executable_path=program(), args=[*ARGUMENTS, *more], **options
         )
         context.set_default_timeout(15_000)
         try:
             yield context
         finally:
-            context.close()
+            with suppress(Error):  # a test may have killed it
+                context.close()

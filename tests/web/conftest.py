@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from tests.journal.house import House
@@ -68,3 +70,9 @@ def visitor(live, browser):
     ours = f"http://{live.listening.host}/"
     assert visitor.asked
     assert all(address.startswith(ours) for address in visitor.asked)
+
+
+@pytest.fixture
+def in_memory_folders(in_memory):
+    """One after the other, each empty."""
+    return (in_memory / str(number) for number in count())

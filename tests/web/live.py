@@ -30,7 +30,7 @@ class Live:
         )
         config = uvicorn.Config(
             application(self.room, self.listening.host),
-            http=at_most(),
+            http=at_most(self.listening.door.refused),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -83,6 +83,10 @@ class Visitor:
         house = self.live.house
         person = house.journal.people.named(name)
         self.live.room.visits.open(house.unlocked(person), house.now)
+
+    def address_of(self, code: str) -> str:
+        """Of a session, in the view that is open now."""
+        return f"/sessions/{self.live.room.veiled(code)}"
 
     def press(self, button: str, within: Locator | None = None) -> None:
         (within or self.page).get_by_role("button", name=button).click()

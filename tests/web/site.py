@@ -85,5 +85,7 @@ class Site:
         return answer.text
 
     def turns(self, code: str) -> list[str]:
-        """The addresses of what can be heard in a session."""
-        return re.findall(r'data-sound="([^"]+)"', self.text(f"/sessions/{code}"))
+        """The addresses of what can be heard in a session, in whoever's view."""
+        page = self.text(f"/sessions/{code}")
+        names = re.findall(r'data-sound="/sessions/[^"/]+/turns/([^"]+)"', page)
+        return [f"/sessions/{code}/turns/{name}" for name in names]

@@ -136,9 +136,9 @@ def test_sessions_are_turned_page_by_page(visitor, house) -> None:
     expect(links).to_have_count(A_PAGE)
     page.get_by_role("link", name="Earlier ones").click()
     expect(links).to_have_count(3)
-    expect(links.last).to_have_attribute("href", f"/sessions/{codes[0]}")
+    expect(links.last).to_have_attribute("href", visitor.address_of(codes[0]))
     page.get_by_role("link", name="Back to the newest").click()
-    expect(links.first).to_have_attribute("href", f"/sessions/{codes[-1]}")
+    expect(links.first).to_have_attribute("href", visitor.address_of(codes[-1]))
 
 
 def test_words_are_found_in_ones_own_view_and_stand_in_no_address(visitor, house, ana) -> None:
@@ -159,7 +159,7 @@ def test_words_are_found_in_ones_own_view_and_stand_in_no_address(visitor, house
     links = page.locator(".sessions a")
     expect(links).to_have_text(["Small thing seen"])
     look_for(ALONE.title)
-    expect(links).to_have_attribute("href", f"/sessions/{alone.code}")
+    expect(links).to_have_attribute("href", visitor.address_of(alone.code))
     page.reload()
     expect(links).to_have_count(1)
     page.get_by_role("link", name="All sessions").click()
@@ -256,7 +256,7 @@ def test_a_turn_is_shared_seen_by_the_other_one_and_taken_back(visitor, evening)
 
 def unmarked(page: str) -> str:
     """Without what differs from view to view."""
-    return re.sub(r'name="mark" value="[0-9a-f]+"', "", page)
+    return re.sub(r"\b[0-9a-f]{20,}\b", "", page)
 
 
 def test_a_turn_and_then_all_the_audio_of_a_session_are_deleted(visitor, house, evening) -> None:

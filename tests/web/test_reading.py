@@ -156,7 +156,7 @@ def test_axe_finds_nothing_on_any_page(visitor, evening, theme) -> None:
     page.keyboard.press("Enter")
     visitor.sees("No session here holds these words.")
     look("/search")
-    for path in (f"/sessions/{evening.code}", "/looking-back", "/check-ins"):
+    for path in (f"/sessions/{evening.code}", "/looking-back", "/check-ins", "/along"):
         visitor.open(path)
         for summary in page.locator("summary").all():
             summary.click()
@@ -172,7 +172,7 @@ def test_every_page_has_its_landmarks_one_heading_and_a_title_that_tells_nothing
 ) -> None:
     site.enter("Ana")
     session = f"/sessions/{evening.code}"
-    for path in ("/", "/who", session, "/looking-back", "/check-ins", "/search"):
+    for path in ("/", "/who", session, "/looking-back", "/check-ins", "/search", "/along"):
         page = site.text(path)
         for one in ("<h1", "<main", "<header", "<footer", 'role="status"', 'lang="en" '):
             assert page.count(one) == 1, (path, one)

@@ -121,3 +121,13 @@ def test_it_ends_by_itself_once_nobody_looks_and_closes_view_and_journal(house, 
     assert serve(room, listening, browse)
     assert room.visits.here(house.now) is None
     assert closed == [True]
+
+
+def test_what_is_answered_leaves_at_once() -> None:
+    """The system may wait for more to send along with it, unless asyncio tells it not to; which it
+    does for sockets that say they are TCP."""
+    listening = Listening(print)
+    try:
+        assert listening.socket.proto == socket.IPPROTO_TCP
+    finally:
+        listening.socket.close()

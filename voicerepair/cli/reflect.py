@@ -1,4 +1,7 @@
-"""``voicerepair reflect``: what is kept, as a page in this machine's browser."""
+"""``voicerepair reflect``: what is kept, as a page in this machine's browser.
+
+``--export`` is in ``along``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 
@@ -21,17 +25,41 @@ ENDS = "Ctrl-C ends it; so does half an hour without anybody."
 
 @click.command()
 @click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
-def command(no_open: bool) -> None:
+@click.option(
+    "--export",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what is yours into one page instead, for printing or bringing along.",
+)
+@click.option("--as", "name", metavar="NAME", help="Whose, for --export; your PIN is asked for.")
+def command(no_open: bool, file: Path | None, name: str | None) -> None:
     """Look back at what is kept: sessions, your recorded turns, notes, on a page in your browser.
 
     The page is served to this machine alone. Its address works once. What is yours alone opens
     there by your PIN, and closes after five minutes in which you do nothing.
 
+    With --export nothing is served: your sessions and notes become one page that any browser
+    shows, without anything recorded. You read all of it first, and it is written if you say yes.
+
     \b
     Examples:
       voicerepair reflect
       voicerepair reflect --no-open
+      voicerepair reflect --export mine.html --as Ana
     """
+    if (file is None) != (name is None):
+        raise click.UsageError("--export FILE and --as NAME go together.")
+    if file is not None and name is not None:
+        from voicerepair.cli.along import export
+
+        export(file, name)
+    else:
+        _serve(no_open)
+
+
+def _serve(no_open: bool) -> None:
+    """Until it ends."""
     from voicerepair.web.desk import Desk
     from voicerepair.web.room import Room
     from voicerepair.web.serving import Listening, serve, signals_end_it

@@ -202,9 +202,8 @@ class Sessions:
         row = self._store.row(f"{SELECT} WHERE code = ? AND owner IS NULL", code.casefold())
         if row is not None:
             return _shared(row)
-        for session in self._alone(by):
-            if session.code == code.casefold():
-                return session
+        for session in self._alone(by, code.casefold()):
+            return session
         raise NoSessionError(code)
 
     def sat_in(self, session: Session, person: Person) -> bool:
@@ -220,14 +219,18 @@ class Sessions:
             change.execute("DELETE FROM sessions WHERE id = ?", (session.id,))
         self._store.scrub()
 
-    def _alone(self, by: Unlocked | None) -> list[Session]:
+    def _alone(self, by: Unlocked | None, code: str | None = None) -> list[Session]:
+        """All of them, or the one with that code: when they were is sealed as well."""
         if by is None:
             return []
+        which, values = ("", ()) if code is None else (" AND code = ?", (code,))
         rows = self._store.rows(
-            "SELECT id, code, sealed, expires FROM sessions WHERE owner = ?", by.person.id
+            f"SELECT id, code, sealed, expires FROM sessions WHERE owner = ?{which}",
+            by.person.id,
+            *values,
         )
         return [
-            _opened(id, code, sealing.opened_data(sealed, by.identity), by, expires)
+            _opened(id, code, json.loads(by.read(sealed)), by, expires)
             for id, code, sealed, expires in rows
         ]
 
@@ -236,11 +239,7 @@ class Sessions:
         if by is None:
             return []
         rows = self._store.rows("SELECT session, sealed FROM notes WHERE owner = ?", by.person.id)
-        return [
-            session
-            for session, sealed in rows
-            if word in sealing.opened(sealed, by.identity).decode().casefold()
-        ]
+        return [session for session, sealed in rows if word in by.read(sealed).decode().casefold()]
 
     def _new_code(self) -> str:
         while True:

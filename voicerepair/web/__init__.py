@@ -6,12 +6,14 @@ From the outside in, as a request comes:
                    ``connections``: how many at once
 - ``guards``       is it for us, from us, and no larger than it may be; headers of every answer
 - ``doors``        has it come in by the token that works once; marks for changes
+- ``veils``        sessions have other names in addresses, which browsers keep
 - ``app``          all of it put together
 - ``pages``        what is shown, by address
 - ``changes``      what is changed, by whom; ``forms``: the way of every change
 - ``visits``       whose view is open; ``desk``: the one thread at which the journal lies open
 - ``views``        what a page shows, as data: no HTTP, no HTML; ``guide``: the guide's words;
                    ``checkins``; ``looking_back``: what is said back, and what may come next
+- ``along``        one person's own as one page, for the printer or as a file
 - ``sound``        a turn as a browser plays it
 - ``rendering``    data becomes HTML, by ``templates/``; ``static/`` has styles and scripts
 

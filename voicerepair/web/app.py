@@ -25,6 +25,7 @@ from voicerepair.web.doors import Doors
 from voicerepair.web.forms import StaleError
 from voicerepair.web.guards import Address, Headers, Size
 from voicerepair.web.rendering import FOLDER
+from voicerepair.web.veils import Veils
 from voicerepair.web.views import NoTurnError
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def application(room: Room, host: str) -> ASGIApp:
             Middleware(Doors, door=room.door),
             Middleware(Size),
             Middleware(_Asked, room=room),
+            Middleware(Veils, room=room),
         ],
         exception_handlers={VoiceRepairError: told, HTTPException: refused},
     )

@@ -47,10 +47,10 @@ def routes(room: Room) -> list[Route]:
         _turn_change(room, "delete", _delete_turn, "words"),
         _turn_change(room, "share", _share(room), "turn-{turn}"),
         _turn_change(room, "take-back", _take_back, "turn-{turn}"),
-        _session_change(room, "notes", _add_note, f"{A_SESSION}#notes"),
-        _session_change(room, "notes/delete", _delete_note(room), f"{A_SESSION}#notes"),
-        _session_change(room, "withdraw", _withdraw, A_SESSION),
-        _session_change(room, "delete", _delete_session, "/"),
+        _session_change(room, "notes", _add_note, at="notes"),
+        _session_change(room, "notes/delete", _delete_note(room), at="notes"),
+        _session_change(room, "withdraw", _withdraw),
+        _session_change(room, "delete", _delete_session, then="/"),
         _checkin_change(room, "share", _share_answer),
         _checkin_change(room, "take-back", _take_back_answer),
         _checkin_change(room, "delete", _delete_checkin),
@@ -131,11 +131,13 @@ def _search(room: Room) -> Route:
 # ------------------------------------------------------------------------------- one session
 
 
-def _session_change(room: Room, what: str, do: InSession, then: str) -> Route:
+def _session_change(
+    room: Room, what: str, do: InSession, *, then: str = A_SESSION, at: str = ""
+) -> Route:
     def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
         return do(journal, journal.sessions.find(form["code"], by), by, form)
 
-    return change(room, f"{A_SESSION}/{what}", found, _to(then))
+    return change(room, f"{A_SESSION}/{what}", found, _to(then), at)
 
 
 def _to(place: str) -> Callable[[Request], str]:
@@ -184,9 +186,7 @@ def _delete_session(journal: Journal, session: Session, _by: Unlocked | None, _f
 # ---------------------------------------------------------------------------------- one turn
 
 
-def _turn_change(room: Room, what: str, do: InTurn, then: str) -> Route:
-    """``then``: where on the page of the session it goes on."""
-
+def _turn_change(room: Room, what: str, do: InTurn, at: str) -> Route:
     def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
         if by is None:
             raise views.NoTurnError
@@ -195,7 +195,7 @@ def _turn_change(room: Room, what: str, do: InTurn, then: str) -> Route:
         return do(journal, session, turn, by, form)
 
     path = f"{A_SESSION}/turns/{{turn}}/{what}"
-    return change(room, path, found, _to(f"{A_SESSION}#{then}"))
+    return change(room, path, found, _to(A_SESSION), at)
 
 
 def _delete_turn(

@@ -15,10 +15,14 @@ import hmac
 import secrets
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 __all__ = ["ENTRANCE", "Door", "Doors"]
 
@@ -73,6 +77,26 @@ class Door:
     def handle(self, turn: int) -> str:
         """What a turn is called in addresses: its number would tell how many others there are."""
         return self._made_of(f"turn {turn}")[:20]
+
+    def veiled(self, code: str, visit: int) -> str:
+        """What a session is called in addresses, while the view of this number is open."""
+        return self._veil().encrypt(code.encode(), [b"session", str(visit).encode()]).hex()
+
+    def unveiled(self, name: str, visit: int) -> str | None:
+        """The code of the session that is called so now; None where nothing is."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            sealed = bytes.fromhex(name)
+            return self._veil().decrypt(sealed, [b"session", str(visit).encode()]).decode()
+        except (ValueError, InvalidTag):
+            return None
+
+    def _veil(self) -> AESSIV:
+        """The same name for the same code, so that an address stays one."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+        return AESSIV(self._key)
 
     def _made_of(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), "sha256").hexdigest()

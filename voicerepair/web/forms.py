@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -56,7 +56,7 @@ async def form_of(request: Request) -> Form:
         return dict(
             parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
         )
-    except (ValueError, TimeoutError) as error:
+    except (ValueError, TimeoutError, ClientDisconnect) as error:
         raise HTTPException(400, "That is no form of this page.") from error
 
 
@@ -67,8 +67,9 @@ def checked_form(room: Room, form: Form) -> None:
         raise StaleError
 
 
-def change(room: Room, path: str, do: Do, then: Callable[[Request], str]) -> Route:
-    """A change at ``path``, after which the browser goes to ``then``."""
+def change(room: Room, path: str, do: Do, then: Callable[[Request], str], at: str = "") -> Route:
+    """A change at ``path``, after which the browser goes to ``then``, and there to what has the id
+    ``at``: that is no part of an address, since browsers keep those."""
 
     async def changed(request: Request) -> Response:
         form = await form_of(request)
@@ -76,6 +77,7 @@ def change(room: Room, path: str, do: Do, then: Callable[[Request], str]) -> Rou
         def job(journal: Journal, by: Unlocked | None) -> None:
             checked_form(room, form)
             room.visits.said = do(journal, by, {**form, **request.path_params})
+            room.visits.at = at.format(**request.path_params)
 
         await room.job(job)
         return RedirectResponse(then(request), 303)

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from voicerepair.errors import JournalError
 from voicerepair.web import views
+from voicerepair.web.along import along
 from voicerepair.web.checkins import checkins_page
 from voicerepair.web.looking_back import HEIGHT, WIDTH, looking_back
 from voicerepair.web.sound import NONE, Range, asked_for, wav
@@ -21,10 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["routes"]
 
 
+class NobodyHereError(JournalError):
+    """It takes somebody's view."""
+
+    def __init__(self) -> None:
+        super().__init__("What is somebody's own is in their view.", "Say who you are first.")
+
+
 def routes(room: Room) -> list[Route]:
     """``/`` has the sessions, ``/search`` those that hold the words that are sought, ``/who`` asks
     who is here, ``/sessions/CODE`` is one session, and ``/sessions/CODE/turns/TURN.wav`` a turn of
-    it; ``/looking-back`` and ``/check-ins`` are for whoever is here alone."""
+    it. For whoever is here alone: ``/looking-back``, ``/check-ins``, and ``/along``, what is
+    theirs, to print."""
 
     async def sessions(request: Request) -> Response:
         before = request.query_params.get("before", "")
@@ -57,6 +67,14 @@ def routes(room: Room) -> list[Route]:
 
         return await room.page("check-ins.html", shows)
 
+    async def bring_along(_request: Request) -> Response:
+        def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
+            if by is None:
+                raise NobodyHereError
+            return {"along": along(journal, by, room.now())}
+
+        return await room.page("along.html", shows)
+
     async def session(request: Request) -> Response:
         code = request.path_params["code"]
 
@@ -86,6 +104,7 @@ def routes(room: Room) -> list[Route]:
         Route("/looking-back", back),
         Route("/check-ins", check_ins),
         Route("/who", who),
+        Route("/along", bring_along),
         Route("/sessions/{code}", session),
         Route("/sessions/{code}/turns/{turn}.wav", sound),
     ]

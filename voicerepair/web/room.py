@@ -47,7 +47,15 @@ class Room:
 
     async def job(self, job: Callable[[Journal, Unlocked | None], T]) -> T:
         """What ``job`` returns of the journal, for whoever is here."""
-        return await self.desk.ask(lambda journal: job(journal, self.visits.here(self.now())))
+        return await self.desk.ask(lambda journal: job(journal, self._here(journal)))
+
+    def _here(self, journal: Journal) -> Unlocked | None:
+        """Whose view it is; nobody's, where their key was removed meanwhile."""
+        by = self.visits.here(self.now())
+        if by is not None and all(one.id != by.person.id for one in journal.people.all()):
+            self.visits.close()
+            return None
+        return by
 
     async def page(
         self,
@@ -58,11 +66,10 @@ class Room:
         """A page of what ``shows`` says, with who is here and the mark for its forms."""
 
         def rendered(journal: Journal) -> str:
-            now = self.now()
-            self.visits.expire(now)
+            self._here(journal)  # what is over is closed
             # Taken first: should the view close just now, the page can change nothing.
             mark = self.door.mark(self.visits.number)
-            by = self.visits.here(now)
+            by = self.visits.here(self.now())
             return self._rendered(template, by, mark, shows(journal, by))
 
         return HTMLResponse(await self.desk.ask(rendered), status)
@@ -73,9 +80,27 @@ class Room:
         by = self.visits.here(self.now())
         return HTMLResponse(self._rendered(template, by, mark, what), status)
 
+    def veiled(self, code: str) -> str:
+        """What a session is called in addresses now."""
+        return self.door.veiled(code, self.visits.number)
+
+    def unveiled(self, name: str) -> str:
+        """The code of what is called so; what is no such name stays as it is."""
+        self.visits.expire(self.now())
+        return self.door.unveiled(name, self.visits.number) or name
+
     def _rendered(
         self, template: str, by: Unlocked | None, mark: str, what: dict[str, object]
     ) -> str:
         name = by.person.name if by else ""
-        said = self.visits.told()
-        return render(template, here=name, mark=mark, idle=round(IDLE), said=said, **what)
+        said, place = self.visits.told()
+        return render(
+            template,
+            here=name,
+            mark=mark,
+            idle=round(IDLE),
+            said=said,
+            back_to=place,
+            veiled=self.veiled,
+            **what,
+        )

@@ -93,9 +93,9 @@ class TurnLine:
 class NoteView:
     """``handle`` is what it is called in a form."""
 
-    handle: str
     text: str
     private: bool
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def session_page(
         unplaced,
         _first(guide, placed, unplaced),
         tuple(
-            NoteView(note_handle(note.id), note.text, note.private)
+            NoteView(note.text, note.private, note_handle(note.id))
             for note in journal.notes.of(session, by)
         ),
         session.expires is not None,

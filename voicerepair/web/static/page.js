@@ -34,6 +34,22 @@ function tell(said) {
   setTimeout(() => (telling.textContent = said.textContent), 100);
 }
 
+/** To a place on this page, which is no part of an address: browsers keep those. */
+function go(id) {
+  const place = document.getElementById(id);
+  if (!place) return;
+  place.tabIndex = -1;
+  place.scrollIntoView();
+  place.focus({ preventScroll: true });
+}
+
+for (const link of document.querySelectorAll(".jumps a")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    go(link.hash.slice(1));
+  });
+}
+if (body.dataset.backTo) go(body.dataset.backTo);
 if ("here" in body.dataset) watch(1000 * Number(body.dataset.idle));
 // A page that a browser kept to go back to may be of a view that has closed.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
