@@ -118,6 +118,10 @@ def test_notes_are_for_everyone_or_for_oneself(house, ana, bo) -> None:
         ("for us", False),
         ("for me", True),
     ]
+    (ours, hers) = notes.of(session, ana)
+    notes.remove(session, hers)
+    assert notes.of(session, ana) == [ours]
+    notes.add(session, "hers again", ana.person)
     assert notes.delete(session, bo.person) == 0
     assert notes.delete(session, ana.person) == 1
     assert notes.delete(session, None) == 1

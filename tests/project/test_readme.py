@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from tests.spoken import english_ear, room, say
 from tests.usual_signals import usual_signals
-from voicerepair.cli import COMMANDS, main, teach
+from voicerepair.cli import COMMANDS, checkin, main, teach
 from voicerepair.script.library import Library
 from voicerepair.session.commands import COMMANDS as KEYS
 
@@ -168,6 +168,13 @@ def test_every_command_that_teaches_can_be_typed(command: str) -> None:
     assert context.params.keys() >= {"command", "name"}
 
 
+@pytest.mark.parametrize("command", commands("voicerepair checkin"))
+def test_every_check_in_can_be_typed(command: str) -> None:
+    """They need somebody alone at a terminal; ``tests/cli/test_checkin.py`` has one."""
+    context = checkin.command.make_context("checkin", command.split()[2:])
+    assert context.params.keys() >= {"short", "quiet", "tie"}
+
+
 def test_the_script_in_the_readme_is_in_order(tmp_path: Path) -> None:
     (script,) = blocks("markdown")
     file = tmp_path / "good.md"
@@ -214,6 +221,8 @@ def test_the_readme_shows_the_keys_that_there_are() -> None:
     assert shown == {key for entry in KEYS.values() for key in entry.keys.split(" or ")} | {"?"}
 
 
-def test_the_picture_is_there() -> None:
-    (picture,) = re.findall(r"!\[.*?\]\((.*?)\)", README.read_text(encoding="utf-8"))
-    assert (README.parent / picture).is_file()
+def test_the_pictures_are_there_and_small() -> None:
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README.read_text(encoding="utf-8"))
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert (README.parent / picture).stat().st_size < 70_000

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, sync_playwright
 
-__all__ = ["chromium", "program"]
+__all__ = ["ARGUMENTS", "chromium", "program"]
 
 # A sandbox of its own is what root and most containers cannot give it; sound goes nowhere.
 ARGUMENTS = ("--no-sandbox", "--mute-audio", "--disable-component-update")

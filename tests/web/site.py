@@ -7,16 +7,22 @@ has come in by the token.
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from starlette.testclient import TestClient
 
 from tests.journal.house import House, pin
+from voicerepair.journal.places import Where
+from voicerepair.journal.sessions import Played
+from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.library import Library
 from voicerepair.web.app import application
 from voicerepair.web.desk import Desk
 from voicerepair.web.doors import ENTRANCE, Door
 from voicerepair.web.room import Room
 
+SCRIPTS = Path("scripts")
 PORT = 4999
 HOST = f"127.0.0.1:{PORT}"
 OURS = {"Origin": f"http://{HOST}"}
@@ -27,16 +33,29 @@ def programs(script: str):
     yield Library(folders=()).load(script)
 
 
+@cache
+def played(script: str) -> Played:
+    """A session of a script as it is here, so that the page knows its words."""
+    (program,) = programs(script)
+    meta = program.script.meta
+    return Played(script, meta.title, 14, meta.version, fingerprint(program))
+
+
+def line_of(script: str, direction: str, number: int = 1) -> Where:
+    """Where the ``number``-th such direction stands in a script."""
+    lines = (SCRIPTS / f"{script}.md").read_text(encoding="utf-8").splitlines()
+    return Where(script, [at for at, line in enumerate(lines, 1) if line == direction][number - 1])
+
+
 class Site:
     """``told``: what the terminal is told. ``browser`` is inside already; ``stranger`` is not."""
 
-    def __init__(self, house: House, looking_back=None) -> None:
+    def __init__(self, house: House) -> None:
         self.house = house
         self.told: list[str] = []
         self.door = Door(PORT, self.told.append)
-        more = {"looking_back": looking_back} if looking_back else {}
         desk = Desk(house.journal.beside)
-        self.room = Room(desk, self.door, lambda: house.now, programs, **more)
+        self.room = Room(desk, self.door, lambda: house.now, programs)
         self.app = application(self.room, HOST)
         self.browser = self.stranger()
         self.browser.get(ENTRANCE + self.door.token, follow_redirects=False)

@@ -179,7 +179,7 @@ def test_what_looks_like_code_stays_words_in_a_browser(house, tmp_path) -> None:
         page.get_by_role("button", name="Play").wait_for()
         assert page.locator(".note").count() == 2
         assert page.get_by_text(EVIL).count() >= 4
-        page.get_by_label("A few words").fill(EVIL)
+        page.get_by_label("Write a note").fill(EVIL)
         page.get_by_role("button", name="Keep it").click()
         page.locator(".note").nth(2).wait_for()
         page.goto(f"{page.url}?x={EVIL}")

@@ -1,4 +1,4 @@
-"""The page in a real browser."""
+"""``voicerepair reflect`` as people start it, in a real browser."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import House, known_sound, pin
@@ -59,7 +60,7 @@ def test_ana_comes_in_opens_her_view_and_hears_her_turn(evening, tmp_path) -> No
         page.get_by_role("link", name="Where it landed").click()
 
         turn = page.locator("[data-sound]")
-        assert turn.count() == 1
+        expect(turn).to_have_count(1)
         turn.get_by_role("button", name="Play").click()
         turn.get_by_role("button", name="Pause").wait_for()
         audio = turn.locator("audio")

@@ -83,7 +83,7 @@ def test_every_change_but_leaving_takes_the_mark_of_the_view_that_is_open(site, 
         for route in routes(site.room)
         if route.path != "/leave"
     ]
-    assert len(paths) == 9
+    assert len(paths) == 13
     for path in paths:
         for mark in ("", "0" * 64, site.door.mark(site.room.visits.number + 1)):
             answer = site.post(path, mark=mark, whose="everyone", text="Hello", pin="x")

@@ -89,10 +89,10 @@ def visit(page: Page, served: Served) -> None:
     while not audio.evaluate("audio => audio.currentTime > 0.5"):
         page.wait_for_timeout(50)
     page.get_by_role("button", name="10 seconds forward").click()
-    page.get_by_label("A few words").fill(DRAFT)
+    page.get_by_label("Write a note").fill(DRAFT)
     page.go_back()
     page.go_forward()
-    page.get_by_label("A few words").fill(DRAFT)
+    page.get_by_label("Write a note").fill(DRAFT)
     page.wait_for_timeout(1000)  # it is the browser's clock by which it saves what is open
 
 

@@ -9,7 +9,9 @@ import pytest
 import soundfile
 
 from tests.journal.house import ALONE, known_sound, pin
-from tests.web.site import Site
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
+from voicerepair.journal.checkins import CheckIns
 
 
 @pytest.fixture
@@ -165,29 +167,26 @@ def test_what_went_wrong_is_told_in_the_view_that_is_open(site, evening) -> None
     assert "<bdi>Ana</bdi>’s view" in answer.text
 
 
-def test_what_there_is_to_read_for_whoever_is_here_is_not_for_others(house, ana, bo) -> None:
-    def looking_back(journal, by, now):
-        return [f"{by.person.name} came back sooner."]
+def test_what_is_said_back_is_for_whoever_is_here_and_nobody_else(site, house, ana) -> None:
+    for at in range(4):
+        house.journal.checkins.keep(ana, Tie.FRIEND, [Answer("reached", "yes")], house.now + at)
+    assert "mostly reaches back" not in site.text("/looking-back")
+    site.enter("Bo")
+    assert "There is nothing to say yet." in site.text("/looking-back")
+    site.enter("Ana")
+    page = site.text("/looking-back")
+    assert "After a rough moment, one of you mostly reaches back." in page
+    assert "You and your friend" in page
+    assert "voicerepair play friend" in page
 
-    site = Site(house, looking_back)
-    try:
-        assert "sooner" not in site.text("/")
-        site.enter("Ana")
-        assert "Ana came back sooner." in site.text("/")
-    finally:
-        site.close()
 
-
-def test_a_bug_shows_nothing_of_itself(house, ana, bo) -> None:
-    def looking_back(journal, by, now):
+def test_a_bug_shows_nothing_of_itself(site, house, monkeypatch) -> None:
+    def broken(self, by):
         raise RuntimeError("secret")
 
-    site = Site(house, looking_back)
-    try:
-        site.enter("Ana")
-        site.browser._transport.raise_server_exceptions = False
-        answer = site.browser.get("/")
-        assert answer.status_code == 500
-        assert "secret" not in answer.text
-    finally:
-        site.close()
+    monkeypatch.setattr(CheckIns, "of", broken)
+    site.enter("Ana")
+    site.browser._transport.raise_server_exceptions = False
+    answer = site.browser.get("/looking-back")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, House, known_sound
 from tests.web.site import OURS, Site
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.journal.people import Unlocked
 from voicerepair.journal.sessions import Session
 from voicerepair.web.along import along, as_file
@@ -53,6 +55,10 @@ class Evenings:
     def their_note(self, which: int) -> None:
         self.house.journal.notes.add(self._one(which), f"theirs {which}", None)
 
+    def her_check_in(self, which: int) -> None:
+        kept = self._checked_in(self.ana, which)
+        self.house.journal.checkins.share(self.ana, kept.code, "helped", self.bo.person)
+
     # What Bo does for himself.
 
     def his_turn(self, which: int) -> None:
@@ -82,6 +88,25 @@ class Evenings:
         if self.alone:
             self.house.journal.sessions.delete(self.alone.pop(which % len(self.alone)))
 
+    def his_check_in(self, which: int) -> None:
+        self._checked_in(self.bo, which)
+
+    def his_answer_shared_and_taken_back(self, which: int) -> None:
+        checkins = self.house.journal.checkins
+        for entry in checkins.of(self.bo)[:1]:
+            checkins.share(self.bo, entry.code, "helped", self.ana.person)
+            checkins.take_back(self.bo, entry.code, "helped")
+
+    def his_check_in_deleted(self, which: int) -> None:
+        for entry in self.house.journal.checkins.of(self.bo)[:1]:
+            self.house.journal.checkins.delete(self.bo, entry.code)
+
+    def _checked_in(self, by: Unlocked, which: int):
+        answers = [Answer("helped", which), Answer("sooner", f"his {which}")]
+        # Of the same moment, the codes would say which comes first, and they are random.
+        when = self.house.now + len(self.house.journal.checkins.of(by))
+        return self.house.journal.checkins.keep(by, Tie.PARTNER, answers, when)
+
     def _recorded(self, which: int, by: Unlocked) -> None:
         """The same words, however many were recorded before."""
         session, now = self._one(which), self.house.now
@@ -105,6 +130,7 @@ KNOWN: Sequence[Callable[[Evenings, int], None]] = (
     Evenings.her_turn,
     Evenings.her_note,
     Evenings.their_note,
+    Evenings.her_check_in,
 )
 PRIVATE: Sequence[Callable[[Evenings, int], None]] = (
     Evenings.his_turn,
@@ -114,6 +140,9 @@ PRIVATE: Sequence[Callable[[Evenings, int], None]] = (
     Evenings.his_turn_deleted,
     Evenings.his_notes_deleted,
     Evenings.his_session_deleted,
+    Evenings.his_check_in,
+    Evenings.his_answer_shared_and_taken_back,
+    Evenings.his_check_in_deleted,
 )
 
 
@@ -129,7 +158,9 @@ def seen(evenings: Evenings) -> list[str]:
     for name in ("", "Ana"):
         if name:
             site.enter(name)
-        paths = ["/", "/who", "/nowhere", "/sessions/bcdf", "/along"]
+        site.post("/search", words="his alone")
+        paths = ["/", "/who", "/nowhere", "/sessions/bcdf", "/along", "/search"]
+        paths += ["/looking-back", "/check-ins"]
         paths += [f"/sessions/{one.code}" for one in evenings.sessions]
         for path in paths:
             pages.append(normal(site.browser.get(path), called))
@@ -197,6 +228,8 @@ def two_lives(draw):
             (Evenings.her_turn, 0),
             (Evenings.shared_and_taken_back, 0),
             (Evenings.another_evening, 0),
+            (Evenings.his_check_in, 0),
+            (Evenings.his_answer_shared_and_taken_back, 0),
             (Evenings.her_note, 0),
             (Evenings.his_turn_deleted, 0),
         ],

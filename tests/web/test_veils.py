@@ -51,6 +51,7 @@ def test_an_address_of_somebodys_view_tells_the_next_nothing(site, house) -> Non
     hers = ADDRESS.findall(site.text("/"))
     assert len(hers) == 2
     site.enter("Bo")
+    site.text("/")  # which says that it is Bo's view now
     answers = [site.browser.get(address) for address in hers]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].text == answers[1].text

@@ -7,9 +7,17 @@ from datetime import datetime
 import pytest
 
 from tests.journal.house import ALONE, NOON, OWN
-from tests.web.site import programs
+from tests.web.site import line_of, programs
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
+from voicerepair.errors import JournalError
+from voicerepair.journal.places import Where
 from voicerepair.journal.sessions import NoSessionError, Played
 from voicerepair.script.fingerprint import fingerprint
+from voicerepair.script.model import Program, Turn
+from voicerepair.script.parse import parse
+from voicerepair.web.checkins import A_PAGE as CHECK_INS
+from voicerepair.web.checkins import checkins_page
 from voicerepair.web.guide import CHANGED, GONE, Kind, guide_of
 from voicerepair.web.views import (
     A_PAGE,
@@ -26,7 +34,7 @@ def handle(turn: int) -> str:
 
 
 def page_of(house, by, session):
-    return session_page(house.journal, by, session.code, programs, handle)
+    return session_page(house.journal, by, session.code, programs, handle, handle)
 
 
 def test_sessions_come_newest_first_with_their_names_and_how_far(house, ana, bo) -> None:
@@ -163,3 +171,177 @@ def test_a_script_that_changed_or_is_gone_is_told_kindly(house, ana, bo) -> None
     assert guide_of(house.session("Ana", "Bo", played=changed), programs).trouble == CHANGED
     gone = Played("no-such-script", "Ours", 14, "", "f00d")
     assert guide_of(house.session("Ana", "Bo", played=gone), programs).trouble == GONE
+
+
+# ------------------------------------------------------------------------- whose words these are
+
+
+def script(text: str, *, others: str = "", roles: str = "[A, B]") -> Program:
+    """A program of one script, or of one that plays ``others`` (a script of its own)."""
+    made = {}
+    for name, written in (("ours", text), ("theirs", others)):
+        if written:
+            head = f"---\ntitle: {name}\nroles: {roles}\nrecording: turns\n---\n\n"
+            found = parse(head + written, name)
+            assert not any(one.is_error for one in found.findings), found
+            made[name] = found.script
+    return Program("ours", made)
+
+
+def words_of(house, program: Program, *names: str) -> list[str]:
+    session = house.session(*names, played=Played("ours", "Ours", 3, "", fingerprint(program)))
+    guide = guide_of(session, lambda _: [program])
+    assert not guide.trouble
+    return [f"{one.kind}: {one.text}" for part in guide.parts for one in part.words]
+
+
+def test_people_are_called_by_name_where_the_script_says_who_is_meant(house, ana, bo) -> None:
+    made = script("# One\n\n{B}, tell {A}. {everyone}, listen.\n\n[B speaks for 30 seconds]\n")
+    assert words_of(house, made, "Ana", "Bo") == [
+        "says: Bo, tell Ana. Ana, Bo, listen.",
+        "turn: Bo",
+    ]
+
+
+def test_nobody_is_called_by_name_where_roles_may_have_been_exchanged(house, ana, bo) -> None:
+    made = script("# One\n\n{B}, tell {A}.\n\n[swap roles]\n\n[B speaks for 30 seconds]\n")
+    assert words_of(house, made, "Ana", "Bo") == ["says: B, tell A.", "turn: B"]
+
+
+def test_who_sits_alone_is_you(house, ana) -> None:
+    made = script("# One\n\n{self}, say it.\n\n[self speaks for 30 seconds]\n", roles="[self]")
+    assert words_of(house, made, "Ana") == ["says: Ana, say it.", "turn: You"]
+
+
+def test_a_name_that_is_written_from_the_right_stands_by_itself_in_a_sentence(
+    house, ana, bo
+) -> None:
+    house.person("נועה")
+    made = script("# One\n\n{B}, tell {A}.\n\n[B speaks for 30 seconds]\n")
+    said, turn = words_of(house, made, "Ana", "נועה")
+    assert said == "says: \u2068נועה\u2069, tell Ana."
+    assert turn == "turn: נועה"
+
+
+def test_what_another_script_said_stands_where_it_was_played_and_once(house, ana, bo) -> None:
+    made = script(
+        "# One\n\nBefore.\n\n[play theirs]\n\nAfter.\n\n[play theirs]\n",
+        others="# Two\n\n{A}, breathe.\n",
+    )
+    assert words_of(house, made, "Ana", "Bo") == [
+        "says: Before.",
+        "says: Ana, breathe.",
+        "says: After.",
+    ]
+
+
+def test_a_section_that_comes_back_follows_whoever_jumped_to_it(house, ana, bo) -> None:
+    made = script(
+        "# One\n\nFirst.\n\n[go to Three]\n\n# Two\n\nLast.\n\n[end]\n\n"
+        "# Three\n\nBetween.\n\n[go back]\n"
+    )
+    assert words_of(house, made, "Ana", "Bo") == ["says: First.", "says: Between.", "says: Last."]
+
+
+# ------------------------------------------------------------------------------ turns in place
+
+
+def test_turns_stand_where_they_were_spoken_and_others_above(house, ana, bo) -> None:
+    (program,) = programs("own")
+    played = Played("own", "Where it landed", 14, "", fingerprint(program))
+    session = house.agreed(ana, bo, played=played)
+    here = line_of("own", "[speaker speaks for 30 seconds]")
+    kept = [
+        house.recorded(session, ana, where=here),
+        house.recorded(session, ana),
+        house.recorded(session, bo, where=here),
+        house.recorded(session, ana, where=here),
+        house.recorded(session, ana, where=Where("own", 9999)),
+    ]
+    names = [handle(turn.id) for turn in kept]
+    page = page_of(house, ana, session)
+    assert {where: [turn.handle for turn in turns] for where, turns in page.placed.items()} == {
+        here: [names[0], names[3]]
+    }
+    assert [turn.handle for turn in page.turns] == [names[1], names[4]]
+    assert page.first == names[1]
+    house.journal.turns.delete(kept[1])
+    house.journal.turns.delete(kept[4])
+    assert page_of(house, ana, session).first == names[0]
+    assert (page_of(house, None, session).placed, page_of(house, None, session).first) == ({}, "")
+
+
+def test_where_the_script_has_changed_all_turns_stand_above(house, ana, bo) -> None:
+    session = house.agreed(ana, bo)
+    turn = house.recorded(session, ana, where=line_of("own", "[speaker speaks for 30 seconds]"))
+    page = page_of(house, ana, session)
+    assert page.guide.trouble == CHANGED
+    assert [one.handle for one in page.turns] == [handle(turn.id)]
+
+
+def test_what_somebody_rehearsed_alone_stands_in_its_place_for_them(house, ana, bo) -> None:
+    (program,) = programs("alone")
+    here = next(
+        Where("alone", step.line)
+        for section in program.script.sections
+        for step in section.steps
+        if isinstance(step, Turn)
+    )
+    played = Played("alone", "Rehearse alone", 14, "", fingerprint(program))
+    session = house.agreed(ana, played=played)
+    house.recorded(session, ana, where=here)
+    assert list(page_of(house, ana, session).placed) == [here]
+
+
+# ----------------------------------------------------------------------------------- searching
+
+
+def test_what_is_sought_is_turned_page_by_page_too(house, ana, bo) -> None:
+    codes = []
+    for at in range(A_PAGE + 4):
+        house.now = NOON + at // 3
+        house.session("Ana", "Bo", played=Played("small", "Small thing seen", 9))
+        names = ("Ana",) if at % 5 == 0 else ("Ana", "Bo")
+        codes.append(house.session(*names).code)
+    first = shelf(house.journal, ana, sought="where LANDED")
+    second = shelf(house.journal, ana, first.older, "where LANDED")
+    seen = [line.code for line in (*first.sessions, *second.sessions)]
+    assert seen == codes[::-1]
+    assert (first.newest, second.newest, second.older) == (True, False, "")
+
+
+# ----------------------------------------------------------------------------------- check-ins
+
+
+def checked_in(house, by, number: int) -> list[str]:
+    codes = []
+    for _ in range(number):
+        house.now += 60
+        kept = house.journal.checkins.keep(by, Tie.PARTNER, [Answer("helped", 7)], house.now)
+        codes.append(kept.code)
+    return codes[::-1]
+
+
+def test_check_ins_come_newest_first_and_page_by_page(house, ana, bo) -> None:
+    codes = checked_in(house, ana, CHECK_INS + 2)
+    first = checkins_page(house.journal, ana)
+    assert [one.code for one in first.own] == codes[:CHECK_INS]
+    second = checkins_page(house.journal, ana, first.older)
+    assert [one.code for one in second.own] == codes[CHECK_INS:]
+    assert (first.newest, second.newest, second.older) == (True, False, "")
+    with pytest.raises(JournalError, match="no longer here"):
+        checkins_page(house.journal, ana, "none")
+
+
+def test_check_ins_of_one_are_the_same_whatever_the_other_keeps_to_themselves(
+    house, ana, bo
+) -> None:
+    (code,) = checked_in(house, bo, 1)
+    house.journal.checkins.share(bo, code, "helped", ana.person)
+    before = checkins_page(house.journal, ana)
+    assert [letter.name for letter in before.letters] == ["Bo"]
+    assert [one.said for letter in before.letters for one in letter.answers] == ["7 of 10"]
+    checked_in(house, bo, 5)
+    assert checkins_page(house.journal, ana) == before
+    house.journal.checkins.take_back(bo, code)
+    assert checkins_page(house.journal, ana).letters == ()

@@ -127,3 +127,27 @@ def test_leaving_closes_the_view_at_once(site) -> None:
     site.enter("Ana")
     assert site.browser.post("/leave", headers=OURS, follow_redirects=False).status_code == 303
     assert "’s view" not in site.text("/")
+
+
+def test_what_was_done_in_a_view_is_told_once_and_never_in_another(site, house) -> None:
+    session = house.session("Ana", "Bo")
+    site.enter("Ana")
+    site.text("/")
+    told = '<p class="said" id="said">{}</p>'
+    mark = site.mark()
+    site.post(f"/sessions/{session.code}/notes", text="mine", whose="me", mark=mark)
+    page = site.text("/")
+    assert told.format("The note is kept, for you alone.") in page
+    assert "said" not in site.text("/")
+    mark = site.mark()
+    site.post(f"/sessions/{session.code}/notes", text="mine", whose="me", mark=mark)
+    house.now += IDLE
+    assert "said" not in site.text("/")
+
+
+def test_what_somebody_looked_for_is_gone_with_their_view(site, house) -> None:
+    site.enter("Ana")
+    site.post("/search", words="  the  yellow umbrella ")
+    assert "the yellow umbrella" in site.text("/search")
+    house.now += IDLE
+    assert "umbrella" not in site.text("/search")

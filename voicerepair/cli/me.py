@@ -30,8 +30,8 @@ ALONE = """
 Do this alone: what you answer here is for you.
 
 A PIN keeps what is yours from everybody else who uses this computer, the other person in your
-sessions too: recordings of you, sessions that you sat alone, your private notes. Whoever records a
-session with you has to ask you first, and you type your PIN for a yes.
+sessions too: recordings of you, sessions that you sat alone, your private notes and check-ins.
+Whoever records a session with you has to ask you first, and you type your PIN for a yes.
 
 If you forget your PIN, it is lost, and so is everything that was sealed to you. Nobody can open it
 again, and nobody can help. It does not protect you from somebody who controls this computer and
@@ -127,7 +127,8 @@ def remove(journal: Journal, person: Person) -> str:
     """It takes no PIN, since it may be forgotten."""
     _say(
         f"This removes {person.name}'s personal key, and everything that only it opens: recordings "
-        "of you, sessions alone, private notes. Sessions with others stay, without your name."
+        "of you, sessions alone, private notes, check-ins. Sessions with others stay, without your "
+        "name."
     )
     typed = click.prompt(f'Type "{person.name}" to go on', default="", show_default=False)
     if typed.strip() != person.name:

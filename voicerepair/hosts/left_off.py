@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from voicerepair.errors import SessionError
+from voicerepair.journal.places import Where
 from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.model import Program, Say
 from voicerepair.session import words
@@ -32,6 +33,12 @@ class LeftOff:
     def done(self) -> int:
         """Steps of the script that are behind it."""
         return steps_behind(self._session.course, self._session.position)
+
+    def where(self) -> Where | None:
+        """Where the step stands in the script as it is written."""
+        position, course = self._session.position, self._session.course
+        line = course.step(position).line if position.frames else 0
+        return Where(position.frame.script, line) if line else None
 
     def saved(self) -> tuple[dict[str, Any], float]:
         """What ``going_on`` takes, and the time of return that was said (wall), or 0."""

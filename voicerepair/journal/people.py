@@ -220,9 +220,11 @@ class People:
         self._store.scrub()
 
     def remove(self, person: Person) -> None:
-        """The key, and all that only it opens: their turns, sessions alone and private notes.
+        """The key, and all that only it opens: their turns, sessions alone, private notes,
+        and check-ins with what they share of them.
 
-        Sessions with others stay, without the name. Raises ``JournalError``.
+        So does what others share with them. Sessions with others stay, without the name. Raises
+        ``JournalError``.
         """
         with self._store.change() as change:
             sat_in = change.execute(

@@ -53,6 +53,7 @@ class Played:
 class Session:
     """One session, as it is told. ``began``: wall time in seconds; ``done``: steps behind it.
 
+    ``names`` are in the order of the script's roles: the first of them has the first role.
     ``owner``: the person id of who sat alone. ``expires``: when its recordings go, if it has any.
     """
 
@@ -151,36 +152,40 @@ class Sessions:
     ) -> list[Session]:
         """The newest ``most`` (all, without), newest first, of those that began ``before`` that
         one; those that ``by`` sat alone with them."""
-        earlier = ""
-        place: tuple[float, int] | tuple[()] = ()
-        if before is not None:
-            earlier, place = " AND (began, id) < (?, ?)", (before.began, before.id)
+        earlier, place = _earlier(before)
         rows = self._store.rows(
             f"{SELECT} WHERE owner IS NULL{earlier} ORDER BY began DESC, id DESC LIMIT ?",
             *place,
             -1 if most is None else most,
         )
-        alone = [one for one in self._alone(by) if not place or (one.began, one.id) < place]
+        alone = [one for one in self._alone(by) if _is_before(one, place)]
         return _newest([_shared(row) for row in rows] + alone, most)
 
     def search(
-        self, text: str, most: int | None = None, by: Unlocked | None = None
+        self,
+        text: str,
+        most: int | None = None,
+        by: Unlocked | None = None,
+        before: Session | None = None,
     ) -> list[Session]:
         """Those that hold every word of ``text``: in the script, the title, the names, or the notes
-        that ``by`` may read."""
+        that ``by`` may read. ``most`` and ``before`` as in ``listed``."""
         words = text.casefold().split()
+        earlier, place = _earlier(before)
         noted = [self._privately_noted(word, by) for word in words]
         holds = "(instr(words, ?) OR id IN (SELECT value FROM json_each(?)))"
         rows = self._store.rows(
-            f"{SELECT} WHERE {' AND '.join(['owner IS NULL', *[holds] * len(words)])}"
+            f"{SELECT} WHERE {' AND '.join(['owner IS NULL', *[holds] * len(words)])}{earlier}"
             " ORDER BY began DESC, id DESC LIMIT ?",
             *(value for pair in zip(words, map(json.dumps, noted), strict=True) for value in pair),
+            *place,
             -1 if most is None else most,
         )
         alone = [
             session
             for session in self._alone(by)
-            if all(
+            if _is_before(session, place)
+            and all(
                 word in _told(session) or session.id in ids
                 for word, ids in zip(words, noted, strict=True)
             )
@@ -275,6 +280,17 @@ def _opened(
 def _told(session: Session) -> str:
     played = session.played
     return "\n".join((played.script, played.title, *session.names)).casefold()
+
+
+def _earlier(before: Session | None) -> tuple[str, tuple[float, int] | tuple[()]]:
+    """A condition for those that began before that one, and its values."""
+    if before is None:
+        return "", ()
+    return " AND (began, id) < (?, ?)", (before.began, before.id)
+
+
+def _is_before(session: Session, place: tuple[float, int] | tuple[()]) -> bool:
+    return not place or (session.began, session.id) < place
 
 
 def _newest(sessions: list[Session], most: int | None) -> list[Session]:

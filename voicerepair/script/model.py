@@ -266,7 +266,7 @@ class TimeOut(Written):
 
 @dataclass(frozen=True, slots=True)
 class CheckIn(Written):
-    """The check-in items, each person alone."""
+    """Says where a check-in is answered: by each person alone, outside the session."""
 
     short: bool = False
 

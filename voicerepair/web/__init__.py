@@ -8,10 +8,11 @@ From the outside in, as a request comes:
 - ``doors``        has it come in by the token that works once; marks for changes
 - ``veils``        sessions have other names in addresses, which browsers keep
 - ``app``          all of it put together
-- ``pages``        what is shown, by address; ``changes``: what is changed, by whom
+- ``pages``        what is shown, by address
+- ``changes``      what is changed, by whom; ``forms``: the way of every change
 - ``visits``       whose view is open; ``desk``: the one thread at which the journal lies open
 - ``views``        what a page shows, as data: no HTTP, no HTML; ``guide``: the guide's words;
-                   ``looking_back`` is where sentences drawn from check-ins find their place
+                   ``checkins``; ``looking_back``: what is said back, and what may come next
 - ``along``        one person's own as one page, for the printer or as a file
 - ``sound``        a turn as a browser plays it
 - ``rendering``    data becomes HTML, by ``templates/``; ``static/`` has styles and scripts

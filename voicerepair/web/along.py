@@ -18,7 +18,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from voicerepair.web.looking_back import nothing_yet
+from voicerepair.web.looking_back import looking_back
 from voicerepair.web.rendering import FOLDER, render
 from voicerepair.web.views import NoteView
 
@@ -63,7 +63,7 @@ def along(journal: Journal, by: Unlocked, now: float) -> Along:
         for one in journal.sessions.listed(by=by)
         if journal.sessions.sat_in(one, by.person)
     )
-    said = tuple(nothing_yet(journal, by, now))
+    said = tuple(one for look in looking_back(journal, by) for one in look.sentences)
     return Along(by.person.name, datetime.fromtimestamp(now), said, sessions)
 
 
@@ -71,7 +71,10 @@ def as_file(page: Along) -> str:
     """It as HTML, complete in itself."""
     from markupsafe import Markup
 
-    style = (FOLDER / "static" / "page.css").read_text("utf-8")
+    screen, paper = (
+        (FOLDER / "static" / name).read_text("utf-8") for name in ("page.css", "print.css")
+    )
+    style = f"{screen}\n@media print {{\n{paper}}}\n"
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     # It is ours, and nothing of anybody's is in it.

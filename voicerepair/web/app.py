@@ -22,6 +22,7 @@ from voicerepair.journal.pins import TooSoonError, WrongPinError
 from voicerepair.journal.sessions import NoSessionError
 from voicerepair.web import changes, pages
 from voicerepair.web.doors import Doors
+from voicerepair.web.forms import StaleError
 from voicerepair.web.guards import Address, Headers, Size
 from voicerepair.web.rendering import FOLDER
 from voicerepair.web.veils import Veils
@@ -44,7 +45,7 @@ SAID = {
 STATUS: Iterable[tuple[type[VoiceRepairError], int]] = (
     (NoSessionError, 404),
     (NoTurnError, 404),
-    (changes.StaleError, 403),
+    (StaleError, 403),
     (WrongPinError, 403),
     (TooSoonError, 403),
 )

@@ -1,25 +1,24 @@
 """What is changed, by whom: every POST there is.
 
-Rules: each goes through ``change``, which takes a small form and refuses it without the mark of
-the view that is open now; what belongs to one person is changed by that person; afterwards the
-browser goes to a page, so that going back or loading anew repeats nothing.
+Rules: each goes through ``forms``, and takes the mark of the view that is open now; what belongs to
+one person is changed by that person; what is looked for is no part of an address, since browsers
+keep those.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from voicerepair.errors import JournalError
 from voicerepair.journal.pins import TooSoonError, WrongPinError
 from voicerepair.web import views
+from voicerepair.web.forms import Form, change, checked_form, form_of
+from voicerepair.web.guide import apart
 
 if TYPE_CHECKING:
     from voicerepair.journal.journal import Journal
@@ -28,25 +27,14 @@ if TYPE_CHECKING:
     from voicerepair.journal.turns import Turn
     from voicerepair.web.room import Room
 
-__all__ = ["LONGEST_NOTE", "StaleError", "routes"]
+__all__ = ["LONGEST_NOTE", "routes"]
 
-FORM = "application/x-www-form-urlencoded"
-MOST_FIELDS = 20
-PATIENCE = 10.0  # seconds for a form to come
+A_SESSION = "/sessions/{code}"
 LONGEST_NOTE = 20_000  # characters
+LONGEST_SOUGHT = 200  # characters
 
-Form = dict[str, str]
-Do = Callable[["Journal", "Unlocked | None", Form], None]
-
-
-class StaleError(JournalError):
-    """A change without the mark of the view that is open now."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "That page is from before: whoever's view it was has closed it.",
-            "Nothing was changed. Open the page again, and try once more.",
-        )
+InSession = Callable[["Journal", "Session", "Unlocked | None", Form], str]
+InTurn = Callable[["Journal", "Session", "Turn", "Unlocked", Form], str]
 
 
 def routes(room: Room) -> list[Route]:
@@ -55,54 +43,18 @@ def routes(room: Room) -> list[Route]:
         _visit(room),
         _leave(room),
         _stay(room),
-        _turn_change(room, "delete", _delete_turn),
-        _turn_change(room, "share", _share(room)),
-        _turn_change(room, "take-back", _take_back),
-        _session_change(room, "notes", _add_note),
-        _session_change(room, "notes/delete", _delete_notes),
-        _session_change(
-            room, "withdraw", lambda journal, session, _by, _form: _withdraw(journal, session)
-        ),
+        _search(room),
+        _turn_change(room, "delete", _delete_turn, "words"),
+        _turn_change(room, "share", _share(room), "turn-{turn}"),
+        _turn_change(room, "take-back", _take_back, "turn-{turn}"),
+        _session_change(room, "notes", _add_note, at="notes"),
+        _session_change(room, "notes/delete", _delete_note(room), at="notes"),
+        _session_change(room, "withdraw", _withdraw),
         _session_change(room, "delete", _delete_session, then="/"),
+        _checkin_change(room, "share", _share_answer),
+        _checkin_change(room, "take-back", _take_back_answer),
+        _checkin_change(room, "delete", _delete_checkin),
     ]
-
-
-async def form_of(request: Request) -> Form:
-    """What a form of ours holds. Raises ``HTTPException`` for anything else."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
-        raise HTTPException(415)
-    try:
-        async with asyncio.timeout(PATIENCE):
-            body = await request.body()
-        text = body.decode("ascii")
-        return dict(
-            parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-        )
-    except (ValueError, TimeoutError, ClientDisconnect) as error:
-        raise HTTPException(400, "That is no form of this page.") from error
-
-
-def checked_form(room: Room, form: Form) -> None:
-    """Raises ``StaleError`` without the mark of the view that is open now."""
-    room.visits.expire(room.now())
-    if not room.door.is_mark(form.get("mark", ""), room.visits.number):
-        raise StaleError
-
-
-def change(room: Room, path: str, do: Do, then: Callable[[Request], str]) -> Route:
-    """A change at ``path``, after which the browser goes to ``then``."""
-
-    async def changed(request: Request) -> Response:
-        form = await form_of(request)
-
-        def job(journal: Journal, by: Unlocked | None) -> None:
-            checked_form(room, form)
-            do(journal, by, {**form, **request.path_params})
-
-        await room.job(job)
-        return RedirectResponse(then(request), 303)
-
-    return Route(path, changed, methods=["POST"])
 
 
 # ------------------------------------------------------------------------------ who is here
@@ -125,14 +77,20 @@ def _visit(room: Room) -> Route:
             except (WrongPinError, TooSoonError) as error:
                 return error.message
             room.visits.open(unlocked, room.now())
+            room.visits.said = f"This is {apart(person.name)}’s view now."
             return ""
 
         trouble = await room.desk.ask(job)
         if not trouble:
             return RedirectResponse("/", 303)
+        chosen = form.get("person", "")
         return await room.page(
             "who.html",
-            lambda journal, _by: {"who": views.who(journal), "trouble": trouble},
+            lambda journal, _by: {
+                "who": views.who(journal),
+                "trouble": trouble,
+                "chosen": chosen,
+            },
             403,
         )
 
@@ -145,6 +103,7 @@ def _leave(room: Room) -> Route:
 
     async def left(_request: Request) -> Response:
         room.visits.close()
+        room.visits.said = "The view is closed."
         return RedirectResponse("/", 303)
 
     return Route("/leave", left, methods=["POST"])
@@ -161,27 +120,31 @@ def _stay(room: Room) -> Route:
     return Route("/stay", stayed, methods=["POST"])
 
 
+def _search(room: Room) -> Route:
+    def sought(_journal: Journal, _by: Unlocked | None, form: Form) -> str:
+        room.visits.sought = " ".join(form.get("words", "")[:LONGEST_SOUGHT].split())
+        return ""
+
+    return change(room, "/search", sought, lambda _: "/search" if room.visits.sought else "/")
+
+
 # ------------------------------------------------------------------------------- one session
 
 
 def _session_change(
-    room: Room,
-    what: str,
-    do: Callable[[Journal, Session, Unlocked | None, Form], None],
-    then: str = "",
+    room: Room, what: str, do: InSession, *, then: str = A_SESSION, at: str = ""
 ) -> Route:
-    def found(journal: Journal, by: Unlocked | None, form: Form) -> None:
-        do(journal, journal.sessions.find(form["code"], by), by, form)
+    def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
+        return do(journal, journal.sessions.find(form["code"], by), by, form)
 
-    path = f"/sessions/{{code}}/{what}"
-    return change(room, path, found, lambda request: then or _page(request))
-
-
-def _page(request: Request) -> str:
-    return f"/sessions/{request.path_params['code']}"
+    return change(room, f"{A_SESSION}/{what}", found, _to(then), at)
 
 
-def _add_note(journal: Journal, session: Session, by: Unlocked | None, form: Form) -> None:
+def _to(place: str) -> Callable[[Request], str]:
+    return lambda request: place.format(**request.path_params)
+
+
+def _add_note(journal: Journal, session: Session, by: Unlocked | None, form: Form) -> str:
     text = form.get("text", "").replace("\r\n", "\n").strip()
     if not text:
         raise JournalError("There was nothing in that note, so nothing was kept.")
@@ -194,47 +157,56 @@ def _add_note(journal: Journal, session: Session, by: Unlocked | None, form: For
         )
     private = not shared or session.owner is not None
     journal.notes.add(session, text, by.person if private and by else None)
+    return f"The note is kept, for {'you alone' if private else 'everyone in this session'}."
 
 
-def _delete_notes(journal: Journal, session: Session, by: Unlocked | None, form: Form) -> None:
-    private = form.get("whose") != "everyone"
-    if private and by is None:
-        raise JournalError("Your own notes are deleted in your own view.")
-    journal.notes.delete(session, by.person if private and by else None)
+def _delete_note(room: Room) -> InSession:
+    """One's own, or one that is for everyone, whoever wrote it: that isn't known."""
+
+    def delete(journal: Journal, session: Session, by: Unlocked | None, form: Form) -> str:
+        note = views.note_called(journal, by, session, form.get("note", ""), room.note_handle)
+        if note is None:
+            raise JournalError("There is no such note here, or not any more.")
+        journal.notes.remove(session, note)
+        return "The note is deleted."
+
+    return delete
 
 
-def _withdraw(journal: Journal, session: Session) -> None:
+def _withdraw(journal: Journal, session: Session, _by: Unlocked | None, _form: Form) -> str:
     journal.turns.withdraw(session)
+    return "What was recorded in this session is deleted."
 
 
-def _delete_session(journal: Journal, session: Session, _by: Unlocked | None, _form: Form) -> None:
+def _delete_session(journal: Journal, session: Session, _by: Unlocked | None, _form: Form) -> str:
     journal.sessions.delete(session)
+    return "The session is deleted."
 
 
 # ---------------------------------------------------------------------------------- one turn
 
 
-def _turn_change(
-    room: Room, what: str, do: Callable[[Journal, Session, Turn, Unlocked, Form], None]
-) -> Route:
-    def found(journal: Journal, by: Unlocked | None, form: Form) -> None:
+def _turn_change(room: Room, what: str, do: InTurn, at: str) -> Route:
+    def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
         if by is None:
             raise views.NoTurnError
         session = journal.sessions.find(form["code"], by)
         turn = views.turn_called(journal, by, session, form["turn"], room.door.handle)
-        do(journal, session, turn, by, form)
+        return do(journal, session, turn, by, form)
 
-    return change(room, f"/sessions/{{code}}/turns/{{turn}}/{what}", found, _page)
+    path = f"{A_SESSION}/turns/{{turn}}/{what}"
+    return change(room, path, found, _to(A_SESSION), at)
 
 
 def _delete_turn(
     journal: Journal, _session: Session, turn: Turn, _by: Unlocked, _form: Form
-) -> None:
+) -> str:
     journal.turns.delete(turn)
+    return "The turn is deleted."
 
 
-def _share(room: Room) -> Callable[[Journal, Session, Turn, Unlocked, Form], None]:
-    def share(journal: Journal, session: Session, turn: Turn, by: Unlocked, form: Form) -> None:
+def _share(room: Room) -> InTurn:
+    def share(journal: Journal, session: Session, turn: Turn, by: Unlocked, form: Form) -> str:
         """All who speak in it share it, each by their own PIN."""
         others = [one for one in journal.people.all() if one.id in turn.speaking]
         speakers = [
@@ -244,9 +216,44 @@ def _share(room: Room) -> Callable[[Journal, Session, Turn, Unlocked, Form], Non
             for one in others
         ]
         journal.turns.share(session, turn, speakers)
+        return "The turn is shared."
 
     return share
 
 
-def _take_back(journal: Journal, _session: Session, turn: Turn, by: Unlocked, _form: Form) -> None:
+def _take_back(journal: Journal, _session: Session, turn: Turn, by: Unlocked, _form: Form) -> str:
     journal.turns.take_back(turn, by)
+    return (
+        "The turn is yours alone again." if turn.speaking == {by.person.id} else "It is taken back."
+    )
+
+
+# ------------------------------------------------------------------------------ one check-in
+
+
+def _checkin_change(room: Room, what: str, do: Callable[[Journal, Unlocked, Form], str]) -> Route:
+    def found(journal: Journal, by: Unlocked | None, form: Form) -> str:
+        if by is None:
+            raise JournalError("Check-ins are in your own view.", "Say who you are first.")
+        return do(journal, by, form)
+
+    return change(room, f"/check-ins/{{code}}/{what}", found, lambda _: "/check-ins")
+
+
+def _share_answer(journal: Journal, by: Unlocked, form: Form) -> str:
+    people = {str(person.id): person for person in journal.people.all()}
+    reader = people.get(form.get("reader", ""))
+    if reader is None:
+        raise JournalError("Say with whom to share it.")
+    journal.checkins.share(by, form["code"], form.get("item", ""), reader)
+    return f"The answer is shared with {apart(reader.name)}."
+
+
+def _take_back_answer(journal: Journal, by: Unlocked, form: Form) -> str:
+    journal.checkins.take_back(by, form["code"], form.get("item") or None)
+    return "It is yours alone again."
+
+
+def _delete_checkin(journal: Journal, by: Unlocked, form: Form) -> str:
+    journal.checkins.delete(by, form["code"])
+    return "The check-in is deleted."

@@ -11,6 +11,8 @@ from starlette.routing import Route
 from voicerepair.errors import JournalError
 from voicerepair.web import views
 from voicerepair.web.along import along
+from voicerepair.web.checkins import checkins_page
+from voicerepair.web.looking_back import HEIGHT, WIDTH, looking_back
 from voicerepair.web.sound import NONE, Range, asked_for, wav
 
 if TYPE_CHECKING:
@@ -29,22 +31,41 @@ class NobodyHereError(JournalError):
 
 
 def routes(room: Room) -> list[Route]:
-    """``/`` has the sessions, ``/who`` asks who is here, ``/along`` is what is theirs, to print,
-    ``/sessions/CODE`` is one session, and ``/sessions/CODE/turns/TURN.wav`` a turn of it."""
+    """``/`` has the sessions, ``/search`` those that hold the words that are sought, ``/who`` asks
+    who is here, ``/sessions/CODE`` is one session, and ``/sessions/CODE/turns/TURN.wav`` a turn of
+    it. For whoever is here alone: ``/looking-back``, ``/check-ins``, and ``/along``, what is
+    theirs, to print."""
 
     async def sessions(request: Request) -> Response:
         before = request.query_params.get("before", "")
+        searching = request.url.path == "/search"
 
         def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
-            said = views.reading(journal, by, room.looking_back, room.now()) if by else ()
-            return {"shelf": views.shelf(journal, by, before), "said": said}
+            sought = room.visits.sought if searching else ""
+            return {"shelf": views.shelf(journal, by, before, sought)}
 
         return await room.page("sessions.html", shows)
 
     async def who(_request: Request) -> Response:
         return await room.page(
-            "who.html", lambda journal, _by: {"who": views.who(journal), "trouble": ""}
+            "who.html",
+            lambda journal, _by: {"who": views.who(journal), "trouble": "", "chosen": ""},
         )
+
+    async def back(_request: Request) -> Response:
+        def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
+            looks = looking_back(journal, by) if by else ()
+            return {"looks": looks, "width": WIDTH, "height": HEIGHT}
+
+        return await room.page("looking-back.html", shows)
+
+    async def check_ins(request: Request) -> Response:
+        before = request.query_params.get("before", "")
+
+        def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
+            return {"page": checkins_page(journal, by, before) if by else None}
+
+        return await room.page("check-ins.html", shows)
 
     async def bring_along(_request: Request) -> Response:
         def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
@@ -58,7 +79,9 @@ def routes(room: Room) -> list[Route]:
         code = request.path_params["code"]
 
         def shows(journal: Journal, by: Unlocked | None) -> dict[str, object]:
-            page = views.session_page(journal, by, code, room.programs, room.door.handle)
+            page = views.session_page(
+                journal, by, code, room.programs, room.door.handle, room.note_handle
+            )
             return {"page": page}
 
         return await room.page("session.html", shows)
@@ -77,6 +100,9 @@ def routes(room: Room) -> list[Route]:
 
     return [
         Route("/", sessions),
+        Route("/search", sessions),
+        Route("/looking-back", back),
+        Route("/check-ins", check_ins),
         Route("/who", who),
         Route("/along", bring_along),
         Route("/sessions/{code}", session),

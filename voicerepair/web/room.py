@@ -6,6 +6,8 @@ here at the desk, so that a view that has closed meanwhile gives nothing.
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +17,6 @@ from starlette.responses import HTMLResponse
 from voicerepair.web.desk import Desk
 from voicerepair.web.doors import Door
 from voicerepair.web.guide import Programs
-from voicerepair.web.looking_back import LookingBack, nothing_yet
 from voicerepair.web.rendering import render
 from voicerepair.web.visits import IDLE, Visits
 
@@ -36,9 +37,13 @@ class Room:
     door: Door
     now: Callable[[], float]
     programs: Programs
-    looking_back: LookingBack = nothing_yet
     visits: Visits = field(default_factory=Visits)
     asked: float = 0.0
+    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    def note_handle(self, note: int) -> str:
+        """What a note is called in forms: its number would tell how many others there are."""
+        return hmac.new(self._secret, f"note {note}".encode(), "sha256").hexdigest()[:20]
 
     async def job(self, job: Callable[[Journal, Unlocked | None], T]) -> T:
         """What ``job`` returns of the journal, for whoever is here."""
@@ -88,4 +93,14 @@ class Room:
         self, template: str, by: Unlocked | None, mark: str, what: dict[str, object]
     ) -> str:
         name = by.person.name if by else ""
-        return render(template, here=name, mark=mark, idle=round(IDLE), veiled=self.veiled, **what)
+        said, place = self.visits.told()
+        return render(
+            template,
+            here=name,
+            mark=mark,
+            idle=round(IDLE),
+            said=said,
+            back_to=place,
+            veiled=self.veiled,
+            **what,
+        )

@@ -8,18 +8,19 @@ time zone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from voicerepair.errors import JournalError
+from voicerepair.journal.places import Where
 from voicerepair.journal.turns import State
 from voicerepair.web.guide import Guide, Programs, guide_of
-from voicerepair.web.looking_back import LookingBack
 
 if TYPE_CHECKING:
     from voicerepair.journal.journal import Journal
+    from voicerepair.journal.notes import Note
     from voicerepair.journal.people import Unlocked
     from voicerepair.journal.sessions import Session
     from voicerepair.journal.turns import Turn
@@ -34,7 +35,7 @@ __all__ = [
     "Shelf",
     "TurnLine",
     "Who",
-    "reading",
+    "note_called",
     "session_page",
     "shelf",
     "turn_called",
@@ -66,11 +67,12 @@ class SessionLine:
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """A page of sessions, newest first. ``older``: the code after which the next page begins, or
-    nothing; ``newest``: this is the first page."""
+    nothing; ``newest``: this is the first page; ``sought``: the words that all of them hold."""
 
     sessions: tuple[SessionLine, ...]
     older: str
     newest: bool
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +91,25 @@ class TurnLine:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
+    """``handle`` is what it is called in a form."""
+
     text: str
     private: bool
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
     """``recorded``: everyone said yes to that in this session, and ``until`` when it is kept;
-    ``can_share``: somebody else was there."""
+    ``can_share``: somebody else was there. ``placed``: turns by where they were spoken in the
+    guide's words; ``turns``: those whose place isn't known; ``first``: the handle of the one that
+    stands first on the page."""
 
     line: SessionLine
     guide: Guide
+    placed: Mapping[Where, tuple[TurnLine, ...]]
     turns: tuple[TurnLine, ...]
+    first: str
     notes: tuple[NoteView, ...]
     recorded: bool
     until: datetime | None
@@ -118,27 +127,40 @@ def who(journal: Journal) -> Who:
     return Who(tuple((person.id, person.name) for person in journal.people.all()))
 
 
-def shelf(journal: Journal, by: Unlocked | None, before: str = "") -> Shelf:
-    """The newest sessions, or those ``before`` the one with that code. Raises ``NoSessionError``
-    for a code that is none, or none for ``by``."""
+def shelf(journal: Journal, by: Unlocked | None, before: str = "", sought: str = "") -> Shelf:
+    """The newest sessions, or those ``before`` the one with that code; where words are ``sought``,
+    those that hold them. Raises ``NoSessionError`` for a code that is none, or none for ``by``."""
     last = journal.sessions.find(before, by) if before else None
-    found = journal.sessions.listed(A_PAGE + 1, by, last)
+    if sought:
+        found = journal.sessions.search(sought, A_PAGE + 1, by, last)
+    else:
+        found = journal.sessions.listed(A_PAGE + 1, by, last)
     older = found[A_PAGE - 1].code if len(found) > A_PAGE else ""
-    return Shelf(tuple(map(_line, found[:A_PAGE])), older, last is None)
+    return Shelf(tuple(map(_line, found[:A_PAGE])), older, last is None, sought)
 
 
 def session_page(
-    journal: Journal, by: Unlocked | None, code: str, programs: Programs, handle: Handle
+    journal: Journal,
+    by: Unlocked | None,
+    code: str,
+    programs: Programs,
+    handle: Handle,
+    note_handle: Handle,
 ) -> SessionPage:
     """One session. Raises ``NoSessionError`` as ``shelf`` does."""
     session = journal.sessions.find(code, by)
-    turns = _turns_for(journal, session, by)
-    people = dict(who(journal).people)
+    guide = guide_of(session, programs)
+    placed, unplaced = _beside(guide, journal, session, by, handle)
     return SessionPage(
         _line(session),
-        guide_of(session, programs),
-        tuple(_turn(turn, by, people, handle) for turn in turns if by is not None),
-        tuple(NoteView(note.text, note.private) for note in journal.notes.of(session, by)),
+        guide,
+        placed,
+        unplaced,
+        _first(guide, placed, unplaced),
+        tuple(
+            NoteView(note.text, note.private, note_handle(note.id))
+            for note in journal.notes.of(session, by)
+        ),
         session.expires is not None,
         None if session.expires is None else datetime.fromtimestamp(session.expires),
         session.owner is None,
@@ -155,11 +177,39 @@ def turn_called(
     raise NoTurnError
 
 
-def reading(
-    journal: Journal, by: Unlocked, looking_back: LookingBack, now: float
-) -> tuple[str, ...]:
-    """Sentences for whoever is here."""
-    return tuple(looking_back(journal, by, now))
+def note_called(
+    journal: Journal, by: Unlocked | None, session: Session, name: str, handle: Handle
+) -> Note | None:
+    """The note that ``handle`` calls so, if ``by`` may read it; None once it is gone."""
+    notes = journal.notes.of(session, by)
+    return next((note for note in notes if handle(note.id) == name), None)
+
+
+def _beside(
+    guide: Guide, journal: Journal, session: Session, by: Unlocked | None, handle: Handle
+) -> tuple[dict[Where, tuple[TurnLine, ...]], tuple[TurnLine, ...]]:
+    """The turns that ``by`` can open: by their place in the guide's words, and those without."""
+    if by is None:
+        return {}, ()
+    people = dict(who(journal).people)
+    places = {words.where for part in guide.parts for words in part.words} - {None}
+    placed: dict[Where, tuple[TurnLine, ...]] = {}
+    unplaced: list[TurnLine] = []
+    for turn in _turns_for(journal, session, by):
+        line = _turn(turn, by, people, handle)
+        if turn.where is None or turn.where not in places:
+            unplaced.append(line)
+        else:
+            placed[turn.where] = (*placed.get(turn.where, ()), line)
+    return placed, tuple(unplaced)
+
+
+def _first(
+    guide: Guide, placed: Mapping[Where, tuple[TurnLine, ...]], unplaced: Sequence[TurnLine]
+) -> str:
+    places = (words.where for part in guide.parts for words in part.words if words.where)
+    turns = [*unplaced, *(turn for where in places for turn in placed.get(where, ()))]
+    return turns[0].handle if turns else ""
 
 
 def _turns_for(journal: Journal, session: Session, by: Unlocked | None) -> list[Turn]:
@@ -168,7 +218,7 @@ def _turns_for(journal: Journal, session: Session, by: Unlocked | None) -> list[
         return []
     return [
         turn
-        for turn in journal.turns.of(session)
+        for turn in journal.turns.of(session, by)
         if by.person.id in turn.readers and turn.state != State.OPEN
     ]
 

@@ -30,19 +30,26 @@ class _Visit:
 
 class Visits:
     """``number`` counts views and their ends, so that a page of one of them is told from a page of
-    the next."""
+    the next. ``sought``: the words that whoever is here looks for in sessions; ``said`` and
+    ``at``: what has just been done, and where on the page, which the next page tells once. All of
+    it is gone with the view."""
 
     def __init__(self) -> None:
         self.number = 0
+        self.sought = ""
+        self.said = ""
+        self.at = ""
         self._visit: _Visit | None = None
 
     def open(self, unlocked: Unlocked, now: float) -> None:
         """In place of whoever was here."""
         self._visit = _Visit(unlocked, now)
         self.number += 1
+        self.sought = self.said = self.at = ""
 
     def close(self) -> None:
-        """At once. Closing what is closed changes nothing."""
+        """At once. Closing what is closed changes nothing but that nobody looks for words."""
+        self.sought = self.said = self.at = ""
         if self._visit is not None:
             self._visit = None
             self.number += 1
@@ -55,6 +62,12 @@ class Visits:
         visit.last = min(visit.last, now)
         if now - visit.last >= IDLE:
             self.close()
+
+    def told(self) -> tuple[str, str]:
+        """What has just been done, and where on the page: once."""
+        told = self.said, self.at
+        self.said = self.at = ""
+        return told
 
     def here(self, now: float) -> Unlocked | None:
         """Who is here, and does something now; None for nobody."""

@@ -1,10 +1,12 @@
-// Playing a turn: play and pause, ten seconds back and forward, speed.
+// Playing a turn: play and pause, ten seconds back and forward, speed; by mouse, or by the arrow
+// keys in its controls.
 //
 // Rules: one turn at a time; no length, no place and no wave is shown; what is playing counts as
 // being here.
 
 const STEP = 10; // seconds
 const MOVES = { back: -STEP, forward: STEP };
+const KEYS = { ArrowLeft: -STEP, ArrowRight: STEP };
 
 let playing = null;
 
@@ -21,6 +23,8 @@ function player(turn) {
   for (const kind of ["play", "pause", "ended"]) audio.addEventListener(kind, show);
   audio.addEventListener("timeupdate", () => dispatchEvent(new Event("heard")));
   audio.addEventListener("error", () => (button.textContent = "It cannot be played"));
+  // A new sound begins at the usual speed, whatever was chosen before it was loaded.
+  audio.addEventListener("loadedmetadata", () => (audio.playbackRate = Number(speed.value)));
 
   const play = () => {
     if (playing && playing !== audio) playing.pause();
@@ -37,6 +41,11 @@ function player(turn) {
   for (const [name, seconds] of Object.entries(MOVES)) {
     controls.querySelector(`[data-do=${name}]`).addEventListener("click", () => move(seconds));
   }
+  controls.addEventListener("keydown", (event) => {
+    if (!(event.key in KEYS) || event.target === speed) return;
+    event.preventDefault();
+    move(KEYS[event.key]);
+  });
   controls.hidden = false;
 }
 
