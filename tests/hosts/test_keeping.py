@@ -12,6 +12,7 @@ from voicerepair.errors import JournalError
 from voicerepair.hosts import keeping
 from voicerepair.hosts.keeping import Keeper
 from voicerepair.journal.people import About, Wishes
+from voicerepair.journal.places import Where
 from voicerepair.journal.turns import DAY
 from voicerepair.session.events import Listen, Reason, RecordingStopped, StopListening, Unrecorded
 from voicerepair.sound.ports import HEARING_RATE, Block
@@ -30,6 +31,9 @@ class Place:
 
     def done(self):
         return self.steps
+
+    def where(self):
+        return Where("own", 10 + self.steps)
 
     def saved(self):
         return {"step": self.steps}, self.until
@@ -111,6 +115,7 @@ def test_turns_are_sealed_to_who_spoke_and_hold_what_the_microphone_gave(sitting
     turns = sitting.turns()
     assert [turn.speakers for turn in turns] == [("Ana",), ("Bo",), ("Ana", "Bo")]
     assert [turn.step for turn in turns] == ["1", "3", "5"]
+    assert [turn.where for turn in turns] == [Where("own", line) for line in (10, 12, 14)]
     assert [turn.state for turn in turns] == ["whole"] * 3
     for turn, span, by in zip(turns, spans, (sitting.ana, sitting.bo, sitting.bo), strict=True):
         sound = sitting.heard(turn, by)

@@ -13,6 +13,7 @@ from tests.journal.house import ALONE, NOON, House, known_sound, pin
 from voicerepair.checkins.entries import Answer
 from voicerepair.checkins.items import Tie
 from voicerepair.journal.people import About, Wishes
+from voicerepair.journal.places import Where
 from voicerepair.journal.schema import MIGRATIONS
 
 FOLDER = Path(__file__).parent / "schemas" / str(len(MIGRATIONS))
@@ -28,7 +29,8 @@ def main() -> None:
     always = replace(ana, wishes=Wishes(True, 30_000)), replace(bo, wishes=Wishes(True, 30_000))
     session = house.session("Ana", "Bo")
     journal.turns.agree(session, always, NOON)
-    journal.turns.share(session, house.recorded(session, ana, chunks=1), [ana])
+    turn = house.recorded(session, ana, chunks=1, where=Where("own", 53))
+    journal.turns.share(session, turn, [ana])
     recording = journal.recordings.begin(session, [bo.person], "4", NOON)
     recording.append(known_sound(2, 0), lost=123)
     recording.break_off()

@@ -14,6 +14,7 @@ from voicerepair.checkins.entries import Answer
 from voicerepair.checkins.items import Tie
 from voicerepair.errors import JournalError
 from voicerepair.journal.keys import JOURNAL
+from voicerepair.journal.places import Where
 
 PAGE = 4096
 SCHEMAS = sorted((Path(__file__).parent / "schemas").iterdir())
@@ -84,6 +85,7 @@ def test_verify_finds_what_belongs_to_nobody(house, ana, bo) -> None:
         (f"INSERT INTO chunks VALUES (1, {turn.id}, 0, x'00')", "whole and in parts at once"),
         ("UPDATE turns SET sealed = x'00'", "its owner cannot open"),
         (f"INSERT INTO readers VALUES ({turn.id}, {bo.person.id}, 0)", "its owner cannot open"),
+        ("UPDATE turns SET placed = x'00'", "a turn's place"),
         ("UPDATE people SET wishes = x'00'", "what somebody answered"),
         ("UPDATE books SET sealed = x'00'", "somebody's check-ins"),
         ("UPDATE books SET shown = x'00'", "when a page was shown"),
@@ -125,6 +127,7 @@ def test_a_journal_of_every_schema_there_was_can_be_opened_and_read(schema, tmp_
     assert len(journal.turns.open(whole, ana).samples) == 4000
     assert len(journal.turns.open(broken, bo).samples) == 4123
     assert whole.shared_with == ("Bo",)
+    assert whole.where == (Where("own", 53) if int(schema.name) >= 4 else None)
     assert [one.text for one in journal.notes.of(session, bo)] == ["For us.", "For Bo."]
     assert [len(journal.checkins.of(one)) for one in (ana, bo)] == [int(schema.name) >= 3, 0]
     told = [one.value for letter in journal.checkins.letters(bo) for one in letter.told]

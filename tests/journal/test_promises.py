@@ -30,6 +30,7 @@ from voicerepair.errors import JournalError
 from voicerepair.journal.connecting import connect
 from voicerepair.journal.keys import JOURNAL
 from voicerepair.journal.pins import TooSoonError, WrongPinError
+from voicerepair.journal.places import Where
 from voicerepair.journal.sound import flac
 
 SECRET = "the-words-that-are-ana-s-alone"
@@ -355,6 +356,21 @@ def test_nothing_that_is_never_kept_is_anywhere_in_what_is_kept(house, ana, chec
     for data in opened:
         for word in (b"rough", b"keeping", b"unsure"):
             assert word not in data
+
+
+def test_where_a_turn_stands_is_no_secret_between_them_but_which_script_somebody_plays_alone_is(
+    house, ana, bo, evening
+) -> None:
+    session, alone = evening
+    ours = house.recorded(session, ana, where=Where("own", 53))
+    hers = house.recorded(alone, ana, where=Where("script-of-hers", 17))
+    assert house.journal.turns.of(session, bo)[-1].where == Where("own", 53)
+    assert ours.where == Where("own", 53)
+    assert hers.where is None
+    assert house.journal.turns.of(alone, ana)[-1].where == Where("script-of-hers", 17)
+    with pytest.raises(JournalError, match="isn't sealed to you"):
+        house.journal.turns.of(alone, bo)
+    assert b"script-of-hers" not in decrypted(house.folder / JOURNAL, house.key)
 
 
 def test_even_a_turn_that_a_crash_broke_off_is_its_speaker_s_alone(house, ana, bo) -> None:

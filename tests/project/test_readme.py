@@ -221,6 +221,8 @@ def test_the_readme_shows_the_keys_that_there_are() -> None:
     assert shown == {key for entry in KEYS.values() for key in entry.keys.split(" or ")} | {"?"}
 
 
-def test_the_picture_is_there() -> None:
-    (picture,) = re.findall(r"!\[.*?\]\((.*?)\)", README.read_text(encoding="utf-8"))
-    assert (README.parent / picture).is_file()
+def test_the_pictures_are_there_and_small() -> None:
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README.read_text(encoding="utf-8"))
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert (README.parent / picture).stat().st_size < 70_000

@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Alone: a few questions about how you came back to each other.",
     ),
     "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
+    "reflect": ("voicerepair.cli.reflect:command", "Look back, on a page in your browser."),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",

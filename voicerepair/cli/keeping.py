@@ -21,6 +21,7 @@ from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.journal.opening import PASSPHRASE, day_and_time, hidden, opened, place
 from voicerepair.cli.telling import tell
 from voicerepair.errors import JournalError, VoiceRepairError
+from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.model import Program
 from voicerepair.session.course import Course
 from voicerepair.session.events import Consent, Person, RecordingStopped, Settings, Unrecorded
@@ -126,9 +127,11 @@ def keep(
     *,
     record: bool,
     going_on: JournalSession | None = None,
+    written: Program | None = None,
 ) -> tuple[Kept | None, Consent]:
     """Begin to keep this session (or ``going_on`` with one), where everyone has a personal key; and
-    ask for everyone's yes, where it is to be recorded."""
+    ask for everyone's yes, where it is to be recorded. ``written``: the program as it was before
+    it was fitted."""
     consent = Consent.NOT_SET_UP if record else Consent.NOT_ASKED
     if record and not anything_recorded(program):
         click.echo("Nothing in this exercise is ever recorded.", err=True)
@@ -138,7 +141,7 @@ def keep(
     try:
         if not all(journal.people.find(person.name) for person in people):
             return None, consent
-        session = going_on or begin(journal, program, people)
+        session = going_on or begin(journal, program, people, written or program)
         resumable = journal.playing.take(0.0)
         if record:
             try:
@@ -158,14 +161,16 @@ def anything_recorded(program: Program) -> bool:
     return any(script.meta.recorded for script in program.scripts.values())
 
 
-def begin(journal: Journal, program: Program, people: Sequence[Person]) -> JournalSession:
-    """A new session in the journal."""
-    from voicerepair.hosts.left_off import fingerprint
+def begin(
+    journal: Journal, program: Program, people: Sequence[Person], written: Program
+) -> JournalSession:
+    """A new session in the journal. It is known again by what is ``written``, whatever earlier
+    sessions made of that."""
     from voicerepair.journal.sessions import Played
 
     meta = program.script.meta
     steps = steps_in(Course(program, len(people)))
-    played = Played(program.main, meta.title, steps, meta.version, fingerprint(program))
+    played = Played(program.main, meta.title, steps, meta.version, fingerprint(written))
     names = [person.name for person in people]
     return journal.sessions.begin(played, names, time.time()).session
 

@@ -92,7 +92,7 @@ def sit(
     fitted = fit(program, fit_to)
     said = [person.spoken if person.spoken != person.name else "" for person in people]
     people, turns = keeping.as_they_wish(journal, people, turns)
-    kept, consent = keeping.keep(journal, fitted, people, record=record)
+    kept, consent = keeping.keep(journal, fitted, people, record=record, written=program)
     session = Session(
         fitted,
         people,

@@ -5,8 +5,8 @@ step at the end, and a small journal of the schema before it joins ``tests/journ
 ever. Nothing here is about stops, time-outs or how long anybody spoke.
 
 What belongs to one person is sealed to that person's own key (``sealing``): the columns called
-``sealed``, ``shown`` and ``wishes``. A session alone is sealed as a whole, its words and times too;
-that there is one, and whose, can be seen by whoever has the journal's key.
+``sealed``, ``placed``, ``shown`` and ``wishes``. A session alone is sealed as a whole, its words
+and times too; that there is one, and whose, can be seen by whoever has the journal's key.
 """
 
 from __future__ import annotations
@@ -155,5 +155,12 @@ CREATE TABLE letters (
 CREATE INDEX letters_by_reader ON letters (reader);
 """
 
+# Where a turn stands in its script as it is written: the script's name, and a line.
+PLACES = """
+ALTER TABLE turns ADD COLUMN place TEXT;
+ALTER TABLE turns ADD COLUMN placed BLOB   -- of a session alone: sealed
+    CHECK (place IS NULL OR placed IS NULL);
+"""
+
 #: The n-th makes schema n of schema n - 1; each is run in one transaction.
-MIGRATIONS: tuple[str, ...] = (FIRST, POSITIONS, CHECK_INS)
+MIGRATIONS: tuple[str, ...] = (FIRST, POSITIONS, CHECK_INS, PLACES)

@@ -11,11 +11,13 @@ SQL is written where it is used (``people``, ``sessions``, ``turns``), values al
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voicerepair.errors import JournalError
 from voicerepair.journal.connecting import BUSY, FULL, LOCKED, code_of, connect, literal, told
 from voicerepair.journal.files import for_its_owner_alone
 from voicerepair.journal.migrating import bring_up_to_date, copy_to, create, remove_copies
@@ -37,6 +39,7 @@ class Store:
         self._key = key
         self._connection = connection
         self._unscrubbed = False
+        self._file = _which(path)
 
     @classmethod
     def open(
@@ -87,6 +90,7 @@ class Store:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds. Raises ``JournalError``."""
         with told(self.path):
+            self._is_still_there()
             found: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
             return found
 
@@ -104,12 +108,26 @@ class Store:
         with told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._is_still_there()
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _is_still_there(self) -> None:
+        """A file that somebody deletes can be written as long as it is open, and what is written
+        then is lost. Raises ``JournalError``."""
+        try:
+            same = _which(self.path) == self._file
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise JournalError(
+                f"The journal in {self.path} was deleted or replaced while it was open.",
+                "Nothing was changed. End this, and begin again.",
+            )
 
     def scrub(self) -> None:
         """Take what was deleted out of the file and its log, and copies that the program made.
@@ -188,3 +206,9 @@ class Store:
         with told(self.path):
             self._connection.execute(f"PRAGMA rekey = {literal(key)}").fetchall()
             self._key = key
+
+
+def _which(path: Path) -> tuple[int, int]:
+    """The same for the same file."""
+    found = os.stat(path)
+    return found.st_dev, found.st_ino
