@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import time
+from contextlib import suppress
 
 import pexpect
 import pytest
@@ -117,15 +118,15 @@ def test_in_a_terminal_it_is_read_page_by_page_on_another_screen_and_then_asked_
     child.sendline(pin("Ana"))
     child.expect_exact(ENTER)
     shown = ""
-    while child.expect_exact([NEXT, "(Press a key when you have read it."]) == 0:
-        shown += child.before
+    until = [pexpect.TIMEOUT, NEXT, "(Press a key when you have read it.", LEAVE]
+    found = child.expect_exact(until)
+    while found != until.index(LEAVE):
+        shown += child.before if found else ""
         assert not file.exists()
-        child.send(" ")
-    shown += child.before
+        child.send(" ")  # once more, where it came before anybody read it
+        found = child.expect_exact(until, timeout=3)
     for words in ("Looking back", "Where it landed", "today", "can read it."):
         assert words in shown
-    child.send(" ")
-    child.expect_exact(LEAVE)
     child.expect_exact("[y/N]: ")
     assert "today" not in child.before
     assert not file.exists()
@@ -134,3 +135,13 @@ def test_in_a_terminal_it_is_read_page_by_page_on_another_screen_and_then_asked_
     child.close()
     assert child.exitstatus == 0
     assert "today" in file.read_text("utf-8")
+
+
+def test_a_disk_without_room_gets_no_half_of_it(folder, small_disk) -> None:
+    with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+        while ballast.write(bytes(1024)):
+            pass
+    result = typed(small_disk / "mine.html", pin("Ana"), "y")
+    assert result.exit_code == 1
+    assert "cannot be written: No space left on device" in result.stderr
+    assert [one.name for one in small_disk.iterdir()] == ["ballast"]

@@ -216,6 +216,19 @@ def test_those_who_speak_slowly_keep_nobody_waiting(place) -> None:
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.slow
+def test_a_form_that_never_comes_is_waited_for_ten_seconds(place) -> None:
+    head = place.inside.head(
+        "POST",
+        f"{place.path}/notes",
+        Origin=f"http://{place.inside.host}",
+        Content_Type="application/x-www-form-urlencoded",
+        Content_Length="1000",
+    )
+    assert place.inside.raw(head + b"text=a", timeout=60).status == 400
+    assert "text=a" not in place.inside.get(place.path).text
+
+
 def test_a_thousand_connections_that_say_nothing_keep_nobody_out(place) -> None:
     before = place.inside.memory()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.journal.house import NOON
 from voicerepair.journal.sound import Sound
-from voicerepair.web.sound import NONE, WHOLE, Range, asked_for, wav
+from voicerepair.web.sound import LARGEST_PART, NONE, WHOLE, Range, asked_for, wav
 
 
 @given(st.lists(st.integers(-32768, 32767)))
@@ -53,3 +53,10 @@ def test_whatever_is_asked_for_lies_within(text, size) -> None:
     part = asked_for(f"bytes={text}", size)
     if isinstance(part, Range):
         assert 0 <= part.first < part.end <= size
+
+
+def test_of_a_long_turn_a_part_is_sent_at_once_and_whoever_names_an_end_gets_all() -> None:
+    size = 3 * LARGEST_PART
+    assert asked_for("bytes=0-", size) == Range(0, LARGEST_PART)
+    assert asked_for(f"bytes={size - 10}-", size) == Range(size - 10, size)
+    assert asked_for(f"bytes=0-{size - 1}", size) == Range(0, size)

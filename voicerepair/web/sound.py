@@ -1,7 +1,9 @@
 """A recorded turn as a browser plays it: a WAV file in memory, sent in the parts it asks for.
 
 WAV, because every browser plays it and finds any place in it exactly. Rules: nothing is written
-anywhere; a range that cannot be is answered by what HTTP says (RFC 9110, section 14).
+anywhere; a range that cannot be is answered by what HTTP says (RFC 9110, section 14); of one
+without an end, as browsers ask for, a part is sent, after which they ask for the next, so that a
+long turn lies in memory once and not several times.
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ def wav(sound: Sound) -> bytes:
     """16 bit, mono, at the journal's rate."""
     from voicerepair.journal.sound import RATE
 
-    data = sound.samples.astype("<i2", copy=False).tobytes()
+    samples = sound.samples.astype("<i2", copy=False)
     shape = (16, 1, 1, RATE, SAMPLE_BYTES * RATE, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
     head = HEAD.pack(
-        b"RIFF", HEAD.size - 8 + len(data), b"WAVE", b"fmt ", *shape, b"data", len(data)
+        b"RIFF", HEAD.size - 8 + samples.nbytes, b"WAVE", b"fmt ", *shape, b"data", samples.nbytes
     )
-    return head + data
+    return b"".join((head, samples.data))
 
 
 class Range(NamedTuple):
@@ -39,6 +41,7 @@ class Range(NamedTuple):
     end: int
 
 
+LARGEST_PART = 1 << 20  # bytes, where no end is asked for: half a minute
 WHOLE = "whole"
 NONE = "none"
 
@@ -59,4 +62,5 @@ def asked_for(header: str | None, size: int) -> Range | str:
         return WHOLE
     if int(first) >= size:
         return NONE
-    return Range(int(first), min(size, int(last) + 1) if last else size)
+    end = int(last) + 1 if last else int(first) + LARGEST_PART
+    return Range(int(first), min(size, end))
