@@ -12,6 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.journal.house import ALONE, NOON
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.web.along import Along, OwnSession, along, as_file, words_of
 from voicerepair.web.views import NoteView
 
@@ -119,3 +121,19 @@ def test_the_page_shows_the_same_to_whoever_is_here(site, house) -> None:
     assert part in as_file(along(house.journal, house.unlocked(ana), house.now))
     site.enter("Bo")
     assert "all hers" not in site.text("/along")
+
+
+def test_what_is_said_back_comes_along_and_says_of_whom_where_there_are_several(house, ana) -> None:
+    def checked_in(tie: Tie) -> None:
+        for at in range(4):
+            house.journal.checkins.keep(ana, tie, [Answer("reached", "yes")], house.now + at)
+
+    assert along(house.journal, ana, house.now).said == ()
+    checked_in(Tie.PARTNER)
+    sentence = "After a rough moment, one of you mostly reaches back."
+    assert along(house.journal, ana, house.now).said == (sentence,)
+    checked_in(Tie.FRIEND)
+    assert along(house.journal, ana, house.now).said == (
+        f"You and your partner: {sentence}",
+        f"You and your friend: {sentence}",
+    )

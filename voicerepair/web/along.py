@@ -63,7 +63,12 @@ def along(journal: Journal, by: Unlocked, now: float) -> Along:
         for one in journal.sessions.listed(by=by)
         if journal.sessions.sat_in(one, by.person)
     )
-    said = tuple(one for look in looking_back(journal, by) for one in look.sentences)
+    looks = [look for look in looking_back(journal, by) if look.sentences]
+    said = tuple(
+        f"{look.heading}: {one}" if len(looks) > 1 else one
+        for look in looks
+        for one in look.sentences
+    )
     return Along(by.person.name, datetime.fromtimestamp(now), said, sessions)
 
 
