@@ -95,14 +95,15 @@ def in_memory(tmp_path):
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path):
-    """A disk of 400 kilobytes, on which one can write, or only read."""
+def small_disk(request, tmp_path: Path):
+    """A disk of 400 kilobytes, or of as many as its parameter says."""
+    size = getattr(request, "param", 400)
     if os.geteuid() != 0 or sys.platform != "linux" or shutil.which("mount") is None:
         pytest.skip("a small disk of one's own takes root on Linux")
     folder = tmp_path / "disk"
     folder.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "small", folder], check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size}k", "small", folder], check=False
     ).returncode:
         pytest.skip("this machine lets nobody mount a small disk")
     yield folder

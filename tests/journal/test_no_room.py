@@ -151,6 +151,7 @@ def test_a_full_disk_in_mid_turn_is_said_and_what_there_is_stays_and_the_session
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("small_disk", [600], indirect=True)  # kB: room to delete in, afterwards
 def test_taking_it_back_on_a_full_disk_says_what_is_so_and_nothing_more_is_recorded(
     small_disk,
 ) -> None:
