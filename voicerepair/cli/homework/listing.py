@@ -1,0 +1,137 @@
+"""What homework there is: still open, or done. Never late."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from voicerepair.bundled import homework_folder
+from voicerepair.cli.homework.counting import done
+from voicerepair.cli.telling import tell
+from voicerepair.errors import VoiceRepairError
+from voicerepair.script.findings import printable
+
+if TYPE_CHECKING:
+    from voicerepair.homework.added import Added
+    from voicerepair.journal.sessions import Session
+
+__all__ = ["Row", "data", "plain_lines", "rows", "show"]
+
+HEAD = ("homework", "", "done", "when", "until", "what")
+UNKNOWN = (
+    "How often it was done isn't known: sessions are kept where everyone in them has a personal "
+    "key (voicerepair me)."
+)
+OPEN, DONE = "still open", "done"
+
+
+class Row(NamedTuple):
+    """``times``: how often it was done; None where nobody can tell."""
+
+    added: Added
+    times: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.times is None or self.times < self.added.assignment.times
+
+
+def show(name: str | None, *, as_json: bool) -> None:
+    """``name``: whose sessions alone count too, by their PIN."""
+    from voicerepair.homework.added import listed
+
+    found, broken = listed(homework_folder())
+    shown = rows(found, sessions(name) if found else None)
+    if as_json:
+        click.echo(json.dumps({"homework": [data(row) for row in shown]}, ensure_ascii=False))
+    elif not shown:
+        click.echo("There is no homework here. Add some: voicerepair homework add FILE")
+    else:
+        click.echo("\n".join(plain_lines(shown)))
+        if any(row.times is None for row in shown):
+            tell(f"\n{UNKNOWN}", err=True)
+    for one in broken:
+        tell(f"The homework {printable(one)} is damaged. Add it once more.", err=True)
+
+
+def rows(found: Sequence[Added], sessions: Sequence[Session] | None) -> list[Row]:
+    return [Row(one, None if sessions is None else _times(one, sessions)) for one in found]
+
+
+def _times(one: Added, sessions: Sequence[Session]) -> int | None:
+    """None also where a script in it cannot be read by this version."""
+    try:
+        return done(one, sessions)
+    except VoiceRepairError:
+        return None
+
+
+def sessions(name: str | None) -> list[Session] | None:
+    """What is kept; None where there is no journal that opens without asking anybody."""
+    from voicerepair.cli.journal.opening import PASSPHRASE, opened, place, unlocked
+    from voicerepair.journal.journal import exists
+    from voicerepair.journal.keys import how_kept
+
+    if not exists(place()):
+        return None
+    locked = how_kept(place()) == "passphrase" and not os.environ.get(PASSPHRASE)
+    if locked and name is None:
+        return None
+    with ExitStack() as stack:
+        journal = stack.enter_context(opened())
+        return journal.sessions.listed(by=unlocked(journal, name))
+
+
+def data(row: Row) -> dict[str, Any]:
+    """One homework, for ``--json``."""
+    assignment = row.added.assignment
+    return {
+        "name": row.added.name,
+        "from": row.added.therapist.name,
+        "fingerprint": row.added.therapist.fingerprint,
+        "why": assignment.why,
+        "when": str(assignment.when),
+        "until": assignment.until.isoformat(),
+        "times": assignment.times,
+        "done": row.times,
+        "open": row.is_open,
+        "if_stuck": assignment.if_stuck,
+        "ask": assignment.ask,
+        "scripts": [
+            {
+                "name": one.name,
+                "title": one.title,
+                "people": one.people,
+                "file": str(row.added.script(one)),
+                "short": str(row.added.script(one, short=True)) if one.short else None,
+            }
+            for one in assignment.scripts
+        ],
+    }
+
+
+def plain_lines(shown: Sequence[Row]) -> Iterator[str]:
+    """One line each, what is open first."""
+    ordered = sorted(shown, key=lambda row: not row.is_open)
+    table = [HEAD, *map(_cells, ordered)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        yield "  ".join(map(str.ljust, cells, widths)).rstrip()
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    assignment = row.added.assignment
+    times = "-" if row.times is None else str(row.times)
+    return (
+        row.added.name,
+        OPEN if row.is_open else DONE,
+        f"{times} of {assignment.times}",
+        str(assignment.when),
+        assignment.until.isoformat(),
+        printable(", ".join(one.title for one in assignment.scripts)),
+    )
