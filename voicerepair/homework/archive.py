@@ -42,7 +42,7 @@ class Archive:
 
     def __init__(self, file: IO[bytes], size: int, tail: int) -> None:
         self._file = file
-        directory = self._check_end(size, tail)
+        directory, number = self._check_end(size, tail)
         try:
             self._zip = zipfile.ZipFile(file)
             infos = self._zip.infolist()
@@ -54,6 +54,8 @@ class Archive:
             struct.error,
         ) as error:
             raise refused("it is no whole zip file") from error
+        if len(infos) != number:
+            raise refused("its directory says another number of files")
         check_names([info.orig_filename for info in infos])
         at = 0
         for info in infos:
@@ -87,8 +89,9 @@ class Archive:
     def whole(self, name: str, most: int) -> bytes:
         return b"".join(self.read(name, most))
 
-    def _check_end(self, size: int, tail: int) -> int:
-        """Where the directory begins. What zipfile reads of it is bounded from here on."""
+    def _check_end(self, size: int, tail: int) -> tuple[int, int]:
+        """Where the directory begins, and of how many files. What zipfile reads of it is bounded
+        from here on."""
         at = size - tail - END.size
         if at < 0:
             raise refused("it is too short")
@@ -106,7 +109,7 @@ class Archive:
             raise refused("there are too many files in it")
         if offset + length != at:
             raise refused("something lies before or behind its files")
-        return int(offset)
+        return int(offset), int(total)
 
     def _check_local(self, info: zipfile.ZipInfo, at: int) -> int:
         """The header in front of a file says what the directory says; where the next one begins."""

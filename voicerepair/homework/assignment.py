@@ -108,9 +108,9 @@ class Assignment:
             made,
             assigned,
             checked_text(field(found, "why", str), "why"),
-            parse_when(field(found, "when", str)[:LONGEST_TITLE]),
+            parse_when(checked_text(field(found, "when", str), "when", LONGEST_TITLE)),
             times,
-            parse_day(field(found, "until", str)[:LONGEST_TITLE]),
+            parse_day(checked_text(field(found, "until", str), "until", LONGEST_TITLE)),
             checked_text(field(found, "if_stuck", str), "if_stuck"),
             checked_text(field(found, "ask", str), "ask"),
         )

@@ -17,7 +17,7 @@ from voicerepair.errors import HomeworkError
 from voicerepair.homework.added import Added
 
 if TYPE_CHECKING:
-    from icalendar import Calendar
+    from icalendar import Calendar, Component
 
 __all__ = ["DAYS", "reminders", "zone_called"]
 
@@ -90,7 +90,19 @@ def _rule(days: tuple[int, ...], until: date, zone: ZoneInfo) -> dict[str, Any]:
 def _with_zone(calendar: Calendar, begins: date, until: date) -> bytes:
     year = timedelta(days=366)
     calendar.add_missing_timezones(first_date=begins - year, last_date=until + year)
+    for zone in calendar.timezones:
+        for change in zone.subcomponents:
+            _spell_out(change)
     return cast("bytes", calendar.to_ical())
+
+
+def _spell_out(change: Component) -> None:
+    """Programs differ in whether a change of the clocks happens at its DTSTART if there are RDATEs
+    too, and some read only the first of several in a line. So each has a line of its own."""
+    found = change.pop("rdate", [])
+    dates = [one.dt for each in ([found] if hasattr(found, "dts") else found) for one in each.dts]
+    for one in [change.decoded("dtstart"), *dates]:
+        change.add("rdate", [one])
 
 
 def _uid(added: Added) -> str:

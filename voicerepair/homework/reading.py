@@ -28,6 +28,7 @@ from voicerepair.homework.bundle import FORMAT, LARGEST, TAIL_BYTES, Tail, diges
 from voicerepair.homework.collecting import LARGEST_TAKE, reached
 from voicerepair.homework.names import MANIFEST, is_narration, is_script, refused
 from voicerepair.homework.therapist import LONGEST_NAME, Therapist, is_public
+from voicerepair.script.findings import printable
 from voicerepair.script.library import Library
 from voicerepair.script.source import LARGEST as LARGEST_SCRIPT
 
@@ -94,7 +95,9 @@ class Bundle:
             programs = [library.load(root, still=still) for still in (False, True)]
         except ScriptError as error:
             what = error.message.replace(f"{root.parent}{os.sep}", "")
-            raise refused(f"a script in it cannot be played ({what.rstrip('.')})") from error
+            raise refused(
+                f"a script in it cannot be played ({printable(what).rstrip('.')})"
+            ) from error
         if len(programs[0].script.roles) != people:
             raise refused(f"{root.stem} is not for {people}")
 
@@ -108,12 +111,13 @@ def opened(path: Path) -> Iterator[Bundle]:
         tail = Tail.of(copy.read())
         if tail is None:
             raise HomeworkError(
-                f"{path.name} is no homework, or only a part of it.",
+                f"{printable(path.name)} is no homework, or only a part of it.",
                 "It may be cut off: save it once more, or ask your therapist to send it again.",
             )
         if not tail.signs(digest(copy, size)):
             raise HomeworkError(
-                f"{path.name} is not what was signed: it was changed or damaged on its way.",
+                f"{printable(path.name)} is not what was signed: it was changed or damaged on its "
+                "way.",
                 "Nothing of it was used. Ask your therapist to send it again.",
             )
         archive = Archive(copy, size, TAIL_BYTES)
@@ -174,9 +178,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _copied(path: Path, copy: IO[bytes]) -> int:
     """Its size."""
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
             raise HomeworkError(f"{path} is no file.", "Name the file that your therapist sent.")
+        if state.st_size > LARGEST:
+            raise refused("it is larger than homework can be")
         with path.open("rb") as file:
             size = 0
             while block := file.read(BLOCK):

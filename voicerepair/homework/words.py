@@ -18,24 +18,24 @@ ABOUT = b"voicerepair therapist\n"
 
 LIST = """
 acorn almond amber anchor apple apricot artist atlas autumn avenue bakery balcony bamboo banana
-banjo barley basket beacon bench berry bicycle biscuit blanket blossom boat bonfire bottle bread
-breeze bridge broom bubble bucket button cabin cactus camera candle canoe carpet carrot castle
-cedar cello cherry chimney cinnamon circle citrus clarinet clock cloud clover coconut compass
-copper coral cotton cradle crayon cricket crystal cucumber curtain cushion daisy dancer december
-desert diamond dolphin donkey dragon drawer drum duck eagle easel echo eleven elbow emerald
-engine envelope evening fabric falcon feather fennel ferry fiddle finger flamingo flute forest
-fountain fox friday garden garlic ginger giraffe glacier goblet granite grape guitar hammock
-harbour harvest hazel hedgehog helmet honey horizon hotel iceberg igloo indigo island ivory
-jacket jasmine jelly jigsaw july jungle kayak kettle kitchen kite koala ladder lagoon lantern
-lavender lemon letter library lilac lizard lobster magnet mango maple marble meadow melon mirror
-mitten monday monkey mosaic mountain muffin museum napkin needle nest november number nutmeg oak
-oasis ocean octopus olive onion opera orange orchard otter oven oyster paddle palace pancake
-panda paper parsley peach pebble pelican pencil pepper piano picnic pillow planet plum pocket
-pony poppy potato pudding pumpkin puzzle quilt rabbit radish railway raven ribbon river robin
-rocket rooster ruby saddle saffron sailor salmon sandal saturn saxophone scarf school seven
-shadow sheep silver singer snail spider spoon station summer sunday swan tablet tango teapot
-temple thunder ticket tiger tomato towel trumpet tulip tunnel turtle umbrella valley vanilla
-velvet violin volcano waffle walnut water whale window winter yellow zebra
+banjo barley basket beacon bench bicycle biscuit blanket blossom blueberry boat bonfire bottle
+bread breeze bridge broom bubble bucket button cabin cactus camera candle canoe carpet carrot
+castle cedar cello cherry chimney cinnamon circle citrus clarinet clock cloud clover coconut
+compass copper coral cotton cradle crayon cricket crystal cucumber curtain cushion daisy dancer
+december desert diamond dolphin doorbell dragon drawer drum duck eagle easel echo elbow eleven
+emerald engine envelope evening fabric falcon feather fennel ferry fiddle finger flamingo flute
+forest fountain fox friday garden garlic garnet giraffe glacier goblet granite grape guitar
+hammock harbour harvest hazel hedgehog helmet honey horizon hotel iceberg igloo indigo island
+ivory jacket jasmine jelly jigsaw july jungle kayak kettle kitchen kite koala ladder lagoon
+lantern lavender lemon letter library lilac lizard lobster magnet mango maple marble meadow
+melon mirror mitten monday monkey moonlight mosaic muffin museum napkin needle nest november
+number nutmeg oak oasis ocean octopus olive onion opera orange orchard otter oven oyster palace
+pancake panda paper parasol parsley peach pebble pelican pencil pepper piano picnic pillow
+planet plum pocket pony poppy potato pudding pumpkin puzzle quilt rabbit radish railway raven
+ribbon river robin rooster rosemary ruby saddle saffron sailor salmon sandal saturn saxophone
+scarf school seven shadow sheep silk silver snail spider spoon station summer sunday swan tablet
+tambourine teapot temple thunder ticket tiger tomato towel trumpet tulip tunnel turtle umbrella
+valley vanilla velvet violin volcano waffle walnut water whale window winter yellow zebra
 """
 WORDS = tuple(LIST.split())
 
