@@ -48,6 +48,10 @@ def read(raw: bytes):
     return list(IcsCalendarStream.calendar_from_ics(text).timeline)
 
 
+def at(zone: str, *when: int) -> datetime:
+    return datetime(*when, tzinfo=ZoneInfo(zone))
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_it_is_the_same_time_on_the_wall_before_and_after_the_clocks_change(homework, zone):
     added = homework(until=date(2027, 9, 30))
