@@ -17,6 +17,7 @@ from tests.homework.desk import NOON
 from tests.journal.house import House, pin
 from voicerepair.cli import main
 from voicerepair.cli.homework.counting import fingerprints
+from voicerepair.cli.homework.do import which
 from voicerepair.cli.homework.listing import Row, plain_lines
 from voicerepair.homework import added
 from voicerepair.homework.assignment import Assigned
@@ -249,6 +250,22 @@ def test_what_somebody_did_alone_counts_by_their_pin(lee, house):
     assert done("week3", "--as", "Ana", typed=f"{pin('Ana')}\n") == 1
 
 
+def test_a_locked_journal_is_not_asked_for_its_passphrase(lee, house):
+    house.person("Ana")
+    add(lee)
+    house.journal.change_key("four words and more")
+    result = run()
+    assert "journal is locked" in result.stderr
+    assert "passphrase" not in result.output
+    house.passphrase = "four words and more"
+    house.journal = house.another()
+
+
+def test_somebody_without_a_journal_is_told(lee):
+    add(lee)
+    assert "there is no journal" in run("--as", "Ana").stderr
+
+
 def test_a_script_of_the_programs_own_counts_by_its_name_too(lee, living_room):
     from voicerepair.bundled import bundled
     from voicerepair.homework.collecting import collect
@@ -291,6 +308,21 @@ def test_the_short_form_is_played_where_it_is_asked_for(lee):
     result = played(lee, HELLO.format("Sunday talk"), "--short", scripts=scripts, files=short)
     assert "In short." in result.output
     assert "Hello." not in result.output
+
+
+def test_of_several_scripts_one_is_chosen(lee, monkeypatch):
+    scripts = (Assigned(1, "sunday", "Sunday talk", 2), Assigned(2, "other", "Other", 2))
+    files = {**desk.FILES, "2/other.md": HELLO.format("Other").encode()}
+    path = Path("two.homework")
+    desk.bundle(path, lee, files, name="two", scripts=scripts)
+    assert run("add", str(path), "--fingerprint", lee.therapist.fingerprint).exit_code == 0
+    one = added.find(Path("homework"), "two")
+    assert "Name one with --script: sunday, other" in run("do", "two").stderr
+    assert which(one, "Other") == scripts[1]
+    monkeypatch.setattr("voicerepair.cli.homework.do.can_ask", lambda: True)
+    for chosen, wanted in ((2, scripts[1]), (1, scripts[0]), (None, scripts[0])):
+        monkeypatch.setattr("voicerepair.cli.homework.do.choose", lambda *_, chosen=chosen: chosen)
+        assert which(one, None) == wanted
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
+import sys
+import time
 import zipfile
 from dataclasses import replace
 
@@ -126,6 +129,47 @@ def test_where_it_cannot_be_written_nothing_is_left(lee, home, tmp_path):
     with pytest.raises(HomeworkError, match="cannot be written"):
         desk.take(path, home)
     assert home.read_text() == "a file, and no folder"
+
+
+def test_what_a_killed_program_left_is_tidied_up_a_day_later(lee, home, tmp_path):
+    path = desk.bundle(tmp_path / "a.homework", lee)
+    left = home / ".adding-x" / "new"
+    left.mkdir(parents=True)
+    os.utime(left.parent, (desk.NOON, desk.NOON))
+    desk.take(path, home, desk.NOON + 3600)
+    assert left.exists()
+    desk.take(path, home, desk.NOON + 48 * 3600)
+    assert [one.name for one in home.iterdir()] == ["week3"]
+
+
+KILLED = """
+import itertools, pathlib, sys
+from tests.homework import desk
+path, home = map(pathlib.Path, sys.argv[1:])
+desk.take(path, home)
+print("ready", flush=True)
+for _ in itertools.count():
+    desk.take(path, home)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX has them")
+def test_a_kill_at_any_moment_leaves_whole_homework_or_none(lee, home, tmp_path):
+    path = desk.bundle(tmp_path / "a.homework", lee)
+    chance = random.Random(1)
+    for _ in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, path, home], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(chance.random() * 0.1)
+        process.kill()
+        process.communicate()
+        found, broken = added.listed(home)
+        assert broken == []
+        for one in found:
+            assert one.script(one.assignment.scripts[0]).read_text() == desk.SCRIPT
 
 
 def test_no_word_of_the_label_is_part_of_an_assignment():

@@ -369,7 +369,7 @@ def test_no_manifest(refused, lee):
 
 
 ASSIGNMENTS: dict[str, object] = {
-    "name": ["", "../x", "Week3", "x" * 61, 3, "week3\n", ".hidden"],
+    "name": ["", "../x", "con", "Week3", "x" * 61, 3, "week3\n", ".hidden"],
     "made": ["soon", -1, 1e300, None, True],
     "scripts": [[], {}, [7], [{"number": 1}], "own"],
     "why": [None, "a\nb", "\x1b[2J", "x" * 601, "\u202ereversed"],

@@ -8,7 +8,6 @@ therapist and with what is newer. What people did of it isn't kept here, but in 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ from voicerepair.whole_file import read_whole
 
 __all__ = ["Added", "add", "find", "listed", "remove"]
 
+BESIDE = ".adding-"  # how folders are called in which something isn't whole yet
+STALE = 24 * 3600.0  # seconds after which nobody works in such a folder any more
 ADDED = "added.json"  # who signed it, and since when it is here
 LARGEST_ADDED = 1_000  # bytes
 
@@ -91,7 +92,8 @@ def add(home: Path, bundle: Bundle, now: float) -> Added:
     place = home / bundle.assignment.name
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix=".") as beside:
+        _tidy(home, now)
+        with tempfile.TemporaryDirectory(dir=home, prefix=BESIDE) as beside:
             made, old = Path(beside) / "new", Path(beside) / "old"
             made.mkdir(mode=0o700)
             bundle.unpack(made)
@@ -135,11 +137,17 @@ def check_replaces(home: Path, bundle: Bundle) -> float | None:
 def remove(added: Added) -> None:
     """Raises ``HomeworkError``."""
     try:
-        gone = added.folder.with_name(f".{added.folder.name}.removed-{os.getpid()}")
-        added.folder.rename(gone)
-        shutil.rmtree(gone)
+        with tempfile.TemporaryDirectory(dir=added.folder.parent, prefix=BESIDE) as beside:
+            added.folder.rename(Path(beside) / "gone")
     except OSError as error:
         raise HomeworkError(f"It cannot be removed: {error.strerror}.") from error
+
+
+def _tidy(home: Path, now: float) -> None:
+    """What was left by a program that was killed."""
+    for entry in home.glob(f"{BESIDE}*"):
+        if now - entry.stat().st_mtime > STALE:
+            shutil.rmtree(entry)
 
 
 def _read(folder: Path) -> Added:

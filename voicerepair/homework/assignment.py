@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from voicerepair.errors import HomeworkError
+from voicerepair.homework.names import is_device
 from voicerepair.homework.when import When, parse_day, parse_when
 
 __all__ = [
@@ -118,7 +119,7 @@ class Assignment:
 
 def checked_name(name: str) -> str:
     """Of homework, or of a script in it. Raises ``HomeworkError``."""
-    if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
+    if len(name) > LONGEST_NAME or not NAME.fullmatch(name) or is_device(name):
         raise HomeworkError(
             f"{name[:LONGEST_NAME]!a} cannot be a name here.",
             "Names have small letters a to z, digits, and hyphens between them: week3",

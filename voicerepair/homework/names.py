@@ -11,7 +11,16 @@ from collections.abc import Sequence
 
 from voicerepair.errors import HomeworkError
 
-__all__ = ["MANIFEST", "NARRATION", "SOUNDS", "check_names", "is_narration", "is_script", "refused"]
+__all__ = [
+    "MANIFEST",
+    "NARRATION",
+    "SOUNDS",
+    "check_names",
+    "is_device",
+    "is_narration",
+    "is_script",
+    "refused",
+]
 
 MANIFEST = "homework.json"
 NARRATION = ".narration"  # the folder beside NAME.md with what somebody recorded for its prompts
@@ -29,6 +38,11 @@ DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{kind}{number}" for kind in ("com", "lpt") for number in range(10)]
 )
+
+
+def is_device(part: str) -> bool:
+    """Does some system take this part of a path for a device?"""
+    return part.split(".", maxsplit=1)[0].rstrip(" ").casefold() in DEVICES
 
 
 def is_script(name: str) -> bool:
@@ -79,7 +93,7 @@ def _why_not(name: str) -> str:
         return "leads out of its folder"
     if "\\" in name or ":" in name:
         return "means another file on another system"
-    if any(part.split(".")[0].rstrip(" ").casefold() in DEVICES for part in parts):
+    if any(map(is_device, parts)):
         return "is a device on some systems"
     if any(part != part.rstrip(". ") for part in parts):
         return "ends in a way that some systems leave out"

@@ -27,6 +27,7 @@ UNKNOWN = (
     "How often it was done isn't known: sessions are kept where everyone in them has a personal "
     "key (voicerepair me)."
 )
+LOCKED = "How often it was done isn't shown: the journal is locked."
 OPEN, DONE = "still open", "done"
 
 
@@ -54,7 +55,7 @@ def show(name: str | None, *, as_json: bool) -> None:
     else:
         click.echo("\n".join(plain_lines(shown)))
         if any(row.times is None for row in shown):
-            tell(f"\n{UNKNOWN}", err=True)
+            tell(f"\n{LOCKED if is_locked() else UNKNOWN}", err=True)
     for one in broken:
         tell(f"The homework {printable(one)} is damaged. Add it once more.", err=True)
 
@@ -73,18 +74,24 @@ def _times(one: Added, sessions: Sequence[Session]) -> int | None:
 
 def sessions(name: str | None) -> list[Session] | None:
     """What is kept; None where there is no journal that opens without asking anybody."""
-    from voicerepair.cli.journal.opening import PASSPHRASE, opened, place, unlocked
+    from voicerepair.cli.journal.opening import opened, place, unlocked
     from voicerepair.journal.journal import exists
-    from voicerepair.journal.keys import how_kept
 
-    if not exists(place()):
-        return None
-    locked = how_kept(place()) == "passphrase" and not os.environ.get(PASSPHRASE)
-    if locked and name is None:
+    if name is None and (is_locked() or not exists(place())):
         return None
     with ExitStack() as stack:
         journal = stack.enter_context(opened())
         return journal.sessions.listed(by=unlocked(journal, name))
+
+
+def is_locked() -> bool:
+    """Would somebody have to type the journal's passphrase?"""
+    from voicerepair.cli.journal.opening import PASSPHRASE, place
+    from voicerepair.journal.journal import exists
+    from voicerepair.journal.keys import how_kept
+
+    locked = exists(place()) and how_kept(place()) == "passphrase"
+    return locked and not os.environ.get(PASSPHRASE)
 
 
 def data(row: Row) -> dict[str, Any]:
