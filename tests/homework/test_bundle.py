@@ -142,6 +142,14 @@ def test_what_a_killed_program_left_is_tidied_up_a_day_later(lee, home, tmp_path
     assert [one.name for one in home.iterdir()] == ["week3"]
 
 
+def test_what_had_lost_its_name_when_the_program_was_killed_has_it_again(lee, home, tmp_path):
+    one = desk.take(desk.bundle(tmp_path / "a.homework", lee), home)
+    (home / ".adding-x" / "old").mkdir(parents=True)
+    one.folder.rename(home / ".adding-x" / "old" / "week3")
+    assert added.listed(home) == ([one], [])
+    assert added.find(home, "week3") == one
+
+
 KILLED = """
 import itertools, pathlib, sys
 from tests.homework import desk
@@ -155,7 +163,7 @@ for _ in itertools.count():
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills as POSIX has them")
-def test_a_kill_at_any_moment_leaves_whole_homework_or_none(lee, home, tmp_path):
+def test_a_kill_at_any_moment_leaves_whole_homework(lee, home, tmp_path):
     path = desk.bundle(tmp_path / "a.homework", lee)
     chance = random.Random(1)
     for _ in range(12):
@@ -167,9 +175,8 @@ def test_a_kill_at_any_moment_leaves_whole_homework_or_none(lee, home, tmp_path)
         process.kill()
         process.communicate()
         found, broken = added.listed(home)
-        assert broken == []
-        for one in found:
-            assert one.script(one.assignment.scripts[0]).read_text() == desk.SCRIPT
+        assert ([one.name for one in found], broken) == (["week3"], [])
+        assert found[0].script(desk.ASSIGNMENT.scripts[0]).read_text() == desk.SCRIPT
 
 
 def test_no_word_of_the_label_is_part_of_an_assignment():

@@ -23,6 +23,7 @@ from voicerepair.whole_file import read_whole
 __all__ = ["Added", "add", "find", "listed", "remove"]
 
 BESIDE = ".adding-"  # how folders are called in which something isn't whole yet
+OLD = "old"  # in such a folder: what was there before, for the moment between two names
 STALE = 24 * 3600.0  # seconds after which nobody works in such a folder any more
 ADDED = "added.json"  # who signed it, and since when it is here
 LARGEST_ADDED = 1_000  # bytes
@@ -50,6 +51,7 @@ class Added:
 def listed(home: Path) -> tuple[list[Added], list[str]]:
     """What was added, by name; and the names of what cannot be read."""
     try:
+        _put_back(home)
         folders = sorted(one for one in home.iterdir() if one.is_dir() and one.name[0] != ".")
     except FileNotFoundError:
         return [], []
@@ -94,8 +96,9 @@ def add(home: Path, bundle: Bundle, now: float) -> Added:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         _tidy(home, now)
         with tempfile.TemporaryDirectory(dir=home, prefix=BESIDE) as beside:
-            made, old = Path(beside) / "new", Path(beside) / "old"
-            made.mkdir(mode=0o700)
+            made, old = Path(beside) / "new", Path(beside) / OLD / place.name
+            for folder in (made, old.parent):
+                folder.mkdir(mode=0o700)
             bundle.unpack(made)
             (made / ADDED).write_text(json.dumps(about), encoding="ascii")
             if place.exists():
@@ -141,6 +144,13 @@ def remove(added: Added) -> None:
             added.folder.rename(Path(beside) / "gone")
     except OSError as error:
         raise HomeworkError(f"It cannot be removed: {error.strerror}.") from error
+
+
+def _put_back(home: Path) -> None:
+    """What had lost its name for a moment, when the program was killed in it."""
+    for old in home.glob(f"{BESIDE}*/{OLD}/*"):
+        if not (home / old.name).exists():
+            old.rename(home / old.name)
 
 
 def _tidy(home: Path, now: float) -> None:
