@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.homework.desk import NOON, SCRIPT
+from tests.homework.desk import NOON, SCRIPT, keys
 from voicerepair.cli import main
 from voicerepair.homework import therapist
 from voicerepair.homework.report import sealed
@@ -78,13 +78,28 @@ def test_keys_are_made_at_the_first_assignment(desk):
 
 
 def test_under_a_passphrase_it_is_needed_and_a_wrong_one_is_told(desk, monkeypatch):
+    keys(desk / "therapist", passphrase="four words and more")
     monkeypatch.setenv("VOICEREPAIR_THERAPIST_PASSPHRASE", "four words and more")
-    init()
     assert assign().exit_code == 0
     monkeypatch.setenv("VOICEREPAIR_THERAPIST_PASSPHRASE", "three words and more")
     wrong = assign()
     assert wrong.exit_code == 1
     assert "Error: That isn't the passphrase" in wrong.stderr
+
+
+@pytest.mark.filterwarnings("ignore:Can not control echo")
+def test_a_new_passphrase_is_typed_twice_and_is_no_short_one(desk, monkeypatch):
+    monkeypatch.delenv("VOICEREPAIR_THERAPIST_PASSPHRASE")
+    phrase = "four words and more"
+    typed = f"short\n{phrase}\nsomething else\n{phrase}\n{phrase}\n"
+    made = run("therapist", "init", "--name", "M. Lee", typed=typed)
+    assert made.exit_code == 0, made.output
+    assert "8 characters or more" in made.output
+    assert "not alike" in made.output
+    assert phrase not in made.output
+    assert therapist.load(desk / "therapist", lambda: phrase)
+    nobody = run("therapist", "open", "x.age")
+    assert (nobody.exit_code, "Nobody is here to type it" in nobody.stderr) == (1, True)
 
 
 def test_without_keys_it_says_what_they_are_for(desk):
