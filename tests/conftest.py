@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -133,3 +136,18 @@ def system(soundcard):
     initialise_again(load())
     with PortAudio() as system:
         yield system
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    """A disk of 400 kilobytes, on which one can write, or only read."""
+    if os.geteuid() != 0 or sys.platform != "linux" or shutil.which("mount") is None:
+        pytest.skip("a small disk of one's own takes root on Linux")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "small", folder], check=False
+    ).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)

@@ -6,6 +6,7 @@ The rooms of the house, from the ground floor up; imports go downward only:
   and ``whole_file``, how small files are read and written
 - ``script``   the language: text becomes data (pure)
 - ``session``  one sitting with a script: a machine of events and effects (pure)
+- ``checkins`` what a check-in asks, and the plain sentences drawn from it (pure)
 - ``journal``  what is kept about people, encrypted, and sealed to each of them
 - ``sound``    everything that makes or takes in sound, behind the ports in ``sound/ports.py``
 - ``screen``   what the terminal shows while a session runs, and the keys it reads

@@ -17,8 +17,10 @@ from voicerepair.cli.journal import COMMANDS as JOURNAL
 from voicerepair.cli.therapist import COMMANDS as THERAPIST
 
 #: What speaks, asks, opens devices or goes on until it is ended: looked at as far as its words.
-PARSED_ONLY = {"play", "teach", "voices", "doctor", "watch", "setup", "me", "journal", "reflect"}
-PARSED_ONLY |= {"resume", "homework", "assign", "therapist"}
+PARSED_ONLY = {
+    *("play", "teach", "voices", "doctor", "watch", "setup", "me", "checkin", "journal", "resume"),
+    *("reflect", "homework", "assign", "therapist"),
+}
 GROUPS = {"journal": JOURNAL, "homework": HOMEWORK, "therapist": THERAPIST}
 GOOD = "---\ntitle: Good\nroles: [A, B]\n---\n\n# One\n\n{A} and {B}, hello to you both.\n"
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, NOON, House, known_sound, pin
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.journal.people import About, Wishes
 from voicerepair.journal.schema import MIGRATIONS
 
@@ -33,6 +35,9 @@ def main() -> None:
     journal.positions.save(session, {"step": 4}, NOON, until=2 * NOON)
     journal.notes.add(session, "For us.", None)
     journal.notes.add(session, "For Bo.", bo.person)
+    answers = (Answer("reached", "yes"), Answer("sooner", "Say hello."))
+    kept = journal.checkins.keep(ana, Tie.PARTNER, answers, NOON)
+    journal.checkins.share(ana, kept.code, "reached", bo.person)
     house.now += 60
     house.session("Ana", played=ALONE)
     journal.close()

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from tests.spoken import english_ear, room, say
 from tests.usual_signals import usual_signals
-from voicerepair.cli import COMMANDS, main, teach
+from voicerepair.cli import COMMANDS, checkin, main, teach
 from voicerepair.script.library import Library
 from voicerepair.session.commands import COMMANDS as KEYS
 
@@ -167,6 +167,13 @@ def test_every_command_that_teaches_can_be_typed(command: str) -> None:
     """They need somebody who speaks; ``tests/e2e/test_teach.py`` has one."""
     context = teach.command.make_context("teach", command.split()[2:])
     assert context.params.keys() >= {"command", "name"}
+
+
+@pytest.mark.parametrize("command", commands("voicerepair checkin"))
+def test_every_check_in_can_be_typed(command: str) -> None:
+    """They need somebody alone at a terminal; ``tests/cli/test_checkin.py`` has one."""
+    context = checkin.command.make_context("checkin", command.split()[2:])
+    assert context.params.keys() >= {"short", "quiet", "tie"}
 
 
 def test_the_script_in_the_readme_is_in_order(tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Teach your own words for commands.",
     ),
     "me": ("voicerepair.cli.me:command", "Alone: your name, your PIN, and what you want kept."),
+    "checkin": (
+        "voicerepair.cli.checkin:command",
+        "Alone: a few questions about how you came back to each other.",
+    ),
     "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
     "reflect": ("voicerepair.cli.reflect:command", "Look back, on a page in your browser."),
     "homework": (

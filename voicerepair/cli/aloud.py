@@ -59,6 +59,11 @@ class Aloud:
 
         self.prompts.request(text, True, ready)
 
+    def hush(self) -> None:
+        """Nothing more of what was to be said."""
+        self._latest = next(self._ids)
+        self.speaker.hush()
+
 
 def _in_words(error: Exception) -> str:
     return error.message if isinstance(error, SoundError) else f"The voice failed: {error}"

@@ -58,8 +58,8 @@ class Kept:
 
 @contextmanager
 def journal_here(*, record: bool) -> Iterator[Journal | None]:
-    """The journal, where there is one that opens; one that is locked only for who wants to
-    ``record``, or where the passphrase is at hand."""
+    """The journal, where there is one that opens and says who has a personal key; one that is
+    locked only for who wants to ``record``, or where the passphrase is at hand."""
     from voicerepair.journal.journal import exists
     from voicerepair.journal.keys import how_kept
 
@@ -72,7 +72,9 @@ def journal_here(*, record: bool) -> Iterator[Journal | None]:
             else:
                 try:
                     journal = stack.enter_context(opened())
+                    journal.people.all()  # damage there shows now, and not in mid-session
                 except JournalError as error:
+                    journal = None
                     tell_of(error)
         yield journal
 
@@ -96,10 +98,10 @@ def as_they_wish(
 
 def offered(journal: Journal | None, people: Sequence[Person]) -> Left | None:
     """The session that the same people left in the middle, if they would rather go on with it."""
-    if journal is None or not can_ask() or not journal.playing.take(0.0):
+    if journal is None or not can_ask():
         return None
     names = sorted(person.name.casefold() for person in people)
-    for left in journal.positions.left():
+    for left in left_here(journal):
         session = left.session
         if sorted(name.casefold() for name in session.names) == names:
             when = day_and_time(left.saved)
@@ -107,6 +109,15 @@ def offered(journal: Journal | None, people: Sequence[Person]) -> Left | None:
             question = "Type 1 to go on with it, or press Enter to begin anew: "
             return left if choose(1, question) else None
     return None
+
+
+def left_here(journal: Journal) -> list[Left]:
+    """What can go on; nothing while a session is being played."""
+    try:
+        return journal.positions.left() if journal.playing.take(0.0) else []
+    except (JournalError, OSError) as error:
+        tell_of(error if isinstance(error, JournalError) else JournalError(str(error)))
+        return []
 
 
 def keep(
@@ -133,7 +144,12 @@ def keep(
         session = going_on or begin(journal, program, people, written or program)
         resumable = journal.playing.take(0.0)
         if record:
-            consent = ask_everyone(journal, session)
+            try:
+                consent = ask_everyone(journal, session)
+            except click.Abort:  # Ctrl-C: nothing has begun
+                if going_on is None:
+                    journal.sessions.delete(session)
+                raise
     except (JournalError, OSError) as error:
         tell_of(error if isinstance(error, JournalError) else JournalError(str(error)))
         return None, consent

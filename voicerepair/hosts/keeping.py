@@ -136,7 +136,10 @@ class Keeper:
         """Record nothing more, and delete what there is of this session, at once."""
         self._off = True
         self.tape.stop()
-        self._jobs.put(self._take_back)
+        if self._thread.is_alive():
+            self._jobs.put(self._take_back)
+        else:
+            self._not_deleted(JournalError("The journal could not be opened for it."))
 
     # ----------------------------------------------------------- from the listener's
 
@@ -249,8 +252,11 @@ class Keeper:
         try:
             journal.turns.withdraw(self._kept)
         except JournalError as error:
-            hint = f"voicerepair journal delete {self._kept.code} --recordings"
-            self._told(JournalError(error.message, hint))
-            self._told(RecordingStopped(Unrecorded.NOT_DELETED))
+            self._not_deleted(error)
         else:
             self._told(RecordingStopped(Unrecorded.DELETED))
+
+    def _not_deleted(self, error: JournalError) -> None:
+        hint = f"voicerepair journal delete {self._kept.code} --recordings"
+        self._told(JournalError(error.message, hint))
+        self._told(RecordingStopped(Unrecorded.NOT_DELETED))

@@ -50,7 +50,7 @@ class RecordedTurns:
                 self.finish(id)
         if listen.id in self._recordings:
             return
-        speakers = [journal.people.named(name) for name in listen.who]
+        speakers = journal.sessions.people(session, listen.who)
         self._recordings[listen.id] = journal.recordings.begin(session, speakers, step, wall)
         self._turns[listen.id] = turn
 

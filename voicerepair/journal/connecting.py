@@ -54,6 +54,8 @@ def told(path: Path) -> Iterator[None]:
         if known is None:
             raise  # a mistake of ours
         raise known from error
+    except MemoryError as error:  # what SQLCipher says of a page that it cannot decrypt to rewrite
+        raise damaged(path) from error
     except OSError as error:
         raise JournalError(
             f"The journal in {path} cannot be used: {error.strerror or error}.",

@@ -2,7 +2,8 @@
 
 Rules: a session of several belongs to all of them, and lies open to whoever can open the journal;
 a session alone is sealed to that person, and for everybody else there is none: not in a list, not
-in a search, not by its code. What belongs to somebody without a personal key alone is not kept.
+in a search, not by its code. (Whoever knows that can delete what was recorded in it, without a PIN,
+as anyone who was recorded can.) What belongs to somebody without a personal key alone is not kept.
 Nothing is kept about stops, time-outs, or how long anybody spoke.
 """
 
@@ -143,7 +144,7 @@ class Sessions:
         """A session that was left goes on. Raises ``JournalError`` if its owner is gone."""
         owner = None
         if session.owner is not None:
-            owner = self._people.named(session.names[0])
+            owner = self._people.by_id(session.owner)
         return Sitting(self._store, session, owner)
 
     def listed(
@@ -202,6 +203,20 @@ class Sessions:
                 return session
         raise NoSessionError(code)
 
+    def recorded(self, code: str) -> Session:
+        """By its code, to delete what was recorded in it, which takes no PIN: of a session alone
+        that was recorded, too, of which then nothing is known but that. Raises ``JournalError``.
+        """
+        row = self._store.row(
+            "SELECT id, code, owner, expires FROM sessions"
+            " WHERE code = ? AND owner IS NOT NULL AND expires IS NOT NULL",
+            code.casefold(),
+        )
+        if row is None:
+            return self.find(code)
+        id, code, owner, expires = row
+        return Session(id, code, 0.0, Played("", "", 0), 0, (), owner, expires)
+
     def sat_in(self, session: Session, person: Person) -> bool:
         """Was this person there, with their personal key?"""
         row = self._store.row(
@@ -209,8 +224,18 @@ class Sessions:
         )
         return session.owner == person.id or row is not None
 
+    def people(self, session: Session, names: Sequence[str]) -> list[Person]:
+        """Those whom ``session`` calls so, whatever they are called by now. Raises
+        ``JournalError`` for who is not in it, or has no personal key (any more)."""
+        if session.owner is not None:
+            return [self._people.by_id(session.owner) for _ in names]
+        rows = self._store.rows("SELECT place, person FROM present WHERE session = ?", session.id)
+        ids = {session.names[place]: person for place, person in rows}
+        return [self._people.by_id(ids.get(name)) for name in names]
+
     def delete(self, session: Session) -> None:
         """With its turns and notes, and out of the file. Needs no PIN. Raises ``JournalError``."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM sessions WHERE id = ?", (session.id,))
         self._store.scrub()

@@ -22,7 +22,7 @@ from voicerepair.journal.migrating import bring_up_to_date, copy_to, create, rem
 from voicerepair.journal.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from sqlcipher3.dbapi2 import Connection
+    from sqlcipher3.dbapi2 import Connection, DatabaseError
 
 __all__ = ["BUSY_SECONDS", "Store"]
 
@@ -75,10 +75,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """The last one to close leaves one file behind, without a log."""
-        if self._unscrubbed:
-            self._try_to_scrub()
-        self._connection.close()
+        """The last one to close leaves one file behind, without a log. Raises ``JournalError``
+        where the file turns out to be damaged; it is closed all the same."""
+        try:
+            if self._unscrubbed:
+                with told(self.path):
+                    self._try_to_scrub()
+        finally:
+            self._connection.close()
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds. Raises ``JournalError``."""
@@ -117,18 +121,38 @@ class Store:
             remove_copies(self.path)
             self._try_to_scrub()
 
+    def make_room(self) -> None:
+        """Before something is deleted: to delete takes room for its length, and on a full disk the
+        log may hold that room. Raises ``JournalError``."""
+        with told(self.path):
+            self._empty_log()
+
     def _try_to_scrub(self) -> None:
         """It only tidies up: what was deleted is deleted, even where there is no room to tidy."""
-        from sqlcipher3.dbapi2 import OperationalError
+        from sqlcipher3.dbapi2 import DatabaseError
 
         self._unscrubbed = True
         try:
             self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        except DatabaseError as error:
+            self._raise_unless_hindered(error)
+        self._unscrubbed = not self._empty_log()
+
+    def _empty_log(self) -> bool:
+        """Into the file, as far as others and the disk let it; did they?"""
+        from sqlcipher3.dbapi2 import DatabaseError
+
+        try:
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            self._unscrubbed = bool(busy)
-        except OperationalError as error:
-            if code_of(error) not in (BUSY, LOCKED, FULL):
-                raise
+        except DatabaseError as error:
+            self._raise_unless_hindered(error)
+            return False
+        return not busy
+
+    def _raise_unless_hindered(self, error: DatabaseError) -> None:
+        if code_of(error) not in (BUSY, LOCKED, FULL):
+            self._unscrubbed = False  # what is damaged stays so: trying again is no use
+            raise error
 
     def copy_to(self, target: Path) -> None:
         """A copy under the same key, for its owner alone, while others may be writing.

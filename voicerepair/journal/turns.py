@@ -78,7 +78,10 @@ class Turns:
 
     def agree(self, session: Session, present: Sequence[Unlocked], now: float) -> float:
         """Everyone present has given their PIN: may this session be recorded? Returns when the
-        recordings go. Raises ``JournalError`` unless all of them said so in ``me``."""
+        recordings go: what was recorded of it before, and was to go sooner, takes the rest along.
+
+        Raises ``JournalError`` unless all of them said so in ``me``.
+        """
         ids = {unlocked.person.id for unlocked in present}
         days = min((unlocked.wishes.days for unlocked in present), default=0)
         with self._store.change() as change:
@@ -93,16 +96,20 @@ class Turns:
                 change.execute(
                     "INSERT INTO consents VALUES (?, ?) ON CONFLICT DO NOTHING", (session.id, id)
                 )
-            expires = now + days * DAY
             change.execute(
-                "UPDATE sessions SET recorded_from = ?, expires = ? WHERE id = ?",
-                (now, expires, session.id),
+                "UPDATE sessions SET recorded_from = coalesce(recorded_from, ?1),"
+                " expires = min(coalesce(expires, ?2), ?2) WHERE id = ?3",
+                (now, now + days * DAY, session.id),
             )
-        return expires
+            ((expires,),) = change.execute(
+                "SELECT expires FROM sessions WHERE id = ?", (session.id,)
+            ).fetchall()
+        return float(expires)
 
     def withdraw(self, session: Session) -> None:
         """Recording is off, and what there is of this session is deleted, at once. Who said so is
         not kept."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM turns WHERE session = ?", (session.id,))
             _forget_recording(change, session.id)
@@ -148,6 +155,7 @@ class Turns:
 
     def delete(self, turn: Turn) -> None:
         """At once, out of the file, and without a PIN."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM turns WHERE id = ?", (turn.id,))
         self._store.scrub()
