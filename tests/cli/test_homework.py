@@ -16,11 +16,11 @@ from tests.homework import desk
 from tests.homework.desk import NOON
 from tests.journal.house import House, pin
 from voicerepair.cli import main
-from voicerepair.cli.homework.counting import fingerprints
 from voicerepair.cli.homework.do import which
 from voicerepair.cli.homework.listing import Row, plain_lines
 from voicerepair.homework import added
 from voicerepair.homework.assignment import Assigned
+from voicerepair.homework.counting import fingerprints
 from voicerepair.journal.sessions import Played
 
 HELLO = "---\ntitle: {}\nroles: [A, B]\n---\n\n# One\n\nHello.\n\n# Two\n\nBye.\n"
@@ -232,6 +232,28 @@ def test_other_scripts_and_earlier_sessions_do_not_count(lee, house):
     assert done() == 0
 
 
+def test_what_was_done_before_a_line_was_changed_counts_after_it(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    one = add(lee)
+    session(house, one)
+    for number in (1, 2):
+        text = desk.SCRIPT.replace("Hello", f"Hello, {number}").encode()
+        path = Path("again.homework")
+        desk.bundle(path, lee, {"1/sunday.md": text}, made=NOON + number)
+        assert run("add", str(path), "--yes").exit_code == 0
+    assert done() == 1
+    session(house, added.find(Path("homework"), "week3"))
+    assert done() == 2
+
+
+def test_where_too_few_have_a_personal_key_nobody_can_tell(lee, house):
+    house.person("Ana")
+    add(lee)
+    assert done() is None
+    assert "isn't known" in run().stderr
+
+
 def test_done_often_enough_it_is_done(lee, house):
     house.person("Ana")
     house.person("Bo")
@@ -244,6 +266,7 @@ def test_done_often_enough_it_is_done(lee, house):
 
 def test_what_somebody_did_alone_counts_by_their_pin(lee, house):
     house.person("Ana")
+    house.person("Bo")
     one = add(lee)
     session(house, one, "Ana")
     assert done() == 0

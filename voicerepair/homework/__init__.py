@@ -10,6 +10,7 @@
   ``names`` has the rules for names, ``archive`` those for the zip
 - ``narration``   sound from a stranger, decoded by ``narration_worker`` in a process with limits
 - ``added``       homework on the clients' machine; ``known`` therapists, by their keys
+- ``counting``    how often it was done, from the journal's sessions
 - ``calendar``    reminders, as an .ics file
 - ``report``      what people chose to tell, and sealing it
 

@@ -13,8 +13,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicerepair.errors import HomeworkError
+from voicerepair.errors import HomeworkError, ScriptError
 from voicerepair.homework.assignment import Assigned, Assignment, field
+from voicerepair.homework.counting import fingerprints
 from voicerepair.homework.names import MANIFEST
 from voicerepair.homework.reading import LARGEST_MANIFEST, Bundle, manifest_of
 from voicerepair.homework.therapist import KEY_BYTES, Therapist
@@ -26,18 +27,20 @@ BESIDE = ".adding-"  # how folders are called in which something isn't whole yet
 OLD = "old"  # in such a folder: what was there before, for the moment between two names
 STALE = 24 * 3600.0  # seconds after which nobody works in such a folder any more
 ADDED = "added.json"  # who signed it, and since when it is here
-LARGEST_ADDED = 1_000  # bytes
+LARGEST_ADDED = 20_000  # bytes
+MOST_EARLIER = 200  # fingerprints
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """One homework, in ``folder``. ``since``: when it was first added here, wall time in
-    seconds."""
+    """One homework, in ``folder``. ``since``: when it was first added here, wall time in seconds;
+    ``earlier``: fingerprints of what it was before it was sent again."""
 
     folder: Path
     therapist: Therapist
     assignment: Assignment
     since: float
+    earlier: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,8 +92,12 @@ def find(home: Path, name: str | None) -> Added:
 
 def add(home: Path, bundle: Bundle, now: float) -> Added:
     """Unpacked, checked, and then put there. Raises ``HomeworkError``; then all is as it was."""
-    since = check_replaces(home, bundle)
-    about = {"key": bundle.therapist.public.hex(), "since": now if since is None else since}
+    there = check_replaces(home, bundle)
+    about = {
+        "key": bundle.therapist.public.hex(),
+        "since": now if there is None else there.since,
+        "earlier": [] if there is None else _versions(there),
+    }
     place = home / bundle.assignment.name
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,9 +124,9 @@ def add(home: Path, bundle: Bundle, now: float) -> Added:
     return _read(place)
 
 
-def check_replaces(home: Path, bundle: Bundle) -> float | None:
-    """May it stand in the place of what is there under its name? Since when that is there; None
-    where nothing is. Raises ``HomeworkError``."""
+def check_replaces(home: Path, bundle: Bundle) -> Added | None:
+    """May it stand in the place of what is there under its name? Returns that; None where nothing
+    is, or nothing that can be read. Raises ``HomeworkError``."""
     place = home / bundle.assignment.name
     if not place.exists():
         return None
@@ -134,7 +141,7 @@ def check_replaces(home: Path, bundle: Bundle) -> float | None:
         )
     if there.assignment.made > bundle.assignment.made:
         raise HomeworkError(f"What you have of {place.name} is newer than this file.", hint)
-    return there.since
+    return there
 
 
 def remove(added: Added) -> None:
@@ -144,6 +151,15 @@ def remove(added: Added) -> None:
             added.folder.rename(Path(beside) / "gone")
     except OSError as error:
         raise HomeworkError(f"It cannot be removed: {error.strerror}.") from error
+
+
+def _versions(there: Added) -> list[str]:
+    """The fingerprints of what it was and is, the latest last."""
+    try:
+        now = sorted(fingerprints(there))
+    except ScriptError:  # this version cannot play it, so nobody has
+        now = []
+    return list(dict.fromkeys((*there.earlier, *now)))[-MOST_EARLIER:]
 
 
 def _put_back(home: Path) -> None:
@@ -168,9 +184,10 @@ def _read(folder: Path) -> Added:
             raise ValueError("something is missing")
         found = json.loads(about)
         public, since = bytes.fromhex(field(found, "key", str)), field(found, "since", float)
+        earlier = tuple(map(str, field(found, "earlier", list)))
         therapist, assignment, _ = manifest_of(manifest, public)
         if assignment.name != folder.name or len(public) != KEY_BYTES:
             raise ValueError("it is another one")
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise HomeworkError(f"The homework in {folder} is damaged.") from error
-    return Added(folder, therapist, assignment, since)
+    return Added(folder, therapist, assignment, since, earlier)

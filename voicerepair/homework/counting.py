@@ -1,7 +1,8 @@
 """How often homework was done, as the journal's sessions tell: nothing else is kept of it.
 
 Rules: half counts. A session counts where its people can see it: one of several for all of them,
-one that somebody sat alone by their PIN. Where nothing is kept, nobody can tell, and that is said.
+one that somebody sat alone by their PIN. What was done before a therapist changed a line counts
+as what is done after it.
 """
 
 from __future__ import annotations
@@ -17,29 +18,26 @@ if TYPE_CHECKING:
     from voicerepair.homework.added import Added
     from voicerepair.journal.sessions import Session
 
-__all__ = ["counted", "done"]
+__all__ = ["done", "fingerprints"]
 
 
 def done(added: Added, sessions: Iterable[Session]) -> int:
-    """How many sessions of it there were since it was added."""
-    return len(counted(added, sessions))
+    """How many sessions of it there were since it was added, whole or at least half.
 
-
-def counted(added: Added, sessions: Iterable[Session]) -> list[Session]:
-    """Those that are sessions of it, whole or at least half."""
-    known = fingerprints(added)
-    return [
-        one
-        for one in sessions
-        if one.began >= added.since
+    Raises ``ScriptError`` where a script of it cannot be played any more.
+    """
+    known = {*added.earlier, *fingerprints(added)}
+    return sum(
+        one.began >= added.since
         and one.played.fingerprint in known
         and 2 * one.done >= one.played.steps
-    ]
+        for one in sessions
+    )
 
 
 def fingerprints(added: Added) -> set[str]:
     """By which sessions of it are known again: long or short, with or without breathing, and played
-    by the name of the program's own where it is the same script."""
+    by the name of the program's own where it is the same script. Raises ``ScriptError``."""
     library = Library()
     found: set[str] = set()
     for one in added.assignment.scripts:
