@@ -20,7 +20,7 @@ __all__ = ["command", "lines"]
 
 WIDEST = 76
 SHORT = "An evening with little time? The short form counts too."
-HALF = "Half counts: what you leave in the middle was done."
+HALF = "Half counts: if you come as far as the middle, it was done."
 
 
 @click.command()
