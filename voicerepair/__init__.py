@@ -10,6 +10,7 @@ The rooms of the house, from the ground floor up; imports go downward only:
 - ``journal``  what is kept about people, encrypted, and sealed to each of them
 - ``sound``    everything that makes or takes in sound, behind the ports in ``sound/ports.py``
 - ``screen``   what the terminal shows while a session runs, and the keys it reads
+- ``homework`` one file from a therapist, and one report back
 - ``handout``  a script as a sheet of paper, in HTML or PDF
 - ``web``      the reflection page: what is kept, served to this machine's browser alone
 - ``hosts``    two ways to run a session: ``live`` with people, ``rehearse`` in virtual time

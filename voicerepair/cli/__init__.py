@@ -60,6 +60,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
     "reflect": ("voicerepair.cli.reflect:command", "Look back, on a page in your browser."),
+    "homework": (
+        "voicerepair.cli.homework:command",
+        "What your therapist sent: add it, do it, tell of it.",
+    ),
+    "assign": (
+        "voicerepair.cli.assign:command",
+        "For therapists: homework as one signed file.",
+    ),
+    "therapist": (
+        "voicerepair.cli.therapist:command",
+        "For therapists: your keys, and reports that come back.",
+    ),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",
