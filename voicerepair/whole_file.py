@@ -57,7 +57,9 @@ def written_whole(path: Path) -> Iterator[Path]:
     if path.is_dir():
         raise IsADirectoryError(0, "it is a folder")
     target = path.resolve()  # a link keeps pointing where it points
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part")
+    handle, name = tempfile.mkstemp(
+        dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part"
+    )
     os.close(handle)
     part = Path(name)
     try:

@@ -72,8 +72,8 @@ class Progress:
 
 NO_PROGRESS = Progress()
 APART = (
-    "People are apart in it for a while, which is silence in the file. The time of day that it says "
-    "is not right: a file cannot know it."
+    "People are apart in it for a while, which is silence in the file. The time of day that it "
+    "says is not right: a file cannot know it."
 )
 
 
@@ -204,7 +204,7 @@ def _by_voice(
         rendered = _timeline(order, lines, jobs, progress)
         score = rendered.score
         track = _track(order, kind, lines, score, loop)
-        write(kind, part, track, former, lambda more: progress.written(more, score.seconds))
+        write(kind, part, track, former, jobs, lambda more: progress.written(more, score.seconds))
     if any("set aside until" in entry.what for entry in rendered.entries):
         troubles.append(APART)
     return Done(score.seconds, len(score.chapters), voices.info.name, tuple(troubles))

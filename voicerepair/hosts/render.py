@@ -113,7 +113,9 @@ class _Scoring(Rehearsal):
             case _:
                 pass
 
-    def _sounding(self, length: float, what: str, *, cue: bool = False, private: bool = False) -> None:
+    def _sounding(
+        self, length: float, what: str, *, cue: bool = False, private: bool = False
+    ) -> None:
         until = self._sound_ends
         self._sounds.append(Sounding(until - length, until, what, cue, private))
 

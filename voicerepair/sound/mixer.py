@@ -80,7 +80,9 @@ class Mixer:
                 "Too many sounds are waiting for the loudspeaker.",
                 hint="The sound system may be stuck. Try again, or use --no-sound.",
             )
-        self._orders.append(_Sound(id, softened(samples, self._fade), max(0, round(gap * self.rate))))
+        self._orders.append(
+            _Sound(id, softened(samples, self._fade), max(0, round(gap * self.rate)))
+        )
 
     def hush(self) -> None:
         """From the next block on: fade out what sounds and forget what waits."""

@@ -9,7 +9,7 @@ is never made of its segments.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.sound.files import UnknownFormatError, opened
+from voicerepair.sound.pcm import as_floats, as_int16
 from voicerepair.sound.track.level import SILENT, loudness
 from voicerepair.sound.track.score import Score
 
@@ -50,23 +51,23 @@ class Bed:
     def __init__(self, loop: NDArray[np.int16], rate: int, score: Score) -> None:
         self._loop = loop
         self._rate = rate
-        measured = loudness(loop.astype(np.float32) / 32767, rate)
+        measured = loudness(as_floats(loop), rate)
         if measured <= SILENT:
             raise SoundError("The bed is silent.", "Choose another sound for --bed.")
-        self._gain = 10 ** ((LEVEL - measured) / 20) / 32767
+        self._gain = 10 ** ((LEVEL - measured) / 20)
         self._times, self._gains = _envelope(score)
 
     def add_to(self, samples: Samples, start: int) -> Samples:
         """``samples`` with the bed below; the first is sample ``start`` of the track."""
         count = len(samples)
         at = np.arange(start, start + count)
-        below = self._loop.take(at, mode="wrap").astype(np.float32)
+        below = as_floats(self._loop.take(at, mode="wrap"))
         gain = np.interp(at / self._rate, self._times, self._gains) * self._gain
         return np.asarray(samples + below * gain.astype(np.float32), np.float32)
 
 
 def _envelope(score: Score) -> tuple[list[float], list[float]]:
-    """Gains (linear) at times: up at the beginning, down at the end, back while the guide speaks."""
+    """Gains (linear) at times: up at first, back while the guide speaks, down at the end."""
     under = 10 ** (UNDER / 20)
     points: dict[float, float] = {}
     for start, end in _spoken(score):
@@ -155,7 +156,7 @@ def _by_libsndfile(pydub: Any, path: Path, rate: int) -> AudioSegment:  # noqa: 
             left = left - len(samples) if len(samples) else 0
             mono = np.clip(np.nan_to_num(samples), -1, 1).mean(axis=1, dtype=np.float32)
             out = resampler.resample_chunk(mono, last=left <= 0)
-            parts.append(np.round(np.clip(out, -1, 1) * 32767).astype(np.int16))
+            parts.append(as_int16(out))
     data = np.concatenate([np.zeros(0, np.int16), *parts]).tobytes()
     return pydub.AudioSegment(data=data, sample_width=2, frame_rate=rate, channels=1)
 
@@ -180,5 +181,3 @@ def _by_ffmpeg(pydub: Any, path: Path, rate: int) -> AudioSegment:  # noqa: ANN4
         raise SoundError(
             f"{path} is not a sound file that can be read.", "Choose another sound for --bed."
         ) from error
-
-

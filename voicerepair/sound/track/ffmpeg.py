@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -55,7 +56,7 @@ class M4b:
         folder = self._scratch.__enter__()
         (folder / "chapters").write_text(_metadata(self._tags), "utf-8")
         (folder / "cover.png").write_bytes(self._tags.cover)
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+        self._said = tempfile.TemporaryFile()
         try:
             self._process = subprocess.Popen(
                 self._command(folder),
@@ -67,7 +68,9 @@ class M4b:
         except OSError as error:
             self._scratch.__exit__(None, None, None)
             self._said.close()
-            raise SoundError(f"ffmpeg cannot be started: {error.strerror}.", HOW_TO_GET_IT) from error
+            raise SoundError(
+                f"ffmpeg cannot be started: {error.strerror}.", HOW_TO_GET_IT
+            ) from error
         return self
 
     def write(self, samples: NDArray[np.int16]) -> None:
@@ -87,10 +90,9 @@ class M4b:
             kill(self._process)
             self._process.wait()
             if not self._process.stdin.closed:
-                try:
+                # Where it is gone, so is what was left for it.
+                with contextlib.suppress(OSError):
                     self._process.stdin.close()
-                except OSError:
-                    pass  # it is gone, and what was left for it with it
             self._scratch.__exit__(None, None, None)
             self._said.close()
 
@@ -112,9 +114,25 @@ class M4b:
 
     def _command(self, folder: Path) -> list[str]:
         sound = ["-f", "s16le", "-ar", str(self._rate), "-ac", "1", "-i", "pipe:0"]
-        others = ["-f", "ffmetadata", "-i", str(folder / "chapters"), "-i", str(folder / "cover.png")]
+        others = [
+            "-f",
+            "ffmetadata",
+            "-i",
+            str(folder / "chapters"),
+            "-i",
+            str(folder / "cover.png"),
+        ]
         mapped = ["-map", "0:a", "-map", "2:v", "-map_metadata", "1", "-map_chapters", "1"]
-        coded = ["-c:a", "aac", "-b:a", f"{KBIT}k", "-c:v", "copy", "-disposition:v", "attached_pic"]
+        coded = [
+            "-c:a",
+            "aac",
+            "-b:a",
+            f"{KBIT}k",
+            "-c:v",
+            "copy",
+            "-disposition:v",
+            "attached_pic",
+        ]
         # No date and no version in the file: two renders are alike.
         alike = ["-fflags", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"]
         quiet = [self._ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-y"]

@@ -77,9 +77,15 @@ def open_former(kind: Kind, path: Path) -> AbstractContextManager[Former]:
 
 
 def write(
-    kind: Kind, path: Path, track: Track, former: Former, progress: Callable[[float], None]
+    kind: Kind,
+    path: Path,
+    track: Track,
+    former: Former,
+    jobs: int,
+    progress: Callable[[float], None],
 ) -> None:
-    """The track into the file at ``path``; ``progress`` hears the seconds that were written since.
+    """The track into the file at ``path``, on so many threads where that helps; ``progress`` hears
+    the seconds that were written since.
 
     Raises ``SoundError`` where this machine cannot write it, and ``OSError``.
     """
@@ -87,7 +93,7 @@ def write(
     if kind is Kind.OPUS and track.bed is None:
         assert isinstance(former, FormerOpus)
         tagged = partial(opus_tags, tags)
-        write_opus(path, pieces, track.lines, former, tagged, progress)
+        write_opus(path, pieces, track.lines, former, tagged, jobs, progress)
         return
     source = former if isinstance(former, FormerSound) else None
     with _sink(kind, path, tags) as sink:

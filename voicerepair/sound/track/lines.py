@@ -1,9 +1,9 @@
 """The prompts of a track: made once each by one voice, several at a time, and kept until written.
 
 They lie in memory as long as they are few, then in a file without a name, which is gone with this
-process whatever happens. A prompt without a name in it comes from the cache of prompts, or goes
-there. How long it is, the track that is being replaced may know already: then it is made only if its
-sound is asked for.
+process whatever happens. A prompt without somebody's name in it comes from the cache of prompts,
+or goes there. How long it is, the track that is being replaced may know already: then it is made
+only if its sound is asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.sound.mixer import FADE, softened
-from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.pcm import Pcm, as_floats, as_int16
 from voicerepair.sound.ports import VoiceInfo
 from voicerepair.sound.track.former import Index
 from voicerepair.sound.track.level import limited, loudness
@@ -45,7 +45,7 @@ class Making(NamedTuple):
 
 class _Kept(NamedTuple):
     at: int
-    count: int
+    samples: int
     loudness: float
 
 
@@ -61,7 +61,9 @@ class Lines:
         self._known = known
         self._private: dict[str, bool] = {}
         self._kept: dict[str, _Kept] = {}
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed with all of this
+            IN_MEMORY, dir=None if folder is None else str(folder)
+        )
         self._end = 0
 
     def __enter__(self) -> Lines:
@@ -103,15 +105,15 @@ class Lines:
         known = self._known.lines.get(self.key(text))
         if known is not None and text not in self._kept:
             return known
-        return self._sure(text).count / self._rate
+        return self._sure(text).samples / self._rate
 
     def samples(self, text: str, target: float) -> Samples:
         """Its sound at ``target`` LUFS, with a fade at each end."""
         kept = self._sure(text)
         self._file.seek(2 * kept.at)
-        stored = np.frombuffer(self._file.read(2 * kept.count), "<i2")
+        stored = np.frombuffer(self._file.read(2 * kept.samples), "<i2")
         gain = target - round(kept.loudness, 2)
-        loud = limited(stored.astype(np.float32) / 32767, self._rate, gain)
+        loud = limited(as_floats(stored), self._rate, gain)
         return softened(loud, round(FADE * self._rate))
 
     def _sure(self, text: str) -> _Kept:
@@ -129,7 +131,7 @@ class Lines:
         if cache and found is None:
             cache.put(key, pcm)
             # As it will come from there the next time: two renders are alike.
-            pcm = Pcm((np.round(np.clip(pcm.samples, -1, 1) * 32767) / 32767).astype("f4"), pcm.rate)
+            pcm = Pcm(as_floats(as_int16(pcm.samples)), pcm.rate)
         return pcm
 
     def _keep(self, text: str, pcm: Pcm) -> None:
@@ -139,9 +141,9 @@ class Lines:
         whole[: len(samples)] = samples[: len(whole)]
         if not len(whole):
             raise SoundError(f"The voice {self._making.voice.name} said nothing for “{text}”.")
-        stored = np.round(np.clip(whole, -1, 1) * 32767).astype("<i2")
+        stored = as_int16(whole).astype("<i2")
         self._file.seek(2 * self._end)
         self._file.write(stored.tobytes())
-        measured = loudness(stored.astype(np.float32) / 32767, self._rate)
+        measured = loudness(as_floats(stored), self._rate)
         self._kept[text] = _Kept(self._end, len(stored), measured)
         self._end += len(stored)

@@ -14,7 +14,9 @@ import hashlib
 import io
 import os
 import struct
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -168,7 +170,8 @@ def _sound_page(file: BinaryIO) -> list[bytes]:
     file.seek(start)
     if file.read(end - start) != page.write():
         raise ValueError("the page is damaged")
-    return page.packets
+    packets: list[bytes] = page.packets
+    return packets
 
 
 def _serial(index: Index) -> int:
@@ -228,11 +231,13 @@ def write_opus(
     lines: dict[str, float],
     former: FormerOpus,
     tags: Callable[[str], bytes],
+    jobs: int,
     progress: Callable[[float], None],
 ) -> None:
     """The track into the file at ``path``; ``lines`` are the seconds of each, for the next time.
-    ``tags`` gives the packet of tags, given that of the index; ``progress`` hears the seconds that
-    were written since. Raises ``OSError``, and ``SoundError`` where a line cannot be made."""
+    ``tags`` gives the packet of tags, given that of the index; ``jobs`` pieces are encoded at a
+    time; ``progress`` hears the seconds that were written since. Raises ``OSError``, and
+    ``SoundError`` where a line cannot be made."""
     silence = encoded(np.zeros(FRAME * 2 * STEADY, np.float32))
     (skip,) = PRE_SKIP.unpack_from(silence.head)
     frames = -(-(pieces.samples + skip) // FRAME)
@@ -243,12 +248,9 @@ def write_opus(
     with path.open("wb") as file:
         out = _Pages(file, _serial(index))
         out.headers(silence.head, tags(index.written()))
-        for start, end, piece in stretches(pieces, frames):
+        for start, end, packets in _in_order(pieces, frames, former, jobs):
             count = end - start
-            if piece is None:
-                out.add(repeat(silence.packets[STEADY], count))
-            else:
-                out.add(_of(piece, pieces, former, count))
+            out.add(repeat(silence.packets[STEADY], count) if packets is None else packets)
             if end == frames:
                 out.close_page(skip + pieces.samples)
             else:
@@ -256,10 +258,42 @@ def write_opus(
             progress(count * FRAME / RATE)
 
 
-def _of(piece: Piece, pieces: Pieces, former: FormerOpus, count: int) -> list[bytes]:
+def _in_order(
+    pieces: Pieces, frames: int, former: FormerOpus, jobs: int
+) -> Iterator[tuple[int, int, list[bytes] | None]]:
+    """From which frame to which there is silence (None), or these packets."""
+    waiting: deque[tuple[int, int, Future[list[bytes]] | list[bytes] | None]] = deque()
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="opus")
+    try:
+        for start, end, piece in stretches(pieces, frames):
+            waiting.append((start, end, _begun(piece, pieces, former, end - start, pool)))
+            if len(waiting) > 2 * jobs:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begun(
+    piece: Piece | None, pieces: Pieces, former: FormerOpus, count: int, pool: Executor
+) -> Future[list[bytes]] | list[bytes] | None:
+    if piece is None:
+        return None
     found = former.packets(piece.key)
-    if found is None or len(found) != count:
-        found = encoded(pieces.sound(piece)).packets[:count]
-    if len(found) != count:
+    if found is not None and len(found) == count:
+        return found
+    return pool.submit(_encoded, pieces.sound(piece), count)
+
+
+def _encoded(samples: Samples, count: int) -> list[bytes]:
+    packets = encoded(samples).packets[:count]
+    if len(packets) != count:
         raise SoundError("The Opus encoder gave less than it was given.", "Try another format.")
-    return found
+    return packets
+
+
+def _finished(
+    start: int, end: int, packets: Future[list[bytes]] | list[bytes] | None
+) -> tuple[int, int, list[bytes] | None]:
+    return start, end, packets.result() if isinstance(packets, Future) else packets

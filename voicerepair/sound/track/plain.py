@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
+from voicerepair.sound.pcm import as_floats, as_int16
 from voicerepair.sound.track.former import TAG, Index, Where
 from voicerepair.sound.track.pieces import Piece, Pieces, stretches
 
@@ -139,7 +140,7 @@ def write_plain(
         for samples in _sound(piece, start, end, pieces, former):
             out = samples[: pieces.samples - at]
             if bed is not None:
-                out = _quantised(bed.add_to(out.astype(np.float32) / 32767, at))
+                out = as_int16(bed.add_to(as_floats(out), at))
             elif piece is not None and len(out) == len(samples):
                 where.setdefault(piece.key, Where(start, end - start, _digest(out)))
             sink.write(out)
@@ -155,14 +156,10 @@ def _sound(
     if piece is not None:
         found = former.samples(piece.key) if former is not None else None
         count = (end - start) * size
-        yield _quantised(pieces.sound(piece)[:count]) if found is None else found[:count]
+        yield as_int16(pieces.sound(piece)[:count]) if found is None else found[:count]
         return
     for at in range(start, end, AT_ONCE):
         yield np.zeros((min(end, at + AT_ONCE) - at) * size, np.int16)
-
-
-def _quantised(samples: NDArray[np.float32]) -> Samples:
-    return np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16)
 
 
 def _digest(samples: Samples) -> str:

@@ -64,7 +64,8 @@ def opus_tags(tags: Tags, index: str) -> bytes:
     found.append((TAG, index))
     picture = base64.b64encode(_picture(tags).write()).decode("ascii")
     found.append(("METADATA_BLOCK_PICTURE", picture))
-    return b"OpusTags" + found.write(framing=False)
+    packet: bytes = found.write(framing=False)
+    return b"OpusTags" + packet
 
 
 def add_to_opus(path: Path, tags: Tags) -> None:
@@ -118,9 +119,10 @@ def _frames(tags: Tags) -> list[Any]:
     def text(kind: type[Any], words: str) -> Any:  # noqa: ANN401 - mutagen's frames share no type
         return kind(encoding=3, text=[words])
 
+    longest = max((len(chapter.title.encode()) for chapter in tags.chapters), default=0)
     chapters = [
         id3.CHAP(
-            element_id=f"ch{number}",
+            element_id=_id(number, longest - len(chapter.title.encode())),
             start_time=_ms(chapter.at),
             end_time=_ms(end),
             start_offset=0xFFFFFFFF,
@@ -144,6 +146,12 @@ def _frames(tags: Tags) -> list[Any]:
         id3.APIC(encoding=3, mime="image/png", type=FRONT, desc="", data=tags.cover),
     ]
     return [*(frame for frame in named if getattr(frame, "text", [True])[0]), contents, *chapters]
+
+
+def _id(number: int, room: int) -> str:
+    """Mutagen writes what is shortest first, and players show what comes first: so that chapters
+    stay in order, all are equally long."""
+    return f"chapter{number:05}".ljust(12 + room, ".")
 
 
 def chapter_ends(tags: Tags) -> list[float]:
