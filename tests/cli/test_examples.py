@@ -15,7 +15,18 @@ from voicerepair.cli import COMMANDS, main
 from voicerepair.cli.journal import COMMANDS as JOURNAL
 
 #: What speaks, asks, opens devices or goes on until it is ended: looked at as far as its words.
-PARSED_ONLY = {"play", "teach", "voices", "doctor", "watch", "setup", "me", "journal", "resume"}
+PARSED_ONLY = {
+    "play",
+    "render",
+    "teach",
+    "voices",
+    "doctor",
+    "watch",
+    "setup",
+    "me",
+    "journal",
+    "resume",
+}
 GOOD = "---\ntitle: Good\nroles: [A, B]\n---\n\n# One\n\n{A} and {B}, hello to you both.\n"
 
 
