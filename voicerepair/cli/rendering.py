@@ -122,6 +122,10 @@ def _by_any_voice(
                 return replace(done, notices=tuple(told))
 
 
+class FailedVoiceError(SoundError):
+    """A voice could not say something."""
+
+
 class Voices:
     """One voice at a time, opened once on each thread; ``stack`` closes them all."""
 
@@ -136,11 +140,14 @@ class Voices:
         self._opened = threading.local()
         self._lock = threading.Lock()
         self._calibrated = False
-        self._failure: SoundError | None = None
 
     @property
     def info(self) -> VoiceInfo:
         return self._first[self._number].info
+
+    @property
+    def _is_last(self) -> bool:
+        return self._number + 1 == len(self._first)
 
     def _open(self) -> Sequence[Voice]:
         chosen = settings.of_this_machine()
@@ -151,7 +158,7 @@ class Voices:
         return voices
 
     def speak(self, text: str) -> Pcm:
-        """On any thread. Raises ``SoundError``, which names the words."""
+        """On any thread. Raises ``FailedVoiceError``, which names the words."""
         with self._lock:
             if not self._calibrated:
                 # The first prompt finds out how fast the voice is; nobody has to do that twice.
@@ -166,15 +173,14 @@ class Voices:
         try:
             return voice.synthesise(text, self._order.words_a_minute)
         except SoundError as error:
-            self._failure = SoundError(
+            raise FailedVoiceError(
                 f"The voice {voice.info.name} failed at “{text}”. {error.message}",
                 error.hint or "Try again, or another --voice.",
-            )
-            raise self._failure from error
+            ) from error
 
     def next_one(self, error: SoundError) -> bool:
         """Go on with another voice, if it was a voice that failed, and there is one."""
-        if error is not self._failure or self._named or self._number + 1 >= len(self._first):
+        if not isinstance(error, FailedVoiceError) or self._named or self._is_last:
             return False
         failed = self.info.name
         self._number += 1

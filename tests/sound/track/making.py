@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.fakes import FakeVoice
@@ -32,12 +33,16 @@ def lines_of(
     speaks = voice or FakeVoice()
     making = Making(speaks.info, 120, lambda text: speaks.synthesise(text, 120), cache)
     lines = Lines(making, rate, known, folder)
-    with ThreadPoolExecutor(1) as pool:
+    with ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+        stack.enter_context(lines)
         lines.make(dict.fromkeys(texts, private), pool)
+        stack.pop_all()  # whoever asked for them closes them
     return lines
 
 
-def score_of(texts: Sequence[str], lines: Lines, cues: Sequence[str] = (), late: float = 0) -> Score:
+def score_of(
+    texts: Sequence[str], lines: Lines, cues: Sequence[str] = (), late: float = 0
+) -> Score:
     """One text after another with gaps, then the cues; ``late``: all of it so much later."""
     at, sounds = 0.5 + late, []
     for text in texts:

@@ -1,13 +1,14 @@
 """A bed: music or rain that plays softly below the guide, as long as the track lasts.
 
 It steps back while the guide speaks, and begins anew without a click: its end fades into its
-beginning. The one module that knows pydub, which puts the loop together, and reads by ffmpeg what
-libsndfile cannot. Pydub counts in milliseconds and keeps everything in memory, so a track itself
-is never made of its segments.
+beginning. What libsndfile cannot read, ffmpeg does. The one module that knows pydub, which puts the
+loop together. A track is never made of its segments: they are cut to the millisecond, copied with
+every append, and all in memory.
 """
 
 from __future__ import annotations
 
+import subprocess
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from voicerepair.errors import SoundError
 from voicerepair.sound.files import UnknownFormatError, opened
 from voicerepair.sound.pcm import as_floats, as_int16
+from voicerepair.sound.track.ffmpeg import find_ffmpeg
 from voicerepair.sound.track.level import SILENT, loudness
 from voicerepair.sound.track.score import Score
 
@@ -43,6 +45,7 @@ BETWEEN = 3.0  # shorter silences than this it does not come forward for
 RISE, FALL = 3.0, 5.0  # seconds, at the two ends of a track
 LEAST_GAIN = 1e-4
 A_BLOCK = 65_536
+READ_WITHIN = 60.0  # seconds, by ffmpeg
 
 
 class Bed:
@@ -162,22 +165,23 @@ def _by_libsndfile(pydub: Any, path: Path, rate: int) -> AudioSegment:  # noqa: 
 
 
 def _by_ffmpeg(pydub: Any, path: Path, rate: int) -> AudioSegment:  # noqa: ANN401
-    from voicerepair.sound.track.ffmpeg import find_ffmpeg
-
-    with path.open("rb") as file:
-        start = file.read(4096)
-    if b"\0" not in start:
-        # A list of sounds somewhere else would make ffmpeg fetch them.
-        raise SoundError(f"{path} is not a sound file.", "A bed is music, rain, or the like.")
-    pydub.AudioSegment.converter = find_ffmpeg(
+    """Not by pydub's own reading, which takes ffprobe too, and holds all of it at its own rate."""
+    program = find_ffmpeg(
         f"The bed {path.name} takes ffmpeg to read.",
         "WAV, FLAC, MP3, Ogg and Opus need none. For others: ",
     )
+    # A list of sounds somewhere else must not make it fetch them.
+    quiet = [program, "-nostdin", "-v", "error", "-protocol_whitelist", "file"]
+    taken = ["-t", str(MOST), "-i", str(path.resolve()), "-map", "0:a:0"]
     try:
-        return pydub.AudioSegment.from_file(
-            path, duration=MOST, parameters=["-ac", "1", "-ar", str(rate), "-sample_fmt", "s16"]
-        )
-    except (pydub.exceptions.CouldntDecodeError, OSError, IndexError, KeyError) as error:
+        data = subprocess.run(
+            [*quiet, *taken, "-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"],
+            check=True,
+            capture_output=True,
+            timeout=READ_WITHIN,
+        ).stdout
+    except (subprocess.SubprocessError, OSError) as error:
         raise SoundError(
             f"{path} is not a sound file that can be read.", "Choose another sound for --bed."
         ) from error
+    return pydub.AudioSegment(data=data, sample_width=2, frame_rate=rate, channels=1)

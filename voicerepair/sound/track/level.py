@@ -2,7 +2,7 @@
 
 Loudness is measured by libloudness (ITU-R BS.1770-4: K-weighting, gates); what is done with the
 figures is done here. Each prompt gets the same loudness, so that a changed line changes no other;
-the whole follows from its parts, and is put right in coarse steps for the same reason.
+the whole follows from its parts, and is put right in whole decibels for the same reason.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PEAK = -2.0
 
 AROUND = 0.3  # seconds of silence on both sides: it is measured as it will be heard
 GATE = 10.0  # LU below the mean, under which nothing counts
-STEP = 0.5  # LU
+ENOUGH = 0.7  # LU from the target: so much is left as it is
 MOST_TRIM = 6.0
 BLOCK = 0.001  # seconds in which a limiter's gain is settled
 REACH = 5  # blocks before and after a peak in which it is turned down
@@ -64,15 +64,15 @@ def loudness(samples: Samples, rate: int) -> float:
 
 
 def trim(parts: Iterable[Part]) -> float:
-    """What must be added to all (dB) so that they are at ``TARGET`` together: in steps, so that a
-    changed line hardly ever changes it."""
+    """What must be added to all (whole dB) so that they are at ``TARGET`` together; nothing where
+    they are nearly, so that a changed line hardly ever changes it."""
     heard = [part for part in parts if part.loudness > SILENT]
     if not heard:
         return 0.0
     mean = _mean(heard)
     mean = _mean([part for part in heard if part.loudness >= mean - GATE])
-    steps = STEP * round((TARGET - mean) / STEP)
-    return max(-MOST_TRIM, min(MOST_TRIM, steps)) + 0.0  # never -0.0
+    away = TARGET - mean
+    return 0.0 if abs(away) < ENOUGH else max(-MOST_TRIM, min(MOST_TRIM, float(round(away))))
 
 
 def _mean(parts: list[Part]) -> float:

@@ -34,6 +34,10 @@ SOUND = 1
 BEFORE, AFTER = 3, 2
 
 
+# Of a cue, what is loud enough to count into the loudness of the whole: they die away.
+HEARD = 0.65
+
+
 class Placed(NamedTuple):
     """A sound, so many samples after the beginning of its piece, of so many samples."""
 
@@ -128,7 +132,7 @@ def _parts(score: Score) -> Iterator[Part]:
             continue
         if sound.what not in heard:
             pcm = cues.load(sound.what, _MEASURED)
-            heard[sound.what] = Part(pcm.duration, CUES + loudness(pcm.samples, _MEASURED))
+            heard[sound.what] = Part(HEARD * pcm.duration, CUES + loudness(pcm.samples, _MEASURED))
         yield heard[sound.what]
 
 
