@@ -135,9 +135,8 @@ def rehearsed() -> tuple[float, list[float]]:
 
 def test_every_prompt_is_there_when_it_should_be_and_evenly_loud(here):
     flite()
-    prompts = [spoken(text) for text in PROMPTS]
     # It can tell: what nobody says is not found.
-    never = spoken("Something else is said here, and nobody hears it.")
+    prompts = spoken(*PROMPTS, "Something else is said here, and nobody hears it.")
     first: list[float] = []
     for kind in ("wav", "mp3", "m4b", "opus"):
         rendered("two.md", "-o", f"two.{kind}", "--names", "Ana,Bo", "--voice", "slt")
@@ -145,7 +144,7 @@ def test_every_prompt_is_there_when_it_should_be_and_evenly_loud(here):
         assert loud == pytest.approx(-18, abs=1)
         assert peak < -0.5
         sound = decoded(here / f"two.{kind}", ALIKE)
-        *found, nobody = places(sound, [*prompts, never])
+        *found, nobody = places(sound, prompts)
         assert all(match > 0.9 for _, match in found), (kind, found)
         begins = [at for at, _ in found]
         first = first or begins
@@ -163,13 +162,14 @@ PROMPTS = (
 )
 
 
-def spoken(text: str) -> np.ndarray:
-    """A prompt by itself."""
-    (voice, *_) = catalogue.open_voices("flite/slt")
+def spoken(*texts: str) -> list[np.ndarray]:
+    """Prompts by themselves."""
+    (voice, *others) = catalogue.open_voices("flite/slt")
     try:
-        return voice.synthesise(text, 120).resampled(ALIKE).samples
+        return [voice.synthesise(text, 120).resampled(ALIKE).samples for text in texts]
     finally:
-        voice.close()
+        for one in (voice, *others):
+            one.close()
 
 
 def places(sound: np.ndarray, prompts: list[np.ndarray]) -> list[tuple[float, float]]:

@@ -188,10 +188,13 @@ def _says_names(order: Order) -> bool:
 
 
 def _plan(path: Path | None) -> Plan:
-    from voicerepair.cli.rehearse import read_plan
     from voicerepair.hosts.plan import Plan
 
-    return Plan() if path is None else read_plan(path)
+    if path is None:
+        return Plan()
+    from voicerepair.cli.rehearse import read_plan
+
+    return read_plan(path)
 
 
 def _paths(scripts: Sequence[str], folder: Path, kind: str) -> list[Path]:

@@ -9,8 +9,9 @@ only if its sound is asked for.
 from __future__ import annotations
 
 import tempfile
+from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,8 @@ __all__ = ["Lines", "Making"]
 
 Samples = NDArray[np.float32]
 
-IN_MEMORY = 24_000_000  # bytes
+IN_MEMORY = 6_000_000  # bytes
+AHEAD = 16  # prompts that are made, or being made, before they are taken
 
 
 class Making(NamedTuple):
@@ -91,14 +93,22 @@ class Lines:
             if text not in self._kept and self.key(text) not in self._known.lines
         ]
         progress(len(texts) - len(missing))
-        jobs = [threads.submit(self._made, text) for text in missing]
+        waiting: deque[tuple[str, Future[Pcm]]] = deque()
         try:
-            for text, job in zip(missing, jobs, strict=True):
-                self._keep(text, job.result())
-                progress(1)
+            for text in missing:
+                waiting.append((text, threads.submit(self._made, text)))
+                # No more than these are in memory.
+                if len(waiting) > AHEAD:
+                    self._take(*waiting.popleft(), progress)
+            while waiting:
+                self._take(*waiting.popleft(), progress)
         finally:
-            for job in jobs:
+            for _, job in waiting:
                 job.cancel()
+
+    def _take(self, text: str, job: Future[Pcm], progress: Callable[[int], None]) -> None:
+        self._keep(text, job.result())
+        progress(1)
 
     def seconds(self, text: str) -> float:
         """How long it lasts: a whole number of frames."""
