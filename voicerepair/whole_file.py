@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 __all__ = ["read_whole", "write_whole", "written_whole"]
 
 USUAL_MODE = 0o666
+PART = ".part"
+STALE = 3600.0  # seconds since somebody wrote to it
 
 
 def read_whole(path: Path, most: int) -> bytes | None:
@@ -57,9 +61,9 @@ def written_whole(path: Path) -> Iterator[Path]:
     if path.is_dir():
         raise IsADirectoryError(0, "it is a folder")
     target = path.resolve()  # a link keeps pointing where it points
-    handle, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part"
-    )
+    beginning = f".{target.name[:100]}."
+    _sweep(target.parent, beginning)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=beginning, suffix=PART)
     os.close(handle)
     part = Path(name)
     try:
@@ -69,6 +73,14 @@ def written_whole(path: Path) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _sweep(folder: Path, beginning: str) -> None:
+    """Remove what processes left behind that were killed while they wrote this file."""
+    for path in folder.glob(f"{glob.escape(beginning)}*{PART}"):
+        with suppress(OSError):  # another process may be doing the same
+            if time.time() - path.stat().st_mtime > STALE:
+                path.unlink()
 
 
 def _mode(target: Path) -> int:
