@@ -69,9 +69,14 @@ def test_a_file_that_is_filled_bit_by_bit_takes_its_place_when_it_is_whole(tmp_p
 def test_where_it_is_not_finished_what_was_there_stays(tmp_path: Path, error: type) -> None:
     path = tmp_path / "track"
     path.write_bytes(b"before")
-    with pytest.raises(error), written_whole(path) as part:
-        part.write_bytes(b"half")
-        raise error
+
+    def write() -> None:
+        with written_whole(path) as part:
+            part.write_bytes(b"half")
+            raise error
+
+    with pytest.raises(error):
+        write()
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
 

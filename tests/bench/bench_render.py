@@ -27,7 +27,7 @@ from voicerepair.hosts.plan import Plan
 from voicerepair.script.library import Library
 from voicerepair.session.events import Person
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.bench]
 
 HOURS = float(os.environ.get("HOURS", "10"))
 VOICE = "espeak-ng/en-us"
