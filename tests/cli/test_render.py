@@ -454,6 +454,49 @@ def test_many_go_into_a_folder_and_one_that_fails_keeps_no_other_from_it(here):
     assert "2 of 4 could not be rendered" in said
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_many_that_are_interrupted_leave_no_half_file(here):
+    flite()
+    for name in ("own", "week", "heard"):
+        shutil.copy(ROOT / "scripts" / f"{name}.md", here / f"{name}.md")
+    program = [sys.executable, "-m", "voicerepair", "render", "own", "week", "heard"]
+    arguments = ["--out", "files", "--format", "wav", "--names", "Ana,Bo", "--voice", "slt"]
+    process = subprocess.Popen(
+        [*program, *arguments, "--jobs", "2"],
+        cwd=here,
+        env=environment(here),
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+    )
+    assert process.stderr is not None
+    began = time.monotonic()
+    while len(list(here.glob("files/.*.part"))) < 2 and time.monotonic() - began < 60:
+        time.sleep(0.05)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    said = process.stderr.read().decode()
+    assert process.wait(30) == 130
+    process.stderr.close()
+    assert "Traceback" not in said, said
+    assert list((here / "files").iterdir()) == []
+
+
+def test_a_plan_for_somebody_who_is_not_in_the_script_is_refused(here, voices):
+    (here / "other.plan").write_text("C turn 1: silent\n")
+    result = render("two.md", "-o", "two.wav", "--names", "Ana,Bo", "--plan", "other.plan")
+    assert result.exit_code == 1
+    assert "The plan speaks of C" in result.output
+
+
+def test_an_exercise_without_a_word_is_silence(here, voices):
+    (here / "two.md").write_text("---\ntitle: Quiet\nroles: [self]\n---\n\n[pause 5 seconds]\n")
+    for kind in ("opus", "mp3", "flac"):
+        rendered("two.md", "-o", f"quiet.{kind}")
+        sound = decoded(here / f"quiet.{kind}", 24_000)
+        assert len(sound) / 24_000 == pytest.approx(5, abs=0.001)
+        assert np.max(np.abs(sound)) < 1e-4
+
+
 def test_on_a_cluster_it_becomes_the_same_file(here, voices):
     distributed = pytest.importorskip(
         "distributed", reason="Dask is missing: pip install distributed"

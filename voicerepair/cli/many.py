@@ -8,6 +8,7 @@ out with its bed, and a file comes back as bytes. One that fails does not keep t
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from voicerepair.cli.rendering import Done, Order, render_file
+from voicerepair.cli.rendering import Done, Order, ended_like_ctrl_c, render_file
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.sound.voices.scratch import scratch_folder
 from voicerepair.whole_file import written_whole
@@ -102,12 +103,13 @@ def on_this_machine(jobs: int, files: int) -> Iterator[Place]:
     workers = max(1, min(jobs, files))
     # Spawned: a fork would copy threads' locks.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context)
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, context, initializer=_leave_ctrl_c)
     try:
         yield Place(pool, max(1, jobs // workers))
     except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()  # it cleans up
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -135,8 +137,23 @@ def on_cluster(address: str) -> Iterator[Place]:
         yield Elsewhere(client.get_executor(pure=False), 1)
 
 
+def _leave_ctrl_c() -> None:
+    """It reaches every process of a terminal; the one that people see decides what follows."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+_given_up: list[bool] = []  # in a process of ours: once it was told to end
+
+
 def _here(order: Order, path: Path, jobs: int) -> Done:
-    return render_file(order, path, jobs=jobs)
+    with ended_like_ctrl_c():
+        if _given_up:
+            raise KeyboardInterrupt  # an order that was on its way already
+        try:
+            return render_file(order, path, jobs=jobs)
+        except KeyboardInterrupt:
+            _given_up.append(True)
+            raise
 
 
 def _there(sent: Sent, jobs: int) -> tuple[Done, bytes]:

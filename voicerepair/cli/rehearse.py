@@ -25,7 +25,7 @@ from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
-__all__ = ["command", "differences", "read_plan", "timeline"]
+__all__ = ["command", "differences", "read_plan", "refuse_strangers", "timeline"]
 
 Seconds = Callable[[str], float]
 
@@ -53,6 +53,14 @@ def timeline(
     cue_seconds: Seconds = usual_cue_seconds,
 ) -> list[Entry]:
     """What happens when these people play the script as planned."""
+    refuse_strangers(plan, program)
+    wording = languages.wording_for(program)
+    session = Session(program, people, wording=wording)
+    return rehearse(session, plan, seconds=seconds, cue_seconds=cue_seconds)
+
+
+def refuse_strangers(plan: Plan, program: Program) -> None:
+    """Raises ``ScriptError`` where the plan speaks of somebody who is not in the script."""
     roles = program.script.roles
     strangers = {who for who, _ in (*plan.turns, *plan.replies)} - set(roles)
     if strangers:
@@ -61,9 +69,6 @@ def timeline(
             f"{', '.join(roles)}.",
             "Use the script's roles in the plan, not people's names.",
         )
-    wording = languages.wording_for(program)
-    session = Session(program, people, wording=wording)
-    return rehearse(session, plan, seconds=seconds, cue_seconds=cue_seconds)
 
 
 def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:

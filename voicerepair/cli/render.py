@@ -6,15 +6,14 @@ What is to be rendered, and where to; ``rendering.py`` does it, ``many.py`` seve
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from voicerepair.cli import languages, remembered, settings
+from voicerepair.cli import remembered, settings
 from voicerepair.cli.completing import script_names
 from voicerepair.cli.numbers import Between
 from voicerepair.cli.telling import tell
@@ -130,7 +129,9 @@ def command(
         raise click.UsageError("Say where to: -o FILE, or --out FOLDER for several.")
     if output is not None and len(scripts) > 1:
         raise click.UsageError("-o is for one SCRIPT. For several: --out FOLDER")
-    with _ended_like_ctrl_c():
+    from voicerepair.cli.rendering import ended_like_ctrl_c
+
+    with ended_like_ctrl_c():
         plan = _plan(plan_file)
 
         def order(script: str) -> Order:
@@ -164,6 +165,10 @@ def order_of(
     roles = program.script.roles
     written = names or ",".join(plan.names)
     people = parse_names(written, roles) if written else tuple(Person(role, role) for role in roles)
+    if plan.turns or plan.replies:
+        from voicerepair.cli.rehearse import refuse_strangers
+
+        refuse_strangers(plan, program)
     order = Order(program, people, turns, rate, voice, plan, bed)
     if not written and _says_names(order):
         example = ",".join(("Ana", "Bo", "Cleo", "Dan", "Eva", "Finn")[: len(roles)])
@@ -223,8 +228,6 @@ def _paths(scripts: Sequence[str], folder: Path, kind: str) -> list[Path]:
 def _one(order: Order, path: Path, jobs: int) -> None:
     from voicerepair.cli.rendering import render_file
 
-    if unsaid := languages.lacking(order.program):
-        click.echo(unsaid, err=True)
     with ExitStack() as stack:
         done = render_file(order, path, jobs=jobs, progress=_bars(stack))
     _tell_done(path, done)
@@ -304,20 +307,3 @@ def _tell_done(path: Path, done: Done) -> None:
     minutes, seconds = divmod(round(done.seconds), 60)
     chapters = "1 chapter" if done.chapters == 1 else f"{done.chapters} chapters"
     click.echo(f"{path}: {minutes}:{seconds:02}, {chapters}, voice {done.voice}")
-
-
-@contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
-    """A polite signal to end cleans up like Ctrl-C."""
-
-    def end(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    names = ("SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = [(number, signal.signal(number, end)) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)

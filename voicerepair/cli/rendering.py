@@ -6,10 +6,11 @@ all of a file: where it fails, the next one says all of it, unless it was asked 
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from voicerepair.sound.track.score import Score
     from voicerepair.sound.voices.cache import PromptCache
 
-__all__ = ["Done", "Order", "Progress", "render_file", "session_of"]
+__all__ = ["Done", "Order", "Progress", "ended_like_ctrl_c", "render_file", "session_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def render_file(
 def _by_any_voice(
     order: Order, kind: Kind, part: Path, former: Former, jobs: int, progress: Progress
 ) -> Done:
-    notices: list[str] = []
+    notices = [*filter(None, [languages.lacking(order.program)])]
     with ExitStack() as stack:
         voices = Voices(order, notices, stack)
         while True:
@@ -264,3 +265,20 @@ def _track(
     seconds = {lines.key(text): lines.seconds(text) for text in sorted(said)}
     bed = None if loop is None else Bed(loop, kind.rate, score)
     return Track(Pieces(score, lines, kind.rate, kind.marks), seconds, tags, bed)
+
+
+@contextmanager
+def ended_like_ctrl_c() -> Iterator[None]:
+    """A polite signal to end cleans up as Ctrl-C does."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    names = ("SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = [(number, signal.signal(number, end)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

@@ -18,7 +18,8 @@ SCALE = 2  # it is drawn larger, and made smaller, for smooth edges
 FONT = PACKAGE / "handout" / "fonts" / "DejaVuSansCondensed.ttf"
 PAPER, INK = (247, 243, 236), (52, 58, 70)
 LEFT, RIGHT, BOTH = (134, 168, 172), (221, 178, 146), (170, 158, 150)
-LINES = ((16, 56), (20, 46), (26, 36), (34, 28))  # letters a line, and how large they are then
+FITS = ((16, 56), (20, 46), (26, 36), (30, 18))  # letters a line, and how large they are then
+WIDE = 0.92  # of the picture
 MOST_LINES = 3
 
 
@@ -45,18 +46,21 @@ def cover(title: str) -> bytes:
 
 
 def _write(draw: ImageDraw.ImageDraw, title: str, side: int) -> None:
+    """As large as it fits."""
     from PIL import ImageFont
 
-    letters, size = next(
-        (fit for fit in LINES if len(wrap(title, fit[0])) <= MOST_LINES), LINES[-1]
-    )
-    font = ImageFont.truetype(str(FONT), size * SCALE)
-    if not _has(font, title):
-        return
-    lines = wrap(title, letters, max_lines=MOST_LINES, placeholder=" …")
-    draw.multiline_text(
-        (side / 2, 0.79 * side), "\n".join(lines), INK, font, anchor="mm", align="center"
-    )
+    middle = (side / 2, 0.79 * side)
+    for letters, size in FITS:
+        font = ImageFont.truetype(str(FONT), size * SCALE)
+        if not _has(font, title):
+            return
+        lines = wrap(title, letters, max_lines=MOST_LINES, placeholder=" …")
+        text = "\n".join(lines)
+        left, _, right, _ = draw.multiline_textbbox(middle, text, font, anchor="mm")
+        whole = len(wrap(title, letters)) <= MOST_LINES and right - left <= WIDE * side
+        if whole or (letters, size) == FITS[-1]:
+            draw.multiline_text(middle, text, INK, font, anchor="mm", align="center")
+            return
 
 
 def _has(font: ImageFont.FreeTypeFont, text: str) -> bool:

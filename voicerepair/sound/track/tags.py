@@ -83,8 +83,8 @@ def tag_flac(path: Path, tags: Tags, index: str) -> None:
     from mutagen.flac import FLAC
 
     file = FLAC(path)
-    file.delete()
-    file.add_tags() if file.tags is None else None
+    if file.tags is None:
+        file.add_tags()
     for key, value in (*_comments(tags), (TAG, index)):
         file[key] = [value]
     file.clear_pictures()
