@@ -512,6 +512,40 @@ def test_on_a_cluster_it_becomes_the_same_file(here, voices):
     assert left(here) == {"there.mp3", "here.mp3"}
 
 
+def test_a_process_or_a_cluster_that_fails_is_said_so_in_words(here, voices, monkeypatch):
+    from concurrent.futures import BrokenExecutor, Future
+
+    from voicerepair.cli.many import Elsewhere, Place, render_many
+    from voicerepair.errors import VoiceRepairError
+
+    class Broken:
+        """Executes nothing."""
+
+        def __init__(self, error: Exception) -> None:
+            self.error = error
+
+        def submit(self, *_: object) -> Future[object]:
+            future: Future[object] = Future()
+            future.set_exception(self.error)
+            return future
+
+    from voicerepair.cli.render import order_of
+    from voicerepair.hosts.plan import Plan
+    from voicerepair.session.events import Settings
+
+    order = order_of("two.md", "A,B", None, 120, Settings(), still=False, plan=Plan(), bed=None)
+    for place, says in (
+        (Place(Broken(BrokenExecutor()), 1), "ended from outside"),
+        (Elsewhere(Broken(ModuleNotFoundError("no voicerepair")), 1), "no voicerepair"),
+    ):
+        (outcome,) = render_many({here / "two.mp3": order}, place)
+        assert isinstance(outcome.done, VoiceRepairError)
+        assert says in outcome.done.message
+        assert outcome.done.hint
+    with pytest.raises(ZeroDivisionError):  # a bug of ours keeps its traceback
+        list(render_many({here / "two.mp3": order}, Place(Broken(ZeroDivisionError()), 1)))
+
+
 def test_a_cluster_that_is_not_there_is_said_so(here, voices, monkeypatch):
     pytest.importorskip("distributed", reason="Dask is missing: pip install distributed")
     monkeypatch.setattr("voicerepair.cli.many.CONNECTS_WITHIN", 0.5)

@@ -10,12 +10,19 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    as_completed,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from voicerepair import __version__
 from voicerepair.cli.rendering import Done, Order, ended_like_ctrl_c, render_file
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.sound.voices.scratch import scratch_folder
@@ -45,7 +52,10 @@ class Sent:
 
 
 class Place:
-    """Somewhere to render; ``submit`` an order, and ``finish`` what comes of it."""
+    """Somewhere to render; ``submit`` an order, and ``finish`` what comes of it. ``failures`` are
+    the place's own, not ours."""
+
+    failures: tuple[type[Exception], ...] = (BrokenExecutor,)
 
     def __init__(self, executor: Executor, jobs: int) -> None:
         self.executor = executor
@@ -58,9 +68,23 @@ class Place:
         assert isinstance(result, Done)
         return result
 
+    def failed(self, error: Exception) -> VoiceRepairError:
+        return VoiceRepairError(
+            "The process that rendered it was ended from outside.",
+            "Perhaps memory was short. Try again with --jobs 1.",
+        )
+
 
 class Elsewhere(Place):
-    """On other machines."""
+    """On other machines, where anything can be wrong."""
+
+    failures = (Exception,)
+
+    def failed(self, error: Exception) -> VoiceRepairError:
+        return VoiceRepairError(
+            f"The cluster could not render it: {type(error).__name__}: {error}",
+            f"Its workers need voicerepair {__version__}, with the voice that is asked for.",
+        )
 
     def submit(self, order: Order, path: Path) -> Future[Any]:
         bed = None if order.bed is None else _bytes_of(order.bed)
@@ -92,6 +116,8 @@ def render_many(orders: Mapping[Path, Order], place: Place) -> Iterator[Outcome]
                 yield Outcome(path, place.finish(path, future.result()))
             except VoiceRepairError as error:
                 yield Outcome(path, error)
+            except place.failures as error:
+                yield Outcome(path, place.failed(error))
     finally:
         for future in waiting:
             future.cancel()

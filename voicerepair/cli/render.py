@@ -114,7 +114,7 @@ def command(
 ) -> None:
     """Render SCRIPT into an audio file with fixed turns, for where nobody can press a key.
 
-    Each turn lasts its whole time, and questions are taken to be answered as leads straight on.
+    Each turn lasts its whole time, and people take the answers that lead straight on.
     The file has chapters, a title, a cover, and even loudness. Rendered again to the same file,
     only the lines that changed are made anew. .m4b takes ffmpeg, the others don't.
     The names are in the file: whoever has it hears them.
@@ -123,7 +123,7 @@ def command(
     Examples:
       voicerepair render rhythm -o rhythm.mp3 --names Ana,Bo
       voicerepair render my-script.md -o week3.m4b --names Ana,Bo --voice slt
-      voicerepair render settling breaths --out tapes --format opus --bed rain.flac
+      voicerepair render settling breaths --out tapes --bed rain.flac
     """
     if (output is None) == (folder is None):
         raise click.UsageError("Say where to: -o FILE, or --out FOLDER for several.")

@@ -98,7 +98,15 @@ def write(
     source = former if isinstance(former, FormerSound) else None
     with _sink(kind, path, tags) as sink:
         where = write_plain(sink, pieces, source, track.bed, progress)
-    index = Index(track.lines, where).written()
+    import mutagen
+
+    try:
+        _tag(kind, path, tags, Index(track.lines, where).written())
+    except mutagen.MutagenError as error:
+        raise OSError(0, "the disk may be full") from error
+
+
+def _tag(kind: Kind, path: Path, tags: Tags, index: str) -> None:
     match kind:
         case Kind.OPUS:
             add_to_opus(path, tags)
