@@ -1,8 +1,9 @@
-"""Rendered files, as other people's tools see them: ffprobe and ffmpeg."""
+"""An exercise that is rendered, and the file as other people's tools see it: ffprobe and ffmpeg."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,8 +12,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
-__all__ = ["Probed", "decoded", "integrated_loudness", "probe"]
+from voicerepair.cli import main
+
+__all__ = [
+    "CHAPTERS",
+    "KINDS",
+    "PROMPTS",
+    "ROOT",
+    "SCRIPT",
+    "Probed",
+    "decoded",
+    "environment",
+    "flite",
+    "integrated_loudness",
+    "left",
+    "probe",
+    "render",
+    "rendered",
+]
 
 
 @dataclass(frozen=True)
@@ -66,3 +85,62 @@ def integrated_loudness(path: Path) -> tuple[float, float]:
     ).stderr.decode()
     loud = re.findall(r"I:\s+(-?[\d.]+|-inf) LUFS", out)[-1]
     return float(loud), float(re.findall(r"Peak:\s+(-?[\d.]+|-inf) dBFS", out)[-1])
+
+
+# ------------------------------------------------------------------------------- rendering
+
+KINDS = ("mp3", "m4b", "opus", "flac", "wav")
+SCRIPT = """\
+---
+title: "Two; of = us"
+summary: Words for two.
+author: Somebody
+roles: [A, B]
+first: A
+---
+
+Hello to you both. Sit where you hear me well.
+
+# Say it (each)
+
+{speaker}, say what you did, and leave out the reasons.
+
+[speaker speaks for 4 seconds]
+
+# Close
+
+[chime]
+
+That is all for tonight. You can leave it here.
+"""
+PROMPTS = (
+    "Hello to you both. Sit where you hear me well.",
+    "Ana, say what you did, and leave out the reasons.",
+    "Bo, say what you did, and leave out the reasons.",
+    "That is all for tonight. You can leave it here.",
+)
+CHAPTERS = ("Two; of = us", "Say it: Ana", "Say it: Bo", "Close")
+ROOT = Path(__file__).parents[1]
+
+
+def render(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["render", *map(str, arguments)])
+
+
+def rendered(*arguments: str | Path) -> Result:
+    result = render(*arguments)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def flite() -> None:
+    if shutil.which("flite") is None:
+        pytest.skip("flite, which speaks in tests, is missing: sudo apt install flite")
+
+
+def left(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {"cache", "two.md", "bed.wav"}
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}

@@ -10,10 +10,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voicerepair.cli import languages, settings
 from voicerepair.cli.devices import open_usual_voices, other_language
@@ -92,6 +92,7 @@ def render_file(
     from voicerepair.sound.track.ffmpeg import M4b, find_ffmpeg
     from voicerepair.sound.track.formats import Kind, kind_of, open_former
 
+    _load_libraries()
     kind = kind_of(path)
     if kind is Kind.M4B:
         find_ffmpeg(*M4b.NEEDED)  # before all the work
@@ -267,6 +268,11 @@ def _track(
     return Track(Pieces(score, lines, kind.rate, kind.marks), seconds, tags, bed)
 
 
+# ------------------------------------------------------------------------------- being ended
+
+POLITE = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 @contextmanager
 def ended_like_ctrl_c() -> Iterator[None]:
     """A polite signal to end cleans up as Ctrl-C does."""
@@ -274,11 +280,34 @@ def ended_like_ctrl_c() -> Iterator[None]:
     def end(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    names = ("SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = [(number, signal.signal(number, end)) for number in numbers]
+    with _handled(POLITE, end):
+        yield
+
+
+def _load_libraries() -> None:
+    """Some end the process where a signal comes while they are loaded, so it comes afterwards."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    came: list[int] = []
+    ctrl_c = [] if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else [signal.SIGINT]
+    with _handled([*ctrl_c, *POLITE], lambda number, _frame: came.append(number)):
+        import soundfile  # noqa: F401
+        import soxr  # noqa: F401
+        from PIL import Image  # noqa: F401
+
+        with suppress(ImportError):  # whoever needs it says so
+            import loudness  # noqa: F401
+    if came:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _handled(
+    numbers: list[signal.Signals], handler: Callable[[int, Any], object]
+) -> Iterator[None]:
+    before = [(number, signal.signal(number, handler)) for number in numbers]
     try:
         yield
     finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+        for number, old in before:
+            signal.signal(number, signal.SIG_DFL if old is None else old)
