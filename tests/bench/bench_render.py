@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.bench]
 
 HOURS = float(os.environ.get("HOURS", "10"))
 VOICE = "espeak-ng/en-us"
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 ROOT = Path(__file__).parents[2]
 SENTENCES = (
     "Sit down where you can hear each other well, put both feet on the floor, and let your hands "

@@ -104,9 +104,9 @@ class FormerOpus:
         if not index.pieces:
             return
         file = self._file = path.open("rb")
-        granule = 0
+        granule, ours = 0, _serial(index)
         for offset, serial, position in _page_heads(file):
-            if serial != _serial(index):
+            if serial != ours:
                 return
             self._starts[granule] = offset
             granule = max(0, position)
