@@ -38,6 +38,7 @@ def test_many_go_into_a_folder_and_one_that_fails_keeps_no_other_from_it(here):
     assert "2 of 4 could not be rendered" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_many_that_are_interrupted_leave_no_half_file(here):
     flite()
@@ -65,6 +66,7 @@ def test_many_that_are_interrupted_leave_no_half_file(here):
     assert list((here / "files").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_on_a_cluster_it_becomes_the_same_file(here, voices):
     distributed = pytest.importorskip(
         "distributed", reason="Dask is missing: pip install distributed"

@@ -174,7 +174,7 @@ def test_an_interrupted_render_leaves_no_half_file(number, here):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
-@pytest.mark.parametrize("kind", ["opus", "flac", "m4b"])
+@pytest.mark.parametrize("kind", ["opus", "flac", pytest.param("m4b", marks=pytest.mark.slow)])
 def test_a_full_disk_is_said_and_leaves_nothing(kind, here):
     if kind == "m4b" and shutil.which("ffmpeg") is None:
         pytest.skip("ffmpeg, which writes it, is missing: sudo apt install ffmpeg")

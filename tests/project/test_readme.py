@@ -152,6 +152,7 @@ def test_every_handout_is_written(
     assert (tmp_path / words[words.index("--handout") + 1]).stat().st_size > 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", commands("voicerepair render"))
 def test_every_audio_file_is_written(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
