@@ -18,7 +18,19 @@ from voicerepair.cli.therapist import COMMANDS as THERAPIST
 
 #: What speaks, asks, opens devices or goes on until it is ended: looked at as far as its words.
 PARSED_ONLY = {
-    *("play", "teach", "voices", "doctor", "watch", "setup", "me", "checkin", "journal", "resume"),
+    *(
+        "play",
+        "render",
+        "teach",
+        "voices",
+        "doctor",
+        "watch",
+        "setup",
+        "me",
+        "checkin",
+        "journal",
+        "resume",
+    ),
     *("reflect", "homework", "assign", "therapist"),
 }
 GROUPS = {"journal": JOURNAL, "homework": HOMEWORK, "therapist": THERAPIST}
