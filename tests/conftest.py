@@ -78,6 +78,9 @@ def nothing_of_ones_own(tmp_path_factory):
         patch.setenv("VOICEREPAIR_SCRIPTS", str(own / "scripts"))
         patch.setenv("VOICEREPAIR_SETTINGS", str(own / "settings.toml"))
         patch.setenv("VOICEREPAIR_JOURNAL", str(own / "journal"))
+        patch.setenv("VOICEREPAIR_HOMEWORK", str(own / "homework"))
+        patch.setenv("VOICEREPAIR_THERAPIST", str(own / "therapist"))
+        patch.delenv("VOICEREPAIR_THERAPIST_PASSPHRASE", raising=False)
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.delenv("VOICEREPAIR_PASSPHRASE", raising=False)
         yield

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
+    "render": ("voicerepair.cli.render:command", "Render an exercise into an audio file."),
     "new": ("voicerepair.cli.new:command", "Begin a script of your own."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
     "watch": (
@@ -60,6 +61,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
     "reflect": ("voicerepair.cli.reflect:command", "Look back, on a page in your browser."),
+    "homework": (
+        "voicerepair.cli.homework:command",
+        "What your therapist sent: add it, do it, tell of it.",
+    ),
+    "assign": (
+        "voicerepair.cli.assign:command",
+        "For therapists: homework as one signed file.",
+    ),
+    "therapist": (
+        "voicerepair.cli.therapist:command",
+        "For therapists: your keys, and reports that come back.",
+    ),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",

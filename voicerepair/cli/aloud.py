@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Aloud", "open_aloud", "open_spoken"]
 
 
-SAMPLES = 16_000  # a second, where nobody listens
-
-
 class Aloud:
     """Says the latest thing it was asked to say. ``tell`` hears of trouble, on any thread."""
 
@@ -78,7 +75,7 @@ def open_spoken(
     from voicerepair.sound.voices.prompts import Prompts
 
     voices = open_voices(voice, language)
-    prompts = Prompts(voices, None, rate, SAMPLES, lambda error: tell(_in_words(error)))
+    prompts = Prompts(voices, None, rate, None, lambda error: tell(_in_words(error)))
     stack.callback(prompts.close)
     return Spoken(prompts)
 
