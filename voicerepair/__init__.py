@@ -10,6 +10,7 @@ The rooms of the house, from the ground floor up; imports go downward only:
 - ``sound``    everything that makes or takes in sound, behind the ports in ``sound/ports.py``
 - ``screen``   what the terminal shows while a session runs, and the keys it reads
 - ``handout``  a script as a sheet of paper, in HTML or PDF
+- ``phone``    a script as one page that plays in any browser, with an engine of its own
 - ``hosts``    two ways to run a session: ``live`` with people, ``rehearse`` in virtual time
 - ``cli``      one file per command; the only place that picks concrete devices
 """

@@ -16,14 +16,15 @@ from types import SimpleNamespace
 from typing import get_args
 
 from voicerepair.phone.data import figures, program_data, sentences
-from voicerepair.phone.engine import engine_source
+from voicerepair.phone.engine import engine_source, source
+from voicerepair.session import events as happen
+from voicerepair.session.commands import Command
 from voicerepair.session.course import Course
 from voicerepair.session.engine import Session
-from voicerepair.session import events as happen
 from voicerepair.session.events import Listen, Reason, Settings, Speak
 from voicerepair.session.wording import ENGLISH
 
-__all__ = ["NODE", "Node", "Recorded", "Twin", "replayed"]
+__all__ = ["NODE", "Node", "Recorded", "Twin", "played", "replayed"]
 
 NODE = shutil.which("node")
 # What the page needs no more of an effect than this.
@@ -51,6 +52,7 @@ class Node:
             encoding="utf-8",
         )
         self.ask(do="figures", figures=figures(), engine=engine_source())
+        self.ask(do="page", source=source("page", ("presumed", "clock", "sound", "player")))
 
     def ask(self, **what):
         assert self._process.stdin is not None
@@ -227,3 +229,33 @@ def replayed(node: Node, session: Recorded, wording=ENGLISH, utc_offset=0.0) -> 
         if differs := difference(here, state_there(there)):
             return f"after event {number} ({session.told[number]}): {differs}"
     return ""
+
+
+def played(node: Node, program, people, taps, sounds, settings=None):
+    """A session with the page's own player, in virtual time: what the session was told, when, and
+    what followed. The Python engine is told the same, and has to do the same."""
+    settings = settings or Settings()
+    what = session_data(program, people, settings, ENGLISH) | {"first": 0}
+    log = node.ask(do="played", session=what, taps=taps, sounds=sounds)
+    session = Session(program, people, settings)
+    for entry in log:
+        effects = session.handle(event_from(entry["event"], session), entry["now"])
+        assert difference(state_of(session, effects), state_there(entry["state"])) == ""
+    return log
+
+
+EVENTS = {kind.__name__: kind for kind in get_args(happen.Event)}
+
+
+def event_from(data, session):
+    """An event of the page as one of ours."""
+    kind = EVENTS[data["is"]]
+    values = {field.name: data[field.name] for field in fields(kind) if field.name in data}
+    if kind is happen.Started:
+        seeds = (seed for seed in range(100) if session.course.first(seed) == data["first"])
+        values["seed"] = next(seeds, 0)
+    if kind is happen.Pressed:
+        values["command"] = Command(values["command"])
+    if "kind" in values:
+        values["kind"] = happen.DeviceKind(values["kind"])
+    return kind(**values)

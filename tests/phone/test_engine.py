@@ -1,4 +1,4 @@
-"""The page's engine against the Python engine: the same timelines, the same effects, entry by entry.
+"""The page's engine against the Python engine: the same timelines and effects, entry by entry.
 
 Every golden plan is played by both, and so are plays by chance: exercises with partners, and
 random programs in which expected, stale and senseless things happen.
@@ -22,9 +22,18 @@ from voicerepair.hosts.partners import Planned
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.fitting import take_turns
 from voicerepair.script.library import Library
+from voicerepair.session.asking import Asking
 from voicerepair.session.commands import Command
 from voicerepair.session.engine import Session
-from voicerepair.session.events import Chosen, Heard, Person, RecordingStopped, Tapped
+from voicerepair.session.events import (
+    Chosen,
+    Heard,
+    Person,
+    RecordingStopped,
+    SpeechStarted,
+    SpeechStopped,
+    Tapped,
+)
 from voicerepair.session.wording import ENGLISH
 
 ANA_AND_BO = (Person("Ana", "Ana"), Person("Bo", "Bo"), Person("Cem", "Cem"), Person("Dee", "Dee"))
@@ -82,10 +91,13 @@ class Deaf(Driver):
             return []
         if getattr(event, "command", None) is Command.UNRECORD:
             return []
-        if type(event).__name__.startswith("Speech") and self.session.activity is not None:
-            if not hasattr(self.session.activity, "endpointing"):
-                return []  # nobody is listened to while a question is open
+        if isinstance(event, SpeechStarted | SpeechStopped) and self.asks:
+            return []  # nobody is listened to while a question is open
         return super().give(event)
+
+    @property
+    def asks(self):
+        return isinstance(self.session.activity, Asking)
 
 
 def random_play(seed):

@@ -39,6 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
+    "render": (
+        "voicerepair.cli.render:command",
+        "Write an exercise into a file that plays on any phone.",
+    ),
     "new": ("voicerepair.cli.new:command", "Begin a script of your own."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
     "watch": (

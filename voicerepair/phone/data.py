@@ -12,9 +12,18 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from voicerepair.script.model import Meta, Program, Script, Section, TurnKind, Written
-from voicerepair.session import activities, asking, aside, board, engine, policy, steps, turn
-from voicerepair.session import turning as turning_
-from voicerepair.session import words
+from voicerepair.session import (
+    activities,
+    aside,
+    asking,
+    board,
+    engine,
+    policy,
+    steps,
+    turn,
+    turning,
+    words,
+)
 from voicerepair.session.course import PLAIN_APART, PLAIN_RETURN
 from voicerepair.session.events import DeviceKind
 from voicerepair.session.wording import Wording
@@ -47,10 +56,10 @@ def sentences(wording: Wording) -> dict[str, Json]:
 
 def figures() -> dict[str, Json]:
     """Seconds and counts of the engine, by the names that they have in its modules."""
-    usual = {field.name: field.default for field in fields(policy.Policy)}
+    usual = policy.Policy(ceiling=0.0, quiet=None, window=0.0)
     return {
         "GAP": activities.GAP,
-        "BEFORE_CUE": turning_.BEFORE_CUE,
+        "BEFORE_CUE": turning.BEFORE_CUE,
         "SETTLED": board.SETTLED,
         "MOST_STEPS": engine.MOST_STEPS,
         "HISTORY": engine.HISTORY,
@@ -82,9 +91,9 @@ def figures() -> dict[str, Json]:
         "LATEST": policy.LATEST,
         "PATIENT_LATEST": policy.PATIENT_LATEST,
         "AFTER_GRACE": policy.AFTER_GRACE,
-        "CEILING_GAP": usual["ceiling_gap"],
-        "FINISH_GAP": usual["finish_gap"],
-        "LATE_GAP": usual["late_gap"],
+        "CEILING_GAP": usual.ceiling_gap,
+        "FINISH_GAP": usual.finish_gap,
+        "LATE_GAP": usual.late_gap,
         "TURNS": {str(kind): list(figures) for kind, figures in policy.FIGURES.items()},
     }
 

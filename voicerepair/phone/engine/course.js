@@ -219,7 +219,7 @@ class Course {
   timeOut(position) {
     let { frames } = position;
     let begun = [frameOf(this.back, { timeOut: true }), frameOf(this.apart, { timeOut: true })];
-    const index = this.breakIn(position);
+    const index = this.breakHere(position);
     if (index !== null) {
       begun = frames[index].script === this.apart ? begun.slice(-1) : begun;
       frames = frames.slice(0, index);
@@ -227,7 +227,7 @@ class Course {
     return this.settle({ ...position, frames: [...frames, ...begun], opened: true });
   }
 
-  breakIn(position) {
+  breakHere(position) {
     const index = position.frames.findIndex(
       (frame) => frame.timeOut || frame.script === this.apart || frame.script === this.back);
     return index === -1 ? null : index;

@@ -162,7 +162,7 @@ class Session {
     this.room.silence();
     this.paused = null;
     let here = { ...this.position, returnWall: null };
-    if (this.course.breakIn(here) === null && this.course.step(here).is !== "Say") {
+    if (this.course.breakHere(here) === null && this.course.step(here).is !== "Say") {
       here = { ...here, remind: here.asked };
     }
     this.enter(this.course.timeOut(here), now);
