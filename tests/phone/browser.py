@@ -174,7 +174,7 @@ def likeness(sound: np.ndarray, part: np.ndarray) -> tuple[float, int]:
 def seconds_of(sounds, caption: str) -> float:
     """How long the page takes for a prompt with this caption."""
     for template, pieces in sounds["lines"].items():
-        slots = [name for name in re.findall(r"\{([^{}]+)\}", template)]
+        slots = re.findall(r"\{([^{}]+)\}", template)
         pattern = re.escape(re.sub(r"\{[^{}]+\}", "\0", template)).replace("\0", "(.+?)")
         found = re.fullmatch(pattern, caption)
         if found:
@@ -185,5 +185,5 @@ def seconds_of(sounds, caption: str) -> float:
 
 def _seconds(sounds, piece, values) -> float:
     if isinstance(piece, str):
-        piece = sounds["values"].get(values[piece].casefold())
+        piece = sounds["values"].get(values[piece].lower())
     return 0.6 if piece is None else sounds["clips"][piece][0]

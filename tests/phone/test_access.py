@@ -1,5 +1,5 @@
-"""The page for everybody: axe-core finds nothing to object to, in light and dark, in every phase and
-at every width; nothing sticks out, nothing moves for those who want no motion."""
+"""The page for everybody: axe-core finds nothing to object to, in light and dark, in every phase
+and at every width; nothing sticks out, nothing moves for those who want no motion."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A golden plan in a real Chromium, in real time: what its partners do is tapped, and the timeline is
-that of the plan, with the lengths that prompts have there."""
+"""A golden plan in a real Chromium, in real time: what its partners do is tapped, and the timeline
+is that of the plan, with the lengths that prompts have there."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ ANSWER = """
           document.getElementById("typed").value = answer;
           document.getElementById("number").requestSubmit();
         }
-      }, %d);
+      }, REPLY_AFTER);
     }
     return effects;
   };
 }
-""" % round(1000 * REPLY_AFTER)
+""".replace("REPLY_AFTER", str(round(1000 * REPLY_AFTER)))
 
 
 def entries(told, seconds):

@@ -134,12 +134,12 @@ def values(program: Program, wording: Wording) -> dict[str, str]:
         if high - low < MOST_VALUES:
             for value in range(low, high + 1):
                 said = words.number(value, wording)
-                shown[said.casefold()] = said
+                shown[said.lower()] = said
     nothing = (words.NO_NUMBER, words.NO_TIME) if asked else (words.NO_TIME,)
-    shown |= {wording(text).casefold(): wording(text) for text in nothing}
+    shown |= {wording(text).lower(): wording(text) for text in nothing}
     for hour in range(24):
         spoken = words.clock(hour * 3600.0, 0.0, wording)
-        shown[spoken.casefold()] = spoken
+        shown[spoken.lower()] = spoken
         written = words.clock(hour * 3600.0 + 60.0, 0.0, wording).partition(":")[0]
         shown[f"{written}:"] = wording(page_words.HOUR).format(hour=written)
     for minute in range(1, 60):

@@ -85,8 +85,8 @@ LABELS = {
     "left": translatable("This exercise has waited for long, so it has ended."),
     "again": translatable("Begin again"),
     "no page": translatable(
-        "This file needs a browser that may run it. Save it, then open it in a browser such as "
-        "Safari, Chrome or Firefox."
+        "If nothing comes here: save this file, then open it in a browser such as Safari, Chrome "
+        "or Firefox, not older than 2022."
     ),
     "trouble": translatable(
         "Something went wrong in this page, so the exercise has ended. Load it to begin again."
@@ -94,9 +94,11 @@ LABELS = {
 }
 
 NOTES = {
-    "NOTE_PAUSED": translatable("Paused. “Go on” goes on."),
-    "NOTE_REST": translatable("A long quiet, so I paused. “Go on” goes on."),
-    "NOTE_SLEPT": translatable("The page was asleep for a while, so I paused. “Go on” goes on."),
+    "NOTE_PAUSED": translatable("Paused. Tap “Go on” when you like."),
+    "NOTE_REST": translatable("A long quiet, so I paused. Tap “Go on” when you like."),
+    "NOTE_SLEPT": translatable(
+        "The page was asleep for a while, so I paused. Tap “Go on” when you like."
+    ),
     "NOTE_OPTION": translatable("Tap one of the answers."),
     "NOTE_RANGE": translatable("A number from {low} to {high}."),
     "NOTE_COME_BACK": translatable("It's time. Tap when you are here again."),

@@ -24,9 +24,8 @@ class People {
   }
 
   fill(text, at, more = {}) {
-    const values = {};
-    for (const name of placeholders(text)) values[name] = this.value(name, at);
-    return line(text, { ...values, ...more });
+    const values = placeholders(text).map((name) => [name, this.value(name, at)]);
+    return line(text, { ...Object.fromEntries(values), ...more });
   }
 
   value(name, at) {

@@ -7,11 +7,16 @@
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 const EMPHASIS = /\*([^*\n]+)\*/g;
 
+// What a script calls something may be the name of a thing that every object has.
+function own(map, key) {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
 // What people read, and what it was made from: the sound of a prompt is found by its template.
 function line(template, values) {
   const caption = template
     .replace(EMPHASIS, "$1")
-    .replace(PLACEHOLDER, (whole, name) => shown(values[name] ?? whole));
+    .replace(PLACEHOLDER, (whole, name) => shown(own(values, name) ?? whole));
   return { caption, template, values };
 }
 

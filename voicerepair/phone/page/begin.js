@@ -70,10 +70,12 @@ function tapped(command) {
   }
 }
 
+// Enter and space press the button that has the focus; in a field every key is what it is.
 function pressed(event) {
   const steers = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-  if (player === null || !steers || event.target.closest("button, input")) return;
-  const command = KEYS[event.key];
+  if (player === null || !steers || event.target.closest("input")) return;
+  if (["Enter", " "].includes(event.key) && event.target.closest("button")) return;
+  const command = own(KEYS, event.key.length === 1 ? event.key.toLowerCase() : event.key);
   if (command === undefined) return;
   event.preventDefault();
   tapped(command);
@@ -136,4 +138,5 @@ element("tap-dark").onclick = () => darken(true);
 element("dark").onclick = () => darken(false);
 document.addEventListener("keydown", pressed);
 if (performance.getEntriesByType("navigation")[0]?.type === "reload") element("anew").hidden = false;
+element("stuck").hidden = true;
 element("start").hidden = false;

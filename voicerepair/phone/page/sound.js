@@ -24,7 +24,11 @@ class Sound {
     if (silent || Context === undefined) return;
     // On a phone with its ringer off, an exercise that was just started shall still be heard.
     if (navigator.audioSession !== undefined) navigator.audioSession.type = "playback";
-    this.context = new Context();
+    try {
+      this.context = new Context();
+    } catch {
+      return; // no loudspeaker: captions go on in the same time
+    }
     this.context.onstatechange = () => onRunning(this.context.state === "running");
     this.open();
   }
@@ -93,7 +97,7 @@ class Sound {
   }
 
   parts({ template, values, caption }) {
-    const pieces = this.sounds.lines[template];
+    const pieces = own(this.sounds.lines, template);
     if (pieces === undefined) {
       return [{ clip: null, seconds: Math.max(WORD, caption.split(/\s+/).length * WORD) }];
     }
@@ -103,7 +107,7 @@ class Sound {
 
   // The names of those who are spoken to.
   called({ template, values }) {
-    const names = (this.sounds.called[template] ?? []).map((slot) => values[slot]?.name);
+    const names = (own(this.sounds.called, template) ?? []).map((slot) => values[slot]?.name);
     return [...new Set(names.filter((name) => name !== undefined))];
   }
 
@@ -111,10 +115,10 @@ class Sound {
   value(value) {
     const written = typeof value === "string" ? value.toLowerCase() : "";
     const [hour, minutes] = written.split(":");
-    const found = written in this.sounds.values ? [written] : [`${hour}:`, `:${minutes}`];
-    if (found.every((part) => part in this.sounds.values)) {
-      return found.map((part) => this.clip(this.sounds.values[part]));
-    }
+    const { values } = this.sounds;
+    const parts = Object.hasOwn(values, written) ? [written] : [`${hour}:`, `:${minutes}`];
+    const found = parts.map((part) => own(values, part));
+    if (!found.includes(undefined)) return found.map((number) => this.clip(number));
     return [{ clip: this.sounds.cues.tap, seconds: NAME_SLOT }];
   }
 
