@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from voicerepair.sound.pcm import Pcm
+
 __all__ = [
     "PHONE",
     "chromium",
@@ -35,6 +37,7 @@ OURS = "ScriptProcessorNode is deprecated"  # the browser, of the tap of these t
 
 # A sandbox of its own is what root and most containers cannot give it; sound goes nowhere.
 ARGUMENTS = ("--no-sandbox", "--mute-audio", "--disable-component-update")
+COMPARED = 12_000  # samples a second: as much as there is in a voice
 SETTLED = 550  # milliseconds after which a tap counts
 
 LISTEN = """
@@ -153,22 +156,23 @@ def told(page: Page):
     return page.evaluate("told")
 
 
-def heard(page: Page) -> tuple[np.ndarray, int]:
-    """What sounded so far, and its rate."""
+def heard(page: Page) -> Pcm:
+    """What sounded so far; nothing where there was no sound at all."""
     rate, text = page.evaluate("heardSoFar()")
-    return np.frombuffer(base64.b64decode(text), np.int16).astype(np.float32) / 32768, rate
+    samples = np.frombuffer(base64.b64decode(text), np.int16).astype(np.float32) / 32768
+    return Pcm(samples, rate).resampled(COMPARED) if rate else Pcm(samples, COMPARED)
 
 
-def likeness(sound: np.ndarray, part: np.ndarray) -> tuple[float, int]:
-    """How like ``part`` the place in ``sound`` is that is most like it (1: the same), and where."""
+def likeness(heard: Pcm, said: Pcm) -> float:
+    """How like ``said`` the place in ``heard`` is that is most like it; 1: the same."""
+    sound, part = heard.samples, said.resampled(COMPARED).samples
     size = 1 << int(np.ceil(np.log2(len(sound) + len(part))))
     product = np.fft.rfft(sound, size) * np.conj(np.fft.rfft(part, size))
     matches = np.fft.irfft(product, size)[: max(1, len(sound) - len(part))]
     energy = np.concatenate([[0.0], np.cumsum(np.square(sound, dtype=np.float64))])
     local = energy[len(part) : len(part) + len(matches)] - energy[: len(matches)]
     scale = np.sqrt(np.maximum(local, 1e-6) * np.sum(np.square(part, dtype=np.float64)))
-    like = matches / scale
-    return float(like.max()), int(like.argmax())
+    return float((matches / scale).max())
 
 
 def seconds_of(sounds, caption: str) -> float:
