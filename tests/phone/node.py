@@ -18,6 +18,7 @@ from typing import get_args
 from voicerepair.phone.data import figures, program_data, sentences
 from voicerepair.phone.engine import engine_source, source
 from voicerepair.session import events as happen
+from voicerepair.session.asking import Asking
 from voicerepair.session.commands import Command
 from voicerepair.session.course import Course
 from voicerepair.session.engine import Session
@@ -206,24 +207,43 @@ class Twin:
 
 
 class Recorded(Session):
-    """A session that keeps all that it was told, and all that it answered."""
+    """A session that keeps all that it was told, and all that it answered. ``for_phone``: it was
+    told nothing that a page could not be told."""
 
-    def __init__(self, program, people, settings=None, **more) -> None:
-        super().__init__(program, people, settings, **more)
+    def __init__(self, program, people, settings=None, *, utc_offset=0.0, **more) -> None:
+        super().__init__(program, people, settings, utc_offset=utc_offset, **more)
+        self.utc_offset = utc_offset
         self.told = []
         self.answered = []
+        consent = more.get("consent", happen.Consent.NOT_ASKED)
+        self.for_phone = more.get("position") is None and consent is happen.Consent.NOT_ASKED
 
     def handle(self, event, now):
+        self.for_phone = self.for_phone and not self.is_heard(event)
         effects = super().handle(event, now)
         self.told.append([event_data(event, self.course), now])
         self.answered.append(state_of(self, effects))
         return effects
 
+    def is_heard(self, event) -> bool:
+        """Words, taps on a table, and speech while a question is open; and whatever has to do with
+        recording."""
+        match event:
+            case happen.SpeechStarted() | happen.SpeechStopped():
+                return isinstance(self.activity, Asking)
+            case happen.Pressed(command=Command.UNRECORD):
+                return True
+            case happen.Heard() | happen.Chosen() | happen.Tapped() | happen.RecordingStopped():
+                return True
+        return False
 
-def replayed(node: Node, session: Recorded, wording=ENGLISH, utc_offset=0.0) -> str:
+
+def replayed(node: Node, session: Recorded) -> str:
     """Where the page's engine answers otherwise than a recorded session did; or nothing."""
     people = [session.people[person] for person in range(len(session.people))]
-    what = session_data(session.program, people, session.settings, wording, utc_offset)
+    what = session_data(
+        session.program, people, session.settings, session.wording, session.utc_offset
+    )
     answers = node.ask(do="replay", session=what, events=session.told)
     for number, (here, there) in enumerate(zip(session.answered, answers, strict=True)):
         if differs := difference(here, state_there(there)):

@@ -56,20 +56,26 @@ def through_every_phase(page, look):
     look("end")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scheme", "width", "height"),
-    [
-        ("light", 360, 740),
-        pytest.param("dark", 360, 640, marks=pytest.mark.slow),
-        pytest.param("light", 768, 1024, marks=pytest.mark.slow),
-        pytest.param("dark", 1280, 800, marks=pytest.mark.slow),
-    ],
+    [("light", 360, 740), ("dark", 360, 640), ("light", 768, 1024), ("dark", 1280, 800)],
 )
-def test_there_is_nothing_to_object_to(chromium, small, scheme, width, height):
+def test_there_is_nothing_to_object_to_in_any_phase(chromium, small, scheme, width, height):
     found = []
     options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
     with browser.phone(chromium, small, **options) as page:
         through_every_phase(page, lambda where: found.extend(objections(page, where)))
+    assert found == []
+
+
+def test_there_is_nothing_to_object_to_at_the_start_and_in_a_turn(chromium, small):
+    found = []
+    with browser.phone(chromium, small, color_scheme="dark") as page:
+        found += objections(page, "start")
+        start(page, "Ana", "Bo")
+        browser.until(page, "turn")
+        found += objections(page, "turn")
     assert found == []
 
 

@@ -6,13 +6,17 @@ random programs in which expected, stale and senseless things happen.
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import random
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.hosts.test_plans import PLANS
 from tests.phone.node import Recorded, Twin, replayed
 from tests.session import chance as by_chance
+from tests.session import driver
 from tests.session.driver import Driver
 from voicerepair.cli.languages import wording_for
 from voicerepair.cli.rehearse import read_plan
@@ -22,19 +26,10 @@ from voicerepair.hosts.partners import Planned
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.fitting import take_turns
 from voicerepair.script.library import Library
-from voicerepair.session.asking import Asking
-from voicerepair.session.commands import Command
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
-    Chosen,
-    Heard,
     Person,
-    RecordingStopped,
-    SpeechStarted,
-    SpeechStopped,
-    Tapped,
 )
-from voicerepair.session.wording import ENGLISH
 
 ANA_AND_BO = (Person("Ana", "Ana"), Person("Bo", "Bo"), Person("Cem", "Cem"), Person("Dee", "Dee"))
 USUALLY, IN_FULL = 60, 4000  # random programs
@@ -87,17 +82,7 @@ class Deaf(Driver):
     """A driver that tells nothing that a page could not be told."""
 
     def give(self, event):
-        if isinstance(event, Heard | Chosen | Tapped | RecordingStopped):
-            return []
-        if getattr(event, "command", None) is Command.UNRECORD:
-            return []
-        if isinstance(event, SpeechStarted | SpeechStopped) and self.asks:
-            return []  # nobody is listened to while a question is open
-        return super().give(event)
-
-    @property
-    def asks(self):
-        return isinstance(self.session.activity, Asking)
+        return [] if Recorded.is_heard(self.session, event) else super().give(event)
 
 
 def random_play(seed):
@@ -118,7 +103,7 @@ def random_play(seed):
 def same_at_random(node, seeds):
     for seed in seeds:
         session = random_play(seed)
-        assert replayed(node, session, ENGLISH, 3600.0) == "", seed
+        assert replayed(node, session) == "", seed
 
 
 def test_random_programs_have_the_same_effects_deadlines_and_views(node):
@@ -134,4 +119,50 @@ def test_thousands_of_random_programs_have_the_same_effects_deadlines_and_views(
 def test_an_engine_that_does_otherwise_is_found_out(node):
     session = random_play(1)
     session.answered[len(session.answered) // 2]["steps"] += 1
-    assert "steps" in replayed(node, session, ENGLISH, 3600.0)
+    assert "steps" in replayed(node, session)
+
+
+# ------------------------------------------------ the sessions of the Python engine's own tests
+
+SUITES = (
+    "test_ahead", "test_answers", "test_aside", "test_course", "test_devices", "test_steps",
+    "test_table", "test_turning", "test_wording",
+)  # fmt: skip
+
+
+def arguments(function):
+    """The arguments of each case of a test, as its ``parametrize`` has them."""
+    cases = [{}]
+    for mark in getattr(function, "pytestmark", []):
+        if mark.name == "parametrize":
+            names, rows = mark.args[:2]
+            names = [name.strip() for name in names.split(",")] if isinstance(names, str) else names
+            rows = [ParameterSet.extract_from(row, len(names) == 1).values for row in rows]
+            cases = [case | dict(zip(names, row, strict=True)) for case in cases for row in rows]
+    return cases
+
+
+def sessions_of(suite, monkeypatch):
+    """Every session that the tests of a suite make and tell something, as they were told it."""
+    made = []
+
+    class Kept(Recorded):
+        def __init__(self, *args, **more):
+            super().__init__(*args, **more)
+            made.append(self)
+
+    module = importlib.import_module(f"tests.session.{suite}")
+    monkeypatch.setattr(driver, "Session", Kept)
+    for name, function in list(vars(module).items()):
+        if name.startswith("test_") and not hasattr(function, "hypothesis"):
+            for case in arguments(function):
+                if set(inspect.signature(function).parameters) == set(case):
+                    function(**case)
+    return [session for session in made if session.told and session.for_phone]
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_what_the_tests_of_the_python_engine_tell_it_has_the_same_effects(node, suite, monkeypatch):
+    sessions = sessions_of(suite, monkeypatch)
+    assert sessions
+    assert [differs for session in sessions if (differs := replayed(node, session))] == []
