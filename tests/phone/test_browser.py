@@ -4,17 +4,21 @@ its sound heard, its answers and branches, a time-out, a reload, and what is lef
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.phone.node import event_from
 from tests.phone.speaking import load, noise, sounds_of
+from voicerepair.cli.phone import write_phone_file
+from voicerepair.cli.settings import USUAL_RATE
 from voicerepair.phone.build import phone_page
 from voicerepair.script.model import Answer, Meta, Option, Program, Say, Script, Section
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Settings
 from voicerepair.session.wording import ENGLISH
+from voicerepair.sound.voices.catalogue import open_voices
 
 browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
 pytestmark = [
@@ -167,6 +171,28 @@ def test_it_is_played_through_with_taps_and_its_prompts_are_heard(chromium, smal
             assert is_in(sound, said), said
         assert not is_in(sound, "We leave that open for today.")
         replayed_in_python(small, page, (NAME, "Bo"))
+
+
+@pytest.mark.slow
+def test_a_real_voice_is_heard_as_it_spoke(chromium, tmp_path):
+    if shutil.which("flite") is None:
+        pytest.skip("flite is not installed")
+    script = tmp_path / "small.md"
+    script.write_text(SMALL, "utf-8")
+    write_phone_file(str(script), tmp_path / "small.html", voice="slt")
+    voice = open_voices("slt", "en")[0]
+    with browser.phone(chromium, tmp_path / "small.html") as page:
+        start(page, "Ana", "Bo")
+        page.wait_for_selector("#breath:not([hidden])")
+        page.wait_for_timeout(600)
+        page.tap("#primary")
+        page.wait_for_selector("[data-phase=turn]")
+        sound = browser.heard(page)
+    for said in ("Sit down together now.", "Say what you saw, as a camera would."):
+        spoken = voice.synthesise(said, USUAL_RATE)
+        assert browser.likeness(sound, spoken.trimmed()) > 0.9, said
+    assert browser.likeness(sound, voice.synthesise("Is that all of it?", USUAL_RATE)) < 0.5
+    voice.close()
 
 
 @pytest.mark.slow

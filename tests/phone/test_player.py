@@ -14,6 +14,7 @@ from voicerepair.script.model import (
     Meta,
     Option,
     Program,
+    Rate,
     Say,
     Script,
     Section,
@@ -41,7 +42,14 @@ def turn(seconds=CEILING, **more):
 @cache
 def every_sound():
     """Whatever these programs can say."""
-    return sounds_of(program(turn(), Answer("A", (Option("yes"), Option("no"))), SetAside(60.0)))
+    return sounds_of(
+        program(
+            turn(),
+            Answer("A", (Option("yes"), Option("no"))),
+            SetAside(60.0),
+            Rate("A", "closeness"),
+        )
+    )
 
 
 class Played:
@@ -152,6 +160,14 @@ def test_an_answer_that_is_tapped_leads_where_it_says_and_silence_passes_on(node
     silent = Played(node, program(question))
     assert answered.when_said("Thank you.") == pytest.approx(5.0, abs=0.1)
     assert silent.when_said("Thank you.") > 15.0
+
+
+@pytest.mark.parametrize(
+    ("tapped", "said"), [(0, "Zero, thank you."), (10, "Ten, thank you."), (11, None), (-1, None)]
+)
+def test_a_rating_takes_both_its_ends_and_nothing_beyond(node, tapped, said):
+    made = Played(node, program(Rate("A", "closeness")), (5.0, "number", tapped))
+    assert [line for line in made.said() if "thank you" in line] == ([said] if said else [])
 
 
 def test_a_loudspeaker_that_is_taken_away_pauses_and_comes_back(node):
