@@ -58,6 +58,8 @@ needed_packages() {
         say 'libasound2-plugins: the way from the sound library to it'
         say 'flite: the voices of test partners'
         say 'tmux: a real terminal to test in'
+        say 'chromium: the browser that tests open'
+        say 'nodejs: the engine of the page for phones, without a page'
     fi
 }
 

@@ -23,6 +23,7 @@ __all__ = [
     "chromium",
     "heard",
     "likeness",
+    "parts_heard",
     "phone",
     "program",
     "seconds_of",
@@ -48,7 +49,7 @@ LISTEN = """
   AudioNode.prototype.connect = function (to, ...more) {
     if (to instanceof AudioDestinationNode && this !== tap) {
       if (tap === null) {
-        tap = this.context.createScriptProcessor(4096, 1, 1);
+        tap = this.context.createScriptProcessor(16384, 1, 1);
         tap.onaudioprocess = (event) => blocks.push(event.inputBuffer.getChannelData(0).slice());
         connect.call(tap, this.context.destination);
       }
@@ -173,6 +174,16 @@ def likeness(heard: Pcm, said: Pcm) -> float:
     local = energy[len(part) : len(part) + len(matches)] - energy[: len(matches)]
     scale = np.sqrt(np.maximum(local, 1e-6) * np.sum(np.square(part, dtype=np.float64)))
     return float((matches / scale).max())
+
+
+def parts_heard(heard: Pcm, said: Pcm) -> float:
+    """How much of ``said`` is there, in parts of half a second: a busy machine may lose one."""
+    length = said.rate // 2
+    parts = [
+        Pcm(said.samples[at : at + length], said.rate)
+        for at in range(0, len(said.samples) - length, length)
+    ]
+    return sum(likeness(heard, part) > 0.8 for part in parts) / len(parts)
 
 
 def seconds_of(sounds, caption: str) -> float:

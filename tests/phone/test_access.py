@@ -126,6 +126,26 @@ def test_nothing_moves_for_those_who_want_no_motion(chromium, small):
 
 
 @pytest.mark.slow
+def test_a_name_from_right_to_left_does_not_turn_a_prompt_around(chromium, small):
+    with browser.phone(chromium, small) as page:
+        start(page, "ليلى", "Bo")
+        browser.until(page, "turn")
+        assert page.text_content("#caption").startswith("\u2068ليلى\u2069, say what you saw")
+        assert page.evaluate("getComputedStyle(caption).direction") == "ltr"
+
+
+@pytest.mark.slow
+def test_what_ends_something_is_at_hand_on_a_small_phone(chromium, small):
+    with browser.phone(chromium, small, viewport={"width": 320, "height": 568}) as page:
+        start(page, "Maximiliane-Rosalinde", "Bartholomeus")
+        browser.until(page, "window")
+        for id in ("keep", "primary", "tap-pause", "tap-time-out", "tap-stop"):
+            box = page.locator(f"#{id}").bounding_box()
+            assert box["y"] + box["height"] <= 568, id
+            assert box["height"] >= 44, id
+
+
+@pytest.mark.slow
 def test_names_that_run_from_right_to_left_and_a_script_that_does(chromium, tmp_path):
     script = tmp_path / "rtl.md"
     script.write_text(SMALL.replace("roles: [A, B]", "language: ar\nroles: [A, B]"), "utf-8")

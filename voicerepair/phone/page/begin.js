@@ -5,6 +5,7 @@ const LABELS = DATA.labels;
 // Other than in a prompt, a name is only shown: what could turn the writing around is left out.
 const UNSHOWN = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 const LONGEST_NAME = 40;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 const KEYS = {
   "Enter": "done", " ": "pause", "r": "repeat", "ArrowLeft": "back", "s": "skip",
   "m": "more time", "t": "time-out", "q": "stop", "h": "help",
@@ -30,6 +31,12 @@ function names() {
   });
 }
 
+// A name that runs the other way than the prompts must not turn them around: it is set apart.
+function person(name) {
+  const asThePage = RIGHT_TO_LEFT.test(name) === (document.documentElement.dir === "rtl");
+  return { name: asThePage ? name : `\u2068${name}\u2069` };
+}
+
 function begin() {
   const people = names();
   const alike = new Set(people.map((name) => name.toLowerCase())).size < people.length;
@@ -44,7 +51,7 @@ function begin() {
     (heard) => player?.running(heard));
   const utcOffset = -60 * new Date().getTimezoneOffset();
   const session = new Session(
-    DATA.program, people.map((name) => ({ name })), { ...DATA.settings, stretch },
+    DATA.program, people.map(person), { ...DATA.settings, stretch },
     DATA.sentences, utcOffset);
   const screen = new Screen(LABELS, DATA.sentences, tapped, (value) => player?.number(value));
   show("play");

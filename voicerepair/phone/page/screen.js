@@ -54,6 +54,7 @@ class Screen {
     if (state === this.drawn) return;
     this.drawn = state;
     for (const [id, text] of Object.entries(words)) this.write(id, text);
+    element("dark-who").textContent = words.who || words.time; // the voice says no names
     this.drawBreath(view);
     this.drawAnswers(view);
     this.offer(view);
