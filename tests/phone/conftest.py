@@ -13,3 +13,13 @@ def node():
     started = Node()
     yield started
     started.close()
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """One browser for all; it is closed before anybody else's tests open one of their own."""
+    browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
+    if browser.program() is None:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with browser.chromium() as opened:
+        yield opened

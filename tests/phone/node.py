@@ -15,8 +15,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
 
+from voicerepair.phone.code import engine_source, source
 from voicerepair.phone.data import figures, program_data, sentences
-from voicerepair.phone.engine import engine_source, source
 from voicerepair.session import events as happen
 from voicerepair.session.asking import Asking
 from voicerepair.session.commands import Command

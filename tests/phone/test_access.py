@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.phone.speaking import load, sounds_of
-from tests.phone.test_browser import SMALL, browser, chromium, pytestmark, small, start
+from tests.phone.test_browser import SMALL, browser, pytestmark, small, start
 from voicerepair.phone.build import phone_page
 from voicerepair.phone.words import LABELS
 from voicerepair.session.events import Settings
@@ -14,7 +14,7 @@ from voicerepair.session.wording import ENGLISH
 
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-__all__ = ["chromium", "pytestmark", "small"]
+__all__ = ["pytestmark", "small"]
 
 
 def objections(page, where):

@@ -21,10 +21,7 @@ from voicerepair.session.wording import ENGLISH
 from voicerepair.sound.voices.catalogue import open_voices
 
 browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(browser.program() is None, reason="Chromium is not installed"),
-    pytest.mark.xdist_group("chromium"),
-]
+pytestmark = pytest.mark.xdist_group("chromium")
 
 NAME = "Zerlindis"  # nothing else is called so
 
@@ -55,7 +52,7 @@ first: A
 
 How close do you feel?
 
-[everyone rates closeness from 0 to 10]
+[A rates closeness from 0 to 10]
 
 You said {closeness}, and that is fine.
 
@@ -79,12 +76,6 @@ def written(folder: Path, text: str, settings=None) -> Path:
     file = folder / "small.html"
     file.write_bytes(page)
     return file
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser.chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -151,9 +142,8 @@ def test_it_is_played_through_with_taps_and_its_prompts_are_heard(chromium, smal
 
         page.wait_for_selector("#answers button")
         page.tap("#answers button:has-text('yes')")
-        for value in ("7", "3"):
-            page.wait_for_selector("#answers.numbers button")
-            page.tap(f"#answers button:text-is('{value}')")
+        page.wait_for_selector("#answers.numbers button")
+        page.tap("#answers button:text-is('3')")
         page.wait_for_selector("#end:not([hidden])")
         assert page.text_content("#ending") == "That was the end."
 
@@ -164,7 +154,6 @@ def test_it_is_played_through_with_taps_and_its_prompts_are_heard(chromium, smal
             "Say what you saw, as a camera would.",
             "Is that all of it?",
             "How close do you feel?",
-            "seven",
             "three",
             "and that is fine.",
         ):

@@ -130,6 +130,9 @@ SUITES = (
 )  # fmt: skip
 
 
+LONG = ("test_steps",)  # one of its sessions goes on for twenty thousand steps
+
+
 def arguments(function):
     """The arguments of each case of a test, as its ``parametrize`` has them."""
     cases = [{}]
@@ -161,7 +164,10 @@ def sessions_of(suite, monkeypatch):
     return [session for session in made if session.told and session.for_phone]
 
 
-@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize(
+    "suite",
+    [pytest.param(suite, marks=pytest.mark.slow) if suite in LONG else suite for suite in SUITES],
+)
 def test_what_the_tests_of_the_python_engine_tell_it_has_the_same_effects(node, suite, monkeypatch):
     sessions = sessions_of(suite, monkeypatch)
     assert sessions

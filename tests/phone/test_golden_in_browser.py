@@ -9,15 +9,14 @@ import pytest
 
 from tests.hosts.test_plans import PLANS
 from tests.phone.speaking import load, sounds_of
-from tests.phone.test_browser import browser, chromium, pytestmark, start
+from tests.phone.test_browser import browser, pytestmark, start
 from voicerepair.cli.rehearse import read_plan, timeline
 from voicerepair.hosts.rehearse import CUES, REPLY_AFTER, Entry
 from voicerepair.phone.build import phone_page
 from voicerepair.session.events import Person, Settings
 from voicerepair.session.wording import ENGLISH
 
-pytestmark = [*pytestmark, pytest.mark.slow]
-__all__ = ["chromium"]
+pytestmark = [pytestmark, pytest.mark.slow]
 
 LATE = 0.35  # seconds by which a tap, a timer or a loudspeaker may be late on a busy machine
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from voicerepair import __version__
 from voicerepair.errors import VoiceRepairError
+from voicerepair.phone.code import engine_source, source
 from voicerepair.phone.data import Json, figures, program_data
-from voicerepair.phone.engine import engine_source, source
 from voicerepair.phone.words import labels, phone_sentences
 from voicerepair.script.model import Program
 from voicerepair.session.events import Settings

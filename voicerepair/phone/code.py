@@ -1,7 +1,8 @@
-"""The engine in the page: the session's meaning in JavaScript, as one classic script.
+"""The code of the page, as one classic script.
 
-Its files mirror ``session/``, file for file. They are joined in this order, share one scope and
-touch neither a page, a clock, a sound nor the network: a test holds them to the Python engine.
+The engine is the session's meaning in JavaScript. Its files mirror ``session/``, file for file.
+They are joined in this order, share one scope and touch neither a page, a clock, a sound nor the
+network: a test holds them to the Python engine.
 """
 
 from __future__ import annotations
