@@ -106,9 +106,10 @@ def test_the_focus_is_seen_stays_where_it_is_and_keys_steer(chromium, small):
         page.wait_for_selector("#caption:not([hidden])")
         page.focus("#primary")
         assert page.evaluate("getComputedStyle(primary).outlineStyle") == "solid"
+        page.wait_for_selector("#breath:not([hidden])")
         page.wait_for_timeout(600)
         page.keyboard.press("Enter")
-        page.wait_for_selector("#breath:not([hidden])")
+        page.wait_for_selector("[data-phase=turn]")
         assert page.evaluate("document.activeElement.id") == "primary"
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press(" ")
