@@ -48,7 +48,7 @@ LISTEN = """
   let tap = null;
   AudioNode.prototype.connect = function (to, ...more) {
     if (to instanceof AudioDestinationNode && this !== tap) {
-      if (tap === null) {
+      if (tap === null || tap.context !== this.context) {
         tap = this.context.createScriptProcessor(16384, 1, 1);
         tap.onaudioprocess = (event) => blocks.push(event.inputBuffer.getChannelData(0).slice());
         connect.call(tap, this.context.destination);

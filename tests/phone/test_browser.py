@@ -195,6 +195,21 @@ def test_another_answer_takes_the_other_way(chromium, small):
         page.wait_for_selector("#end:not([hidden])")
         assert captions(page)[-1] == "We leave that open for today."
         replayed_in_python(small, page, ("Ana", "Bo"))
+        page.tap("#again")
+        start(page, "Bo", "Ana")
+        assert page.text_content("#caption") == "Bo and Ana, sit down together now."
+
+
+@pytest.mark.slow
+def test_a_mistake_in_the_page_ends_the_exercise_in_words(chromium, small):
+    context = chromium.new_context(**browser.OPTIONS)
+    page = context.new_page()
+    page.goto(small.as_uri())
+    start(page, "Ana", "Bo")
+    page.evaluate("setTimeout(() => { throw new Error('a mistake'); })")
+    page.wait_for_selector("#end:not([hidden])")
+    assert page.text_content("#ending").startswith("Something went wrong in this page")
+    context.close()
 
 
 @pytest.mark.slow
