@@ -57,6 +57,7 @@ needed_packages() {
         say 'pulseaudio-utils: its controls'
         say 'libasound2-plugins: the way from the sound library to it'
         say 'flite: the voices of test partners'
+        say 'ffmpeg: opens rendered audio files as other programs do'
         say 'tmux: a real terminal to test in'
         say 'chromium: the browser that tests open'
         say 'nodejs: the engine of the page for phones, without a page'

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -75,6 +78,9 @@ def nothing_of_ones_own(tmp_path_factory):
         patch.setenv("VOICEREPAIR_SCRIPTS", str(own / "scripts"))
         patch.setenv("VOICEREPAIR_SETTINGS", str(own / "settings.toml"))
         patch.setenv("VOICEREPAIR_JOURNAL", str(own / "journal"))
+        patch.setenv("VOICEREPAIR_HOMEWORK", str(own / "homework"))
+        patch.setenv("VOICEREPAIR_THERAPIST", str(own / "therapist"))
+        patch.delenv("VOICEREPAIR_THERAPIST_PASSPHRASE", raising=False)
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.delenv("VOICEREPAIR_PASSPHRASE", raising=False)
         yield
@@ -89,6 +95,21 @@ def in_memory(tmp_path):
         return
     with tempfile.TemporaryDirectory(dir=MEMORY, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    """A disk of 400 kilobytes, on which one can write, or only read."""
+    if os.geteuid() != 0 or sys.platform != "linux" or shutil.which("mount") is None:
+        pytest.skip("a small disk of one's own takes root on Linux")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "small", folder], check=False
+    ).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
 
 
 @pytest.fixture(scope="session")

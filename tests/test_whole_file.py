@@ -1,4 +1,4 @@
-"""Files of our own: all of one, or nothing."""
+"""Files: all of one, or nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicerepair.whole_file import read_whole, write_whole
+from voicerepair.whole_file import read_whole, write_whole, written_whole
 
 
 def test_what_is_written_is_read_and_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -51,3 +51,42 @@ def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ValueError, match="it is no file"):
         read_whole(tmp_path / "pipe", 4)
+
+
+def test_a_file_that_is_filled_bit_by_bit_takes_its_place_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "track"
+    path.write_bytes(b"before")
+    path.chmod(0o640)
+    with written_whole(path) as part:
+        part.write_bytes(b"after")
+        assert path.read_bytes() == b"before"
+    assert path.read_bytes() == b"after"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_where_it_is_not_finished_what_was_there_stays(tmp_path: Path, error: type) -> None:
+    path = tmp_path / "track"
+    path.write_bytes(b"before")
+
+    def write() -> None:
+        with written_whole(path) as part:
+            part.write_bytes(b"half")
+            raise error
+
+    with pytest.raises(error):
+        write()
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_half_written_goes_after_an_hour(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / f".{name}.part" for name in ("track.a", "track.b", "other.a"))
+    for path in (old, new, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    with written_whole(tmp_path / "track"):
+        pass
+    assert {path.name for path in tmp_path.iterdir()} == {"track", new.name, other.name}

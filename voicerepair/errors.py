@@ -6,7 +6,14 @@ output; a bug keeps its traceback.
 
 from __future__ import annotations
 
-__all__ = ["JournalError", "ScriptError", "SessionError", "SoundError", "VoiceRepairError"]
+__all__ = [
+    "HomeworkError",
+    "JournalError",
+    "ScriptError",
+    "SessionError",
+    "SoundError",
+    "VoiceRepairError",
+]
 
 
 class VoiceRepairError(Exception):
@@ -36,3 +43,7 @@ class SoundError(VoiceRepairError):
 
 class JournalError(VoiceRepairError):
     """The journal cannot be opened, read or written, or something in it is not for who asks."""
+
+
+class HomeworkError(VoiceRepairError):
+    """A homework file, a therapist's keys or a report cannot be made, trusted, read or written."""

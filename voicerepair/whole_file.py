@@ -1,13 +1,21 @@
-"""Files of our own: read as a whole unless they are too large, written whole or not at all."""
+"""Files: read as a whole unless they are too large, written whole or not at all."""
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["read_whole", "write_whole"]
+__all__ = ["read_whole", "write_whole", "written_whole"]
+
+USUAL_MODE = 0o666
+PART = ".part"
+STALE = 3600.0  # seconds since somebody wrote to it
 
 
 def read_whole(path: Path, most: int) -> bytes | None:
@@ -43,3 +51,43 @@ def write_whole(path: Path, data: bytes, *, part: str = "", make_folder: bool = 
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A new, empty file beside ``path``, to be filled by whoever asks; when they are done it takes
+    the place of what was there, with its permissions. If they raise anything, it is gone, and what
+    was there is there as before. Raises ``OSError``."""
+    if path.is_dir():
+        raise IsADirectoryError(0, "it is a folder")
+    target = path.resolve()  # a link keeps pointing where it points
+    beginning = f".{target.name[:100]}."
+    _sweep(target.parent, beginning)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=beginning, suffix=PART)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(_mode(target))
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _sweep(folder: Path, beginning: str) -> None:
+    """Remove what processes left behind that were killed while they wrote this file."""
+    for path in folder.glob(f"{glob.escape(beginning)}*{PART}"):
+        with suppress(OSError):  # another process may be doing the same
+            if time.time() - path.stat().st_mtime > STALE:
+                path.unlink()
+
+
+def _mode(target: Path) -> int:
+    """The permissions that a file has, or that a new one gets here."""
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return USUAL_MODE & ~mask

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import webbrowser
 
 import pytest
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import House
-from voicerepair.cli.journal.probing import journal
+from voicerepair.cli.journal.probing import journal, page
 from voicerepair.cli.probes import State
 from voicerepair.journal.keys import KEY
 
@@ -47,3 +48,19 @@ def test_what_it_takes_is_missing(place, monkeypatch):
     (finding,) = journal()
     assert finding.state is State.MISSING
     assert "nothing recorded" in finding.hint
+
+
+@pytest.mark.parametrize("name", ["lynx", "chromium"])
+def test_whether_the_page_opens_by_itself_is_told(monkeypatch, name):
+    kinds = {"lynx": webbrowser.GenericBrowser, "chromium": webbrowser.BackgroundBrowser}
+    monkeypatch.setattr(webbrowser, "get", lambda: kinds[name](name))
+    (finding,) = page()
+    assert finding.state is State.HERE
+    assert ("prints its address" in finding.detail) == (name == "lynx")
+
+
+def test_a_page_that_cannot_be_served_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    (finding,) = page()
+    assert finding.state is State.MISSING
+    assert "(uvicorn)" in finding.detail

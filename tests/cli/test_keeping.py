@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from itertools import product
 
 import click
+import pexpect
 import pytest
 from click.testing import CliRunner
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import NOON, House, pin
 from tests.session.driver import program, say, turn
+from tests.usual_signals import interrupt, usual_signals
 from voicerepair.cli import keeping
 from voicerepair.journal.people import About, Wishes
 from voicerepair.journal.turns import DAY
@@ -18,8 +22,9 @@ from voicerepair.session.events import Consent, Person, Settings
 
 ANA, BO = Person("Ana", "Ana"), Person("Bo", "Bo")
 EXERCISE = program(say("Tell."), turn(), recorded=True)
+THREE = program(say("Tell."), turn(), roles=("A", "B", "C"), recorded=True)
 NEVER = program(say("Tell."), turn())
-RIGHT, WRONG, NONE = "right", "wrong", "none"
+RIGHT, WRONG, OTHER, NONE = "right", "wrong", "the other's", "none"
 
 
 @pytest.fixture
@@ -68,6 +73,63 @@ def test_it_is_recorded_only_with_everyones_yes_and_everyones_own_pin(house, ana
     assert ("Recording isn't set up." in said) is not everyone
     assert said.count("'s PIN") == 2, "both are asked, whatever one of them types"
     assert (house.journal.sessions.find(kept.code).expires is not None) is everyone
+
+
+# What each of three may have said in ``me``, and types when asked; a stranger has no personal key.
+SAID = (
+    *((True, how) for how in (RIGHT, WRONG, OTHER, NONE)),
+    (False, RIGHT),
+    (None, RIGHT),
+)
+
+
+def among_three(house, said):
+    """(what came of it, what was told) where Ana, Bo and Cem said so."""
+    names = ("Ana", "Bo", "Cem")
+    for name, (record, _) in zip(names, said, strict=True):
+        person = house.journal.people.find(name)
+        if person is not None:
+            house.journal.people.remove(person)
+        if record is not None:
+            house.person(name, record=record)
+    typed = {
+        name: f"{pin(names[place - 1])}\n" if how == OTHER else typing(how, name)
+        for place, (name, (_, how)) in enumerate(zip(names, said, strict=True))
+    }
+    people = [Person(name, name) for name in names]
+    return asked(typed="".join(typed.values()), exercise=THREE, people=people)[1:]
+
+
+@pytest.mark.parametrize("ana", SAID)
+def test_among_three_it_takes_everyones_yes_and_everyones_own_pin(house, ana):
+    for bo, cem in product(SAID, repeat=2):
+        consent, told = among_three(house, (ana, bo, cem))
+        everyone = ana == bo == cem == (True, RIGHT)
+        assert consent is (Consent.GIVEN if everyone else Consent.NOT_SET_UP), (ana, bo, cem)
+        assert told.count("'s PIN") == (0 if None in (ana[0], bo[0], cem[0]) else 3)
+
+
+def test_a_yes_is_asked_for_each_time(house):
+    """Of the same people, on the same evening."""
+    house.person("Ana")
+    house.person("Bo")
+    yes = typing(RIGHT, "Ana") + typing(RIGHT, "Bo")
+    first, consent, _ = asked(typed=yes)
+    assert consent is Consent.GIVEN
+    again, consent, _ = asked(typed=typing(RIGHT, "Ana") + "\n")
+    assert consent is Consent.NOT_SET_UP
+    sessions = house.journal.sessions
+    assert sessions.find(first.code).expires is not None
+    assert sessions.find(again.code).expires is None
+
+
+def test_one_person_s_pin_is_nobody_else_s_yes(house):
+    """Whoever sits at the keyboard can type but their own."""
+    house.person("Ana")
+    house.person("Bo")
+    for typed in (pin("Ana"), pin("Ana").upper()):
+        _, consent, _ = asked(typed=f"{pin('Ana')}\n{typed}\n")
+        assert consent is Consent.NOT_SET_UP
 
 
 def test_nobody_is_told_whose_no_it_was(house):
@@ -166,3 +228,23 @@ def test_pace_and_patience_of_each_apply_to_all(house):
     assert called == (Person("Ana", "Anna"), Person("Bo", "bow"))
     assert turns == Settings(1.5, True)
     assert keeping.as_they_wish(None, (ANA, BO), Settings()) == ((ANA, BO), Settings())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+def test_ctrl_c_at_a_pin_leaves_no_session_behind(place, tmp_path):
+    house = House(place, FakeKeyring(works=False))
+    for name in ("Ana", "Bo"):
+        house.person(name)
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "voicerepair", "play", "own", "--names", "Ana,Bo", "--record", "--no-sound"],
+        env=os.environ | {"TERM": "xterm", "HOME": str(tmp_path)},
+        encoding="utf-8",
+        timeout=30,
+        preexec_fn=usual_signals,
+    )
+    child.expect_exact("Ana's PIN")
+    interrupt(child)
+    child.close()
+    assert house.journal.sessions.listed() == []
+    house.journal.close()

@@ -79,6 +79,9 @@ def set_up(place: Path, name: str = "Ana=Anna") -> Terminal:
 
 @pytest.mark.slow
 def test_somebody_sets_up_shows_changes_and_removes_what_is_theirs(place) -> None:
+    house = House(place, FakeKeyring(works=False))
+    house.person("Bo")
+    house.journal.close()
     me = set_up(place)
     me.sees(LEAVE)
     me.sees("Kept, Ana.")
@@ -106,6 +109,7 @@ def test_somebody_sets_up_shows_changes_and_removes_what_is_theirs(place) -> Non
     again = Terminal(place, "me")
     again.answer("Your name: ", "Ana")
     again.answer("Ana's PIN: ", NEW)
+    again.answer("Your name [Ana]: ")
     again.answer("How is it spoken [Anna]: ")
     again.answer("May your turns be recorded? [Y/n]: ", "n")
     again.answer("so many times as long [1.5]: ")
@@ -113,13 +117,26 @@ def test_somebody_sets_up_shows_changes_and_removes_what_is_theirs(place) -> Non
     again.sees("Kept, Ana.")
     assert again.ends() == 0
 
+    rename = Terminal(place, "me")
+    rename.answer("Your name: ", "Ana")
+    rename.answer("Ana's PIN: ", NEW)
+    rename.answer("Your name [Ana]: ", "bo")
+    rename.sees("There is another Bo here.")
+    rename.answer("Your name [Ana]: ", "Anja")
+    rename.answer("How is it spoken [Anja]: ")
+    rename.answer("May your turns be recorded? [y/N]: ")
+    rename.answer("so many times as long [1.5]: ")
+    rename.answer("never end a turn of yours? [Y/n]: ")
+    rename.sees("Kept, Anja.")
+    assert rename.ends() == 0
+
     remove = Terminal(place, "me", "--remove")
-    remove.answer("Your name: ", "Ana")
-    remove.answer('Type "Ana" to go on: ', "Ana")
-    remove.sees("Removed: Ana.")
+    remove.answer("Your name: ", "Anja")
+    remove.answer('Type "Anja" to go on: ', "Anja")
+    remove.sees("Removed: Anja.")
     assert remove.ends() == 0
     house = House(place, FakeKeyring(works=False))
-    assert house.journal.people.all() == ()
+    assert [person.name for person in house.journal.people.all()] == ["Bo"]
     house.journal.close()
 
 

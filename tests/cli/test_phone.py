@@ -39,7 +39,7 @@ def rendered(*words):
 def test_a_script_becomes_one_page_with_everything_in_it(script, tmp_path):
     result = rendered(script, "-o", tmp_path / "good.html", "--voice", "slt")
     assert result.exit_code == 0, result.output
-    assert re.search(r"good\.html is written \(\d\.\d MB\)", result.output)
+    assert re.search(r"good\.html: \d\.\d MB, opens in any browser, offline", result.output)
     page = (tmp_path / "good.html").read_text("utf-8")
     assert "Hello there." in page
     assert not re.search(
@@ -55,12 +55,49 @@ def test_the_same_script_becomes_the_same_page(script):
     assert len(pages) == 1
 
 
-def test_other_endings_are_refused_in_plain_words(script, tmp_path):
-    for name in ("good.mp3", "good", "good.txt"):
-        result = rendered(script, "-o", tmp_path / name)
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--names", "Ana,Bo"),
+        ("--plan", "good.plan"),
+        ("--bed", "rain.flac"),
+        ("--format", "flac"),
+        ("--jobs", "2"),
+        ("--cluster", "tcp://here:8786"),
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_does_nothing_for_a_page_is_refused_with_the_reason(
+    option, script, tmp_path
+):
+    for name in ("good.html", "good.HTM"):
+        result = rendered(script, "-o", tmp_path / name, *option)
         assert result.exit_code == 2
-        assert ".html" in result.output
+        assert re.search(f"{option[0]} (is for audio files|goes with --out): ", result.output)
         assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("name", ["good.htlm", "good", ".html", "goodhtml", "good.mp3x"])
+def test_an_ending_of_neither_a_page_nor_sound_is_told_of_both(name, script, tmp_path):
+    result = rendered(script, "-o", tmp_path / name)
+    assert result.exit_code == 1
+    assert "what kind of file" in result.output
+    assert ".mp3" in result.output
+    assert ".html" in " ".join(result.output.split("Hint:")[1].split())
+    assert not (tmp_path / name).exists()
+
+
+def test_a_page_is_made_of_one_script(script, tmp_path):
+    result = rendered(script, script, "-o", tmp_path / "good.html")
+    assert result.exit_code == 2
+    assert "-o is for one SCRIPT" in result.output
+
+
+def test_turns_that_end_by_a_tap_are_refused_in_an_audio_file(script, tmp_path):
+    result = rendered(script, "-o", tmp_path / "good.wav", "--patient")
+    assert result.exit_code == 2
+    assert "--patient is for a page (-o FILE.html)" in result.output
+    assert not (tmp_path / "good.wav").exists()
 
 
 def test_a_script_with_errors_is_refused_with_its_line(tmp_path):

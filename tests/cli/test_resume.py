@@ -13,6 +13,7 @@ from tests.journal.house import NOON, House, pin
 from tests.session.driver import Driver
 from voicerepair.cli import keeping, main, remembered
 from voicerepair.hosts.left_off import LeftOff
+from voicerepair.journal.people import About
 from voicerepair.journal.sessions import Played
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.session.events import Person
@@ -22,7 +23,7 @@ KNOWN = {
     "card": True,
     "plays": {},
     "pause": None,
-    "people": [["Ana", "Ana"], ["Bo", "boh"]],
+    "people": ["", "boh"],
     "stretch": 1.0,
     "patient": False,
 }
@@ -48,7 +49,7 @@ def left_at(house, source: str, said: int, *names: str):
     while len(driver.said) <= said:
         driver.step()
     session = house.session(*names, played=Played(made.main, made.script.meta.title, 10))
-    known = {**KNOWN, "source": source, "people": [[name, name] for name in names]}
+    known = {**KNOWN, "source": source, "people": ["" for _ in names]}
     data, until = LeftOff(driver.session, known).saved()
     house.journal.positions.save(session, json.loads(json.dumps(data)), NOON, until)
     return session, driver.said[-1]
@@ -83,15 +84,18 @@ def test_what_cannot_be_read_is_an_error_that_says_what_to_do(house):
 def test_it_goes_on_to_the_end_and_is_no_longer_to_be_gone_on_with(house, in_memory):
     script = in_memory / "short.md"
     front = "---\ntitle: Short\nroles: [A, B]\nfirst: A\n---\n# One\n"
-    script.write_text(f"{front}Hello there.\n\n# Two\n\nSecond.\n\nBye.\n")
+    script.write_text(f"{front}Hello there.\n\n# Two\n\nSecond.\n\nBye.\n\nGo well, {{A}}.\n")
     session, _ = left_at(house, str(script), 2, "Ana", "Bo")
+    ana = house.unlocked(house.journal.people.named("Ana"))
+    house.journal.people.change(ana, About("Max", "Macks"), ana.wishes)
     result = resumed()
     assert result.exit_code == 0, result.output
     assert "We go on where you left off." in result.output
     assert "Bye." in result.output
     assert "Second." not in result.output
     assert house.journal.positions.left() == []
-    assert house.journal.sessions.find(session.code).done == 3
+    assert "Go well, Max." in result.output, "by the name that is theirs now"
+    assert house.journal.sessions.find(session.code).done == 4
     script.write_text(f"{front}Hello there.\n\n# Two\n\nSecond, anew.\n\nBye.\n")
     house.journal.positions.save(session, left_of_another(str(script)), NOON)
     output = resumed().output

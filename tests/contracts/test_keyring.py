@@ -34,6 +34,8 @@ class InMemory(KeyringBackend):
         return self.kept.get((service, username))
 
     def delete_password(self, service, username) -> None:
+        if self.locked:
+            raise OSError("the bus is closed")  # back ends let through what they are built on
         if self.kept.pop((service, username), None) is None:
             raise PasswordDeleteError("not there")
 
@@ -86,6 +88,16 @@ def test_a_system_without_a_keyring_keeps_nothing(name: str, backend) -> None:
     keyring.core.load_keyring(f"keyring.backends.{name}.Keyring")
     keyring.set_keyring(keyring.core.load_keyring(f"keyring.backends.{name}.Keyring"))
     assert not SystemKeyring().keep("one", "secret")
+
+
+def test_a_key_that_cannot_be_deleted_there_is_told_with_its_name(backend) -> None:
+    safe = SystemKeyring()
+    assert safe.keep("one", "secret")
+    backend.locked = True
+    with pytest.raises(JournalError, match="did not delete an old key") as told:
+        safe.forget("one")
+    assert "voicerepair journal" in told.value.hint
+    assert "secret" not in f"{told.value}"
 
 
 def test_one_that_does_not_give_back_what_it_was_given_is_none(backend) -> None:

@@ -15,12 +15,15 @@ import pytest
 from tests.e2e.partners import click_once_more, spoken
 from tests.e2e.sitting import Sitting
 from tests.fakes import FakeKeyring
-from tests.journal.house import House, everything_under, pin
+from tests.journal.house import House, decrypted, everything_under, pieces, pin
 from tests.usual_signals import usual_signals
 from voicerepair.cli.journal.opening import news
 from voicerepair.hosts.plan import Utterance
+from voicerepair.journal.keys import JOURNAL
 from voicerepair.journal.sound import RATE
+from voicerepair.sound import cues
 from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.tape import LEAD
 
 pytestmark = [pytest.mark.soundcard, pytest.mark.slow]
 
@@ -190,3 +193,99 @@ def test_a_player_that_is_killed_leaves_what_was_said_and_can_go_on(
         assert sitting.ends() == 0
     with house.another(patience=5.0) as journal:
         assert journal.positions.left() == [], "whoever stops has not left it in the middle"
+
+
+def agrees(sitting, card) -> None:
+    """Both say yes, and the first turn is open."""
+    for name in ("Ana", "Bo"):
+        sitting.shows(f"{name}'s PIN")
+        sitting.press(f"{pin(name)}\r")
+    card.click()
+    sitting.shows("deletes it all")
+    sitting.press_when_settled("s")
+    sitting.wait_for("listen", turn=True)
+
+
+def test_what_is_recorded_begins_with_the_cue_and_holds_nothing_of_the_prompt(
+    sit, card, voices, house
+):
+    """The microphone hears the guide, so that anybody can tell what was recorded of it."""
+    words = spoken(voices["A"], (Utterance(0.0, 2.0),))
+    card.echo(-12)
+    with sit(
+        SCRIPT, "--record", "--no-ear", "--rate", "240", VOICEREPAIR_JOURNAL=str(house.folder)
+    ) as sitting:
+        agrees(sitting, card)
+        card.play(words)
+        sitting.wait_for("speech started")
+        sitting.wait_for("listen", 2, turn=True)
+        sitting.press("q")
+        assert sitting.ends() == 0
+        click_once_more(card)
+    room = at_16_khz(sitting.guide)
+    house.journal = house.another(patience=5.0)
+    (session,) = house.journal.sessions.listed()
+    ana = house.unlocked(house.journal.people.named("Ana"))
+    heard = house.journal.turns.open(house.journal.turns.find(session, 1), ana).samples
+    heard = heard.astype(np.float64)
+    cue = cues.load("your-turn-recorded", RATE).samples.astype(np.float64)
+    begins, alike = alignment(cue, heard[: round((LEAD + 2 * LATE) * RATE)])
+    assert alike > 0.9, "the cue is not whole in it"
+    assert begins < LATE * RATE
+    before, _ = alignment(cue, room)
+    prompt = room[before - round(1.0 * RATE) : before - round(0.31 * RATE)]
+    assert np.abs(prompt).max() > 0.01, "the guide has spoken just before"
+    cue_level = np.abs(heard[begins : begins + len(cue)]).max()
+    assert np.abs(heard[: max(begins - 80, 1)]).max() < 0.02 * cue_level, "quiet before the cue"
+    said = words.resampled(RATE).samples.astype(np.float64)
+    at, alike = alignment(said, heard)
+    assert alike > ALIKE
+    assert at >= begins + len(cue) - 80, "nobody speaks over the cue here"
+
+
+def test_taking_it_back_in_mid_turn_deletes_it_from_the_file_and_the_session_goes_on(
+    sit, card, voices, house
+):
+    words = spoken(voices["A"], (Utterance(0.0, 6.0),))
+    path = house.folder / JOURNAL
+    with sit(
+        SCRIPT, "--record", "--no-ear", "--rate", "240", VOICEREPAIR_JOURNAL=str(house.folder)
+    ) as sitting:
+        agrees(sitting, card)
+        card.play(words)
+        sitting.wait_for("speech started")
+        time.sleep(2.0)
+        with house.another(patience=5.0) as journal:
+            rows = journal.store.rows("SELECT sealed FROM chunks ORDER BY number")
+        sealed = [piece for (chunk,) in rows for piece in pieces(chunk[500:])]
+        assert len(rows) > 5, "the turn is being recorded"
+        pages = decrypted(path, house.key)
+        assert all(piece in pages for piece in sealed), "it is in the file, or in its log"
+        speaks = sum(line["what"] == "speak" for line in sitting.lines)
+        pressed = sitting.press("o")
+        sitting.wait_for("speak", speaks + 1)
+        took = time.monotonic() - pressed
+        sitting.shows("Recording is off and deleted.")
+        pages = decrypted(path, house.key)
+        assert not any(piece in pages for piece in sealed), "gone from the file and from its log"
+        with house.another(patience=5.0) as journal:
+            (session,) = journal.sessions.listed()
+            assert (journal.turns.of(session), session.expires) == ([], None)
+        sitting.wait_for("listen", 2, turn=True)  # the same turn goes on
+        for number in (3, 4):
+            sitting.press_when_settled("s")
+            sitting.press_when_settled("s")
+            sitting.wait_for("listen", number, turn=True)
+        sitting.press_when_settled("s")
+        sitting.press_when_settled("s")
+        assert sitting.ends() == 0
+        click_once_more(card)
+    print(f"{took:.3f} s until it was said that it is deleted")
+    assert took < 1.0, "at once"
+    with house.another(patience=5.0) as journal:
+        (session,) = journal.sessions.listed()
+        assert session.whole
+        assert journal.turns.of(session) == [], "nothing was recorded afterwards"
+        assert journal.verify() == []
+    pages = decrypted(path, house.key)
+    assert not any(piece in pages for piece in sealed)

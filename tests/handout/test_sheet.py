@@ -139,7 +139,7 @@ def test_every_other_thing_to_do_is_said_in_words(sheet):
         "Take 20 minutes, or as long as you agreed, apart. Back at: ________",
         "Keep the largest “wait”: so many minutes is your pause.",
         "Take a break, and say when you come back.",
-        "Check in: each alone, a few words.",
+        "Check in: each alone, before or after this.",
     ]
 
 

@@ -11,6 +11,9 @@ from tests.journal.house import NOON, House
 from voicerepair.errors import JournalError
 from voicerepair.hosts import keeping
 from voicerepair.hosts.keeping import Keeper
+from voicerepair.journal.people import About, Wishes
+from voicerepair.journal.places import Where
+from voicerepair.journal.turns import DAY
 from voicerepair.session.events import Listen, Reason, RecordingStopped, StopListening, Unrecorded
 from voicerepair.sound.ports import HEARING_RATE, Block
 from voicerepair.sound.tape import LEAD
@@ -29,6 +32,9 @@ class Place:
     def done(self):
         return self.steps
 
+    def where(self):
+        return Where("own", 10 + self.steps)
+
     def saved(self):
         return {"step": self.steps}, self.until
 
@@ -45,16 +51,17 @@ class Sitting:
         )
         self.place = Place()
         self.told: list = []
-        self.now = 0.0
+        self.now = self.clock_ahead = 0.0
         self.keeper = self.another()
 
     def another(self) -> Keeper:
         journal = self.house.journal
-        keeper = Keeper(
-            journal.beside, self.session, self.place, self.told.append, lambda: NOON + self.now
-        )
+        keeper = Keeper(journal.beside, self.session, self.place, self.told.append, self.wall)
         keeper.start()
         return keeper
+
+    def wall(self) -> float:
+        return NOON + self.clock_ahead + self.now
 
     def hears(self, seconds: float, lost: int = 0) -> None:
         for _ in range(round(seconds * HEARING_RATE / BLOCK)):
@@ -66,7 +73,9 @@ class Sitting:
     def listens(self, id: int, *who: str, goes_on: bool = False) -> float:
         """From when on it is recorded."""
         since = self.now - (0.0 if goes_on else LEAD)
-        self.keeper.begin(Listen(id, who, True, True, goes_on), since, NOON + since)
+        self.keeper.begin(
+            Listen(id, who, True, True, goes_on), since, self.wall() - self.now + since
+        )
         return since
 
     def stops(self, id: int, **how: bool) -> float:
@@ -106,6 +115,7 @@ def test_turns_are_sealed_to_who_spoke_and_hold_what_the_microphone_gave(sitting
     turns = sitting.turns()
     assert [turn.speakers for turn in turns] == [("Ana",), ("Bo",), ("Ana", "Bo")]
     assert [turn.step for turn in turns] == ["1", "3", "5"]
+    assert [turn.where for turn in turns] == [Where("own", line) for line in (10, 12, 14)]
     assert [turn.state for turn in turns] == ["whole"] * 3
     for turn, span, by in zip(turns, spans, (sitting.ana, sitting.bo, sitting.bo), strict=True):
         sound = sitting.heard(turn, by)
@@ -147,6 +157,53 @@ def test_a_turn_that_is_taken_anew_leaves_nothing_of_the_first_try(sitting):
     sitting.hears(0.512)
     (turn,) = sitting.turns()
     assert np.array_equal(sitting.heard(turn, sitting.ana).samples, part(since, over))
+
+
+def test_turns_are_sealed_to_who_spoke_whatever_they_are_called_by_now(sitting):
+    """While they sit, they exchange their names in another window."""
+    sitting.hears(1.024)
+    with sitting.house.another(patience=5.0) as journal:
+        ana = journal.people.change(sitting.ana, About("Max", "Max"), Wishes(True))
+        journal.people.change(sitting.bo, About("Ana", "Ana"), Wishes(True))
+    sitting.listens(3, "Ana")
+    sitting.hears(1.024)
+    sitting.stops(3)
+    sitting.hears(0.512)
+    (turn,) = sitting.turns()
+    assert turn.speakers == ("Max",)
+    assert len(sitting.heard(turn, ana).samples) > HEARING_RATE
+    with pytest.raises(JournalError, match="isn't sealed to you"):
+        sitting.heard(turn, sitting.bo)
+
+
+@pytest.mark.parametrize("jump", [-400 * DAY, -3600.0, 3600.0, 6 * DAY])
+def test_a_clock_that_jumps_in_mid_session_changes_nothing_in_what_is_heard(sitting, jump):
+    sitting.hears(1.024)
+    first = sitting.listens(3, "Ana")
+    sitting.hears(1.024)
+    sitting.clock_ahead = jump
+    sitting.hears(1.024)
+    spans = [(first, sitting.stops(3))]
+    sitting.place.steps += 1
+    sitting.keeper.reached()
+    sitting.hears(1.024)
+    since = sitting.listens(5, "Bo")
+    sitting.hears(1.024)
+    spans.append((since, sitting.stops(5)))
+    sitting.hears(1.024)
+    sitting.keeper.close()
+    sitting.house.now = sitting.wall()
+    journal = sitting.house.again()
+    turns = journal.turns.of(sitting.session)
+    for turn, span, by in zip(turns, spans, (sitting.ana, sitting.bo), strict=True):
+        assert np.array_equal(sitting.heard(turn, by).samples, part(*span))
+    starts = [
+        sitting.heard(turn, by).started
+        for turn, by in zip(turns, (sitting.ana, sitting.bo), strict=True)
+    ]
+    assert starts == pytest.approx([NOON + first, NOON + jump + since])
+    assert [left.session for left in journal.positions.left()], "one can go on from it"
+    assert sitting.told == []
 
 
 def test_a_held_turn_that_nobody_goes_on_with_is_kept_as_it_was(sitting):
@@ -283,3 +340,6 @@ def test_a_journal_that_cannot_be_opened_again_stops_the_recording_and_nothing_e
     keeper.close()
     assert sitting.told[-1] == RecordingStopped(Unrecorded.FAILED)
     assert sitting.told[0].message == "It is gone."
+    keeper.take_back()
+    assert sitting.told[-1] == RecordingStopped(Unrecorded.NOT_DELETED)
+    assert f"journal delete {sitting.session.code} --recordings" in sitting.told[-2].hint

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from tests.session.driver import Driver, program, say, turn
 from voicerepair.cli import remembered
-from voicerepair.hosts.left_off import LeftOff, fingerprint, going_on
+from voicerepair.hosts.left_off import LeftOff, going_on
+from voicerepair.script.fingerprint import fingerprint
+from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.library import Library
 from voicerepair.script.model import Branch, Comparison, Jump, Rate, Section
 from voicerepair.session.commands import Command
@@ -109,6 +112,21 @@ def test_how_far_it_came_is_counted_in_steps():
     assert LeftOff(driver.session, {}).done() == 5
     driver.rest()
     assert LeftOff(driver.session, {}).done() == 7
+
+
+def test_a_turn_is_known_by_where_it_stands_in_the_script_as_it_is_written():
+    written = Library(folders=()).load("own")
+    driver = Driver(fit(written, Fit(plays={"own": 9}))).start().until(Phase.TURN)
+    where = LeftOff(driver.session, {}).where()
+    lines = Path("scripts/own.md").read_text(encoding="utf-8").splitlines()
+    assert where.script == "own"
+    assert lines[where.line - 1] == "[speaker speaks for 30 seconds]"
+
+
+def test_what_was_written_nowhere_stands_nowhere():
+    driver = in_second()
+    assert LeftOff(driver.session, {}).where() is None
+    assert LeftOff(driver.rest().session, {}).where() is None
 
 
 def test_another_order_of_people_holds_even_where_the_script_has_changed():

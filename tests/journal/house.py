@@ -12,6 +12,7 @@ from voicerepair.journal.key_file import decoded
 from voicerepair.journal.key_file import read as read_key_file
 from voicerepair.journal.keys import KEY, Keyring
 from voicerepair.journal.people import About, Person, Unlocked, Wishes
+from voicerepair.journal.places import Where
 from voicerepair.journal.sessions import Played, Session
 from voicerepair.journal.turns import Turn
 from voicerepair.journal.wrapping import Work
@@ -73,10 +74,16 @@ class House:
         self.journal.turns.agree(session, present, self.now)
         return session
 
-    def recorded(self, session: Session, *speakers: Unlocked, chunks: int = 4) -> Turn:
+    def recorded(
+        self,
+        session: Session,
+        *speakers: Unlocked,
+        chunks: int = 4,
+        where: Where | None = None,
+    ) -> Turn:
         """A turn of a known sound."""
         people = [one.person for one in speakers]
-        recording = self.journal.recordings.begin(session, people, "3", self.now)
+        recording = self.journal.recordings.begin(session, people, "3", self.now, where)
         for number in range(chunks):
             recording.append(known_sound(recording.number, number))
         recording.finish()

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, NOON, House, known_sound, pin
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.journal.people import About, Wishes
+from voicerepair.journal.places import Where
 from voicerepair.journal.schema import MIGRATIONS
 
 FOLDER = Path(__file__).parent / "schemas" / str(len(MIGRATIONS))
@@ -26,13 +29,17 @@ def main() -> None:
     always = replace(ana, wishes=Wishes(True, 30_000)), replace(bo, wishes=Wishes(True, 30_000))
     session = house.session("Ana", "Bo")
     journal.turns.agree(session, always, NOON)
-    journal.turns.share(session, house.recorded(session, ana, chunks=1), [ana])
+    turn = house.recorded(session, ana, chunks=1, where=Where("own", 53))
+    journal.turns.share(session, turn, [ana])
     recording = journal.recordings.begin(session, [bo.person], "4", NOON)
     recording.append(known_sound(2, 0), lost=123)
     recording.break_off()
     journal.positions.save(session, {"step": 4}, NOON, until=2 * NOON)
     journal.notes.add(session, "For us.", None)
     journal.notes.add(session, "For Bo.", bo.person)
+    answers = (Answer("reached", "yes"), Answer("sooner", "Say hello."))
+    kept = journal.checkins.keep(ana, Tie.PARTNER, answers, NOON)
+    journal.checkins.share(ana, kept.code, "reached", bo.person)
     house.now += 60
     house.session("Ana", played=ALONE)
     journal.close()

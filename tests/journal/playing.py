@@ -34,7 +34,7 @@ from voicerepair.session.engine import Session
 from voicerepair.session.events import Consent, DeviceKind, Reason
 from voicerepair.sound.hearing import Hearing
 from voicerepair.sound.pcm import Pcm
-from voicerepair.sound.ports import HEARING_RATE, Block
+from voicerepair.sound.ports import HEARING_RATE, Block, Vad
 from voicerepair.sound.silent import SilentPrompts, SilentSpeaker
 
 WORDS = "known words that were asked"
@@ -68,17 +68,23 @@ class FileMicrophone:
 
 
 class Nobody:
-    """A screen that nobody looks at: ``recording`` is called once a turn is being recorded."""
+    """A screen that nobody looks at: ``recording`` is called once a turn is being recorded.
+    ``captions``: what it showed; ``said``: what it was told to say."""
 
     def __init__(self, recording: Callable[[], None]) -> None:
         self._recording: Callable[[], None] | None = recording
+        self.captions: list[str] = []
+        self.said: list[str] = []
 
     def update(self, view, now, level=None, *, typed="", help=False) -> None:
+        if view.caption and view.caption not in self.captions[-1:]:
+            self.captions.append(view.caption)
         if view.recording and self._recording is not None:
             self._recording()
             self._recording = None
 
-    def say(self, line: str) -> None: ...
+    def say(self, line: str) -> None:
+        self.said.append(line)
 
 
 def play(
@@ -86,8 +92,11 @@ def play(
     kept: Kept,
     parts: list,
     recording: Callable[[FileMicrophone], None] = lambda _microphone: None,
+    watched: Callable[[Live, Nobody], None] = lambda _live, _screen: None,
+    vad: Vad | None = None,
 ) -> tuple[Reason, Keeper]:
-    """One session to its end."""
+    """One session to its end. ``recording`` gets the microphone once a turn is being recorded;
+    ``watched`` the session and its screen, before it is played."""
     journal = house.another(patience=5.0)
     session = Session(program(*parts, recorded=True), (ANA, BO), consent=Consent.GIVEN)
     session.untold.clear()
@@ -97,13 +106,14 @@ def play(
     speaker = SilentSpeaker()
     speaker.start(live.sound_ended, live.lost(DeviceKind.SPEAKER))
     microphone = FileMicrophone()
-    hearing = Hearing(microphone, FakeVad(), live)
+    hearing = Hearing(microphone, vad or FakeVad(), live)
     hearing.record(keeper.tape)
     hearing.start()
     cue = Pcm.silence(0.05, speaker.rate)
     prompts = SilentPrompts(lambda _text: 0.05)
     live.begin(Guide(prompts=prompts, cues=lambda _name: cue, speaker=speaker), 1)
     screen = Nobody(lambda: recording(microphone))
+    watched(live, screen)
     try:
         return live.run(Devices(screen=screen, ears=hearing, keeper=keeper)), keeper
     finally:

@@ -10,8 +10,11 @@ import pytest
 
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, House, pin
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.errors import JournalError
 from voicerepair.journal.keys import JOURNAL
+from voicerepair.journal.places import Where
 
 PAGE = 4096
 SCHEMAS = sorted((Path(__file__).parent / "schemas").iterdir())
@@ -22,6 +25,8 @@ def look_at_everything(house: House) -> list[str]:
     with house.another() as journal:
         for person in journal.people.all():
             by = journal.people.unlock(person, pin(person.name), house.now)
+            journal.checkins.of(by)
+            journal.checkins.letters(by)
             for session in (*journal.sessions.listed(by=by), *journal.sessions.search("a", by=by)):
                 journal.notes.of(session, by)
                 for turn in journal.turns.of(session):
@@ -44,10 +49,11 @@ def test_every_page_that_is_flipped_is_an_error_that_says_what_to_do(house, ana,
     house.journal.notes.add(session, "ours", None)
     house.journal.notes.add(session, "mine", ana.person)
     house.session("Ana", played=ALONE)
+    house.journal.checkins.keep(ana, Tie.PARTNER, [Answer("helped", 7)], house.now)
     house.journal.close()
     path = house.folder / JOURNAL
-    whole = path.read_bytes()
     assert look_at_everything(house) == []
+    whole = path.read_bytes()
     pages = len(path.read_bytes()) // PAGE
     assert pages > 20
     for page in range(pages):
@@ -70,6 +76,7 @@ def test_a_journal_that_was_cut_off_is_an_error_that_says_what_to_do(
 
 def test_verify_finds_what_belongs_to_nobody(house, ana, bo) -> None:
     turn = house.recorded(house.agreed(ana, bo), ana)
+    house.journal.checkins.lay_out()
     assert house.journal.verify() == []
     wrongs = (
         ("DELETE FROM readers", "a turn that belongs to nobody"),
@@ -78,7 +85,11 @@ def test_verify_finds_what_belongs_to_nobody(house, ana, bo) -> None:
         (f"INSERT INTO chunks VALUES (1, {turn.id}, 0, x'00')", "whole and in parts at once"),
         ("UPDATE turns SET sealed = x'00'", "its owner cannot open"),
         (f"INSERT INTO readers VALUES ({turn.id}, {bo.person.id}, 0)", "its owner cannot open"),
+        ("UPDATE turns SET placed = x'00'", "a turn's place"),
         ("UPDATE people SET wishes = x'00'", "what somebody answered"),
+        ("UPDATE books SET sealed = x'00'", "somebody's check-ins"),
+        ("UPDATE books SET shown = x'00'", "when a page was shown"),
+        ("UPDATE letters SET sealed = x'00'", "what somebody shares of their check-ins"),
     )
     for sql, told in wrongs:
         before = house.folder / JOURNAL
@@ -116,7 +127,11 @@ def test_a_journal_of_every_schema_there_was_can_be_opened_and_read(schema, tmp_
     assert len(journal.turns.open(whole, ana).samples) == 4000
     assert len(journal.turns.open(broken, bo).samples) == 4123
     assert whole.shared_with == ("Bo",)
+    assert whole.where == (Where("own", 53) if int(schema.name) >= 4 else None)
     assert [one.text for one in journal.notes.of(session, bo)] == ["For us.", "For Bo."]
+    assert [len(journal.checkins.of(one)) for one in (ana, bo)] == [int(schema.name) >= 3, 0]
+    told = [one.value for letter in journal.checkins.letters(bo) for one in letter.told]
+    assert told == ["yes"] * (int(schema.name) >= 3)
     assert journal.verify() == []
     journal.close()
     house.again().close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.journal.house import CHEAP, NOON, House, decrypted, pin
+from tests.journal.house import ALONE, CHEAP, NOON, House, decrypted, pin
 from voicerepair.errors import JournalError
 from voicerepair.journal import wrapping
 from voicerepair.journal.keys import JOURNAL
@@ -69,6 +69,55 @@ def test_a_changed_answer_holds_and_leaves_the_key_alone(house, ana, bo) -> None
     assert by.wishes == wishes
     with pytest.raises(JournalError, match="another Bo here"):
         house.journal.people.change(by, About("bo", "bo"), wishes)
+
+
+def test_a_new_name_stands_in_earlier_sessions_too_and_the_old_one_nowhere(house, bo) -> None:
+    ana = house.person("Anastasia")
+    together = house.agreed(ana, bo)
+    house.recorded(together, ana)
+    alone = house.session("Anastasia", played=ALONE)
+    for session in (together, alone):
+        house.journal.positions.save(session, {"step": 3}, NOON)
+    by = house.journal.people.change(ana, About("Max", "Max"), ana.wishes)
+    journal = house.again()
+    assert [one.names for one in journal.sessions.listed(by=by)] == [("Max",), ("Max", "Bo")]
+    assert [one.code for one in journal.sessions.search("max")] == [together.code]
+    assert journal.sessions.search("anastasia") == []
+    (turn,) = journal.turns.of(together)
+    assert turn.speakers == ("Max",)
+    assert len(journal.turns.open(turn, by).samples) == 16_000
+    assert [left.session.names for left in journal.positions.left()] == [("Max", "Bo")]
+    assert [left.session.names for left in journal.positions.left(by)] == [("Max",)]
+    journal.close()
+    pages = decrypted(house.folder / JOURNAL, house.key)
+    assert b"anastasia" not in pages.lower()
+    house.journal = house.another()
+
+
+def test_a_session_that_goes_on_meanwhile_is_still_kept_for_the_same_people(house, ana, bo) -> None:
+    """Names are exchanged while it is played: what is hers is sealed to her, and never to him."""
+    together, alone = house.agreed(ana, bo), house.session("Ana", played=ALONE)
+    people = house.journal.people
+    ana = people.change(ana, About("Max", "Max"), ana.wishes)
+    bo = people.change(bo, About("Ana", "Ana"), bo.wishes)
+    assert house.journal.sessions.people(together, ["Bo", "Ana"]) == [bo.person, ana.person]
+    assert house.journal.sessions.people(alone, ["Ana"]) == [ana.person]
+    house.journal.sessions.go_on(alone).reached(4)
+    house.journal.positions.save(alone, {"step": 4}, NOON)
+    assert house.journal.positions.left(bo) == []
+    assert house.journal.positions.left(ana)[0].session.done == 4
+    house.journal.people.remove(ana.person)
+    house.person("Max")
+    with pytest.raises(JournalError, match="no personal key any more"):
+        house.journal.sessions.people(together, ["Ana"])
+    with pytest.raises(JournalError, match="no personal key any more"):
+        house.journal.positions.save(alone, {"step": 5}, NOON)
+
+
+def test_a_session_that_somebody_is_gone_from_does_not_go_on(house, ana, bo) -> None:
+    house.journal.positions.save(house.session("Ana", "Bo"), {"step": 3}, NOON)
+    house.journal.people.remove(ana.person)
+    assert house.journal.positions.left() == []
 
 
 def test_an_unlocked_person_is_not_printed_with_their_key(ana) -> None:

@@ -5,6 +5,7 @@ Bo is somebody with Bo's own PIN, the journal's key, this program, and a plain S
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 
@@ -21,12 +22,15 @@ from tests.journal.house import (
     pieces,
     pin,
 )
+from voicerepair.checkins.entries import Answer
+from voicerepair.checkins.items import Tie
 from voicerepair.cli.journal.export import write
 from voicerepair.cli.journal.show import lines
 from voicerepair.errors import JournalError
 from voicerepair.journal.connecting import connect
 from voicerepair.journal.keys import JOURNAL
 from voicerepair.journal.pins import TooSoonError, WrongPinError
+from voicerepair.journal.places import Where
 from voicerepair.journal.sound import flac
 
 SECRET = "the-words-that-are-ana-s-alone"
@@ -208,6 +212,165 @@ def test_a_shared_turn_that_was_taken_back_is_gone_in_its_shared_form(house, ana
     house.journal.turns.take_back(turn, ana)
     pages = decrypted(house.folder / JOURNAL, house.key)
     assert not any(one in pages for one in sealed_pieces(sealed))
+
+
+# ------------------------------------------------------------------------------- check-ins
+
+
+def shape(house) -> dict[str, list]:
+    """All that somebody with the journal's key can learn of what is sealed: which rows there are,
+    what lies open in them, and how long the rest is behind its head, which has chance in it."""
+    return {
+        table: [
+            [
+                len(value.partition(b"\n--- ")[2]) if isinstance(value, bytes) else value
+                for value in row
+            ]
+            for row in rows
+        ]
+        for table, rows in as_plain_sql(house).items()
+        if table in ("books", "letters")
+    }
+
+
+@pytest.fixture
+def checked_in(house, ana, bo):
+    """Ana checked in five times, and shares one answer with Cleo, who is no part of this."""
+    cleo = house.person("Cleo")
+    house.journal.checkins.lay_out()
+    for number in range(5):
+        answers = [Answer("helped", 9), Answer("reached", "not-yet"), Answer("sooner", SECRET)]
+        entry = house.journal.checkins.keep(ana, Tie.PARTNER, answers, NOON + number)
+    house.journal.checkins.share(ana, entry.code, "sooner", cleo.person)
+    house.journal.checkins.may_show(ana, NOON)
+    return entry
+
+
+def test_whether_somebody_checks_in_or_shares_cannot_be_told_from_the_journal(
+    house, ana, bo, tmp_path
+) -> None:
+    """Not how often, not whether at all, and not with whom it is shared."""
+    cleo = house.person("Cleo")
+    house.journal.checkins.lay_out()
+    nothing = shape(house)
+    assert {len(nothing["books"]), len(nothing["letters"])} == {3, 6}
+    for number in range(40):
+        answers = [Answer("helped", number % 11), Answer("reached", "yes")]
+        entry = house.journal.checkins.keep(ana, Tie.PARTNER, answers, NOON + number)
+        if number % 3 == 0:
+            house.journal.checkins.share(ana, entry.code, "helped", cleo.person)
+        if number % 4 == 0:
+            house.journal.checkins.delete(ana, entry.code)
+    house.journal.checkins.may_show(ana, NOON)
+    assert shape(house) == nothing
+    assert all(length > 256 for rows in nothing.values() for row in rows for length in row[-1:])
+
+
+def test_what_was_deleted_cannot_be_told_from_how_large_a_book_is(house, ana, bo) -> None:
+    house.journal.checkins.lay_out()
+    words = [Answer("sooner", "x" * 500)]
+    codes = [house.journal.checkins.keep(ana, Tie.WORK, words, NOON).code for _ in range(60)]
+    for code in codes:
+        house.journal.checkins.share(ana, code, "sooner", bo.person)
+    full = shape(house)
+    for code in codes:
+        house.journal.checkins.delete(ana, code)
+    assert shape(house) == full
+    assert house.journal.checkins.letters(bo) == ()
+
+
+def test_nobody_else_reads_a_check_in_with_the_journal_s_key_and_plain_sql(
+    house, ana, bo, checked_in
+) -> None:
+    read = []
+    for blob in blobs(house):
+        with contextlib.suppress(pyrage.DecryptError):
+            read.append(pyrage.decrypt(blob, [bo.identity]))
+    assert len(read) == 5, "Bo's wishes, book, and note of a page, and the letters to Bo"
+    for data in read:
+        assert SECRET.encode() not in data
+        assert b"not-yet" not in data
+    assert sum(data.strip() == b"[]" for data in read) == 3, "which are as empty as Bo's own book"
+    pages = decrypted(house.folder / JOURNAL, house.key)
+    for word in (SECRET, checked_in.code + '"', "not-yet", "helped", "sooner", "months"):
+        assert word.encode() not in pages, word
+
+
+def test_taking_over_a_book_by_sql_opens_nothing(house, ana, bo, checked_in) -> None:
+    with house.journal.store.change() as change:
+        change.execute(
+            "UPDATE books SET sealed = (SELECT sealed FROM books WHERE person = ?)"
+            " WHERE person = ?",
+            (ana.person.id, bo.person.id),
+        )
+        change.execute("UPDATE letters SET sealed = (SELECT sealed FROM letters WHERE reader = 3)")
+    for read in (house.journal.checkins.of, house.journal.checkins.letters):
+        with pytest.raises(JournalError, match="isn't sealed to you"):
+            read(bo)
+
+
+def test_what_somebody_is_told_in_a_check_in_is_never_what_is_kept_private(
+    house, ana, bo, checked_in, tmp_path
+) -> None:
+    assert house.journal.checkins.letters(bo) == ()
+    assert house.journal.checkins.opened(bo) == ()
+    write(house.journal, bo, tmp_path / "bo")
+    write(house.journal, ana, tmp_path / "ana")
+    texts = {name: (tmp_path / name / "journal.txt").read_text() for name in ("ana", "bo")}
+    assert texts["ana"].count(SECRET) == 5
+    for word in (SECRET, "check-in", "Check-in"):
+        assert word not in texts["bo"]
+
+
+def test_a_check_in_that_was_deleted_or_taken_back_is_gone_from_the_file(
+    house, ana, bo, checked_in
+) -> None:
+    def sealed_now() -> list[bytes]:
+        sql = "SELECT sealed FROM books WHERE person = 1 UNION ALL SELECT sealed FROM letters"
+        return [row[0] for row in house.journal.store.rows(f"{sql} WHERE owner = 1")]
+
+    path = house.folder / JOURNAL
+    shown = "SELECT shown FROM books WHERE person = 1"
+    (note,) = house.journal.store.row(shown)
+    house.journal.checkins.may_show(ana, NOON)
+    assert house.journal.store.row(shown) != (note,)
+    assert note[-100:] not in decrypted(path, house.key)
+    before = sealed_now()
+    assert all(
+        any(one in decrypted(path, house.key) for one in sealed_pieces(sealed)) for sealed in before
+    )
+    house.journal.checkins.take_back(ana, checked_in.code)
+    between = sealed_now()
+    house.journal.checkins.delete(ana, checked_in.code)
+    pages = decrypted(path, house.key)
+    for sealed in (*before, *between):
+        assert not any(one in pages for one in sealed_pieces(sealed))
+
+
+def test_nothing_that_is_never_kept_is_anywhere_in_what_is_kept(house, ana, checked_in) -> None:
+    opened = []
+    for blob in blobs(house):
+        with contextlib.suppress(pyrage.DecryptError):
+            opened.append(pyrage.decrypt(blob, [ana.identity]))
+    assert any(SECRET.encode() in data for data in opened)
+    for data in opened:
+        for word in (b"rough", b"keeping", b"unsure"):
+            assert word not in data
+
+
+def test_where_a_turn_stands_is_no_secret_between_them_but_which_script_somebody_plays_alone_is(
+    house, ana, bo, evening
+) -> None:
+    session, alone = evening
+    ours = house.recorded(session, ana, where=Where("own", 53))
+    hers = house.recorded(alone, ana, where=Where("script-of-hers", 17))
+    assert house.journal.turns.of(session, bo)[-1].where == Where("own", 53)
+    assert ours.where == Where("own", 53)
+    assert hers.where is None
+    assert house.journal.turns.of(alone, ana)[-1].where == Where("script-of-hers", 17)
+    with pytest.raises(JournalError, match="isn't sealed to you"):
+        house.journal.turns.of(alone, bo)
+    assert b"script-of-hers" not in decrypted(house.folder / JOURNAL, house.key)
 
 
 def test_even_a_turn_that_a_crash_broke_off_is_its_speaker_s_alone(house, ana, bo) -> None:

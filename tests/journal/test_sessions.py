@@ -118,6 +118,10 @@ def test_notes_are_for_everyone_or_for_oneself(house, ana, bo) -> None:
         ("for us", False),
         ("for me", True),
     ]
+    (ours, hers) = notes.of(session, ana)
+    notes.remove(session, hers)
+    assert notes.of(session, ana) == [ours]
+    notes.add(session, "hers again", ana.person)
     assert notes.delete(session, bo.person) == 0
     assert notes.delete(session, ana.person) == 1
     assert notes.delete(session, None) == 1
@@ -132,3 +136,15 @@ def test_nothing_is_kept_about_stops_time_outs_or_talk_time(house) -> None:
     }
     for word in ("stop", "out", "aside", "second", "duration", "length", "ended", "spoke"):
         assert not [one for one in columns if word in one and one != "spoken"], word
+
+
+def test_what_is_sealed_is_opened_once_for_as_long_as_somebodys_key_is_held(house, ana, bo) -> None:
+    alone = house.session("Ana", played=ALONE)
+    assert house.journal.sessions.find(alone.code, ana) == alone
+    (sealed,) = house.journal.store.row("SELECT sealed FROM sessions WHERE id = ?", alone.id)
+    assert ana.read(sealed) is ana.read(sealed)
+    with pytest.raises(JournalError):
+        bo.read(sealed)
+    house.journal.sessions.go_on(alone).reached(3)
+    assert house.journal.sessions.find(alone.code, ana).done == 3
+    assert house.journal.sessions.listed(by=ana)[0].done == 3

@@ -26,6 +26,7 @@ from voicerepair.hosts.partners import Planned
 from voicerepair.hosts.rehearse import Rehearsal
 from voicerepair.script.fitting import take_turns
 from voicerepair.script.library import Library
+from voicerepair.script.model import CheckIn
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
     Person,
@@ -120,6 +121,15 @@ def test_an_engine_that_does_otherwise_is_found_out(node):
     session = random_play(1)
     session.answered[len(session.answered) // 2]["steps"] += 1
     assert "steps" in replayed(node, session)
+
+
+@pytest.mark.parametrize("roles", [("A", "B"), ("self",)])
+def test_a_check_in_says_and_shows_the_same_to_two_people_and_to_one(node, roles, monkeypatch):
+    monkeypatch.setattr(driver, "Session", Recorded)
+    steps = (CheckIn(), CheckIn(short=True), driver.say("After."))
+    session = Driver(*steps, roles=roles).start().rest().session
+    assert session.ended is not None
+    assert replayed(node, session) == ""
 
 
 # ------------------------------------------------ the sessions of the Python engine's own tests

@@ -12,7 +12,8 @@ from voicerepair.phone.data import all_scripts
 from voicerepair.phone.lines import Slot, prompts, rated, spoken, values
 from voicerepair.script.flow import steps_of
 from voicerepair.script.library import Library
-from voicerepair.script.model import Say
+from voicerepair.script.model import CheckIn, Meta, Program, Say, Script, Section
+from voicerepair.session import words as own
 from voicerepair.session.wording import ENGLISH
 
 NUMBERS = frozenset({"closeness"})
@@ -82,3 +83,17 @@ def test_each_sound_is_in_the_page_once_and_all_of_them_are_there():
     assert set(numbers) == set(range(len(made["clips"])))
     assert set(made["lines"]) == set(prompts(program, ENGLISH))
     assert all(seconds > 0 for seconds, _ in made["clips"])
+
+
+@pytest.mark.parametrize(
+    ("roles", "said", "unsaid"),
+    [
+        (("A", "B"), own.CHECK_IN, own.CHECK_IN_ALONE),
+        (("self",), own.CHECK_IN_ALONE, own.CHECK_IN),
+    ],
+)
+def test_of_a_check_in_only_what_is_said_to_so_many_people_is_in_the_page(roles, said, unsaid):
+    script = Script("one", Meta("One"), roles, (Section("One", (CheckIn(),)),))
+    found = prompts(Program("one", {"one": script}), ENGLISH)
+    assert said in found
+    assert unsaid not in found

@@ -81,7 +81,8 @@ def test_the_tests_get_a_virtual_sound_card(debian: Machine) -> None:
     status, said = debian.install("test")
     assert status == 0
     assert debian.calls("apt-get")[1].endswith(
-        " libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins flite tmux"
+        " libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins flite ffmpeg tmux"
+        " chromium nodejs"
     )
     assert "pulseaudio: a virtual sound card" in said
 

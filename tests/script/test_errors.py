@@ -220,6 +220,8 @@ FILES = [
     ("VR108", "---\ntitle: T\nrecording: «yes»\n---\n# One\nHi.\n", "turns or never"),
     ("VR108", "---\ntitle: T\n«stage»: [a, b]\n---\n# One\nHi.\n", "as words"),
     ("VR109", "---\ntitle: T\nfirst: «lots»\n---\n# One\nHi.\n", 'mean "lot"?'),
+    ("VR109", "---\ntitle: T\nchildren: «C»\n---\n# One\nHi.\n", "It is A or B"),
+    ("VR109", "---\ntitle: T\nroles: [A, Bo]\nchildren: [A, «B»]\n---\n# One\nHi.\n", '"Bo"?'),
     ("VR109", "---\ntitle: T\nfirst: «Q»\n---\n# One\nHi.\n", "lot or ask or A or B"),
     ("VR108", "---\ntitle: T\nroles: [A, «a»]\n---\n# One\nHi.\n", "Rename"),
     ("VR108", "---\ntitle: T\nroles: [A, «speaker»]\n---\n# One\nHi.\n", "another word"),

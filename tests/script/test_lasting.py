@@ -72,7 +72,7 @@ def test_the_usual_course_is_the_one_that_leads_straight_on(body, usual):
             "# A\n[each rates x from 0 to 9]\n[if A's x is above 4 -> B]\n[end]\n# B\n[pause 5 s]",
             65,
         ),
-        ("[check-in]", 300),
+        ("[check-in]", 10),
     ],
 )
 def test_the_longest_course_takes_every_detour(body, longest):

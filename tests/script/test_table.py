@@ -288,12 +288,31 @@ def test_a_file_with_windows_lines_a_byte_order_mark_and_wide_spaces_reads_the_s
         "first: lot": Meta("T", first=First.LOT),
         "first: Ask": Meta("T", first=First.ASK),
         "first: b": Meta("T", first="B"),
+        "children: b": Meta("T", children=("B",)),
+        "children: [b, A]": Meta("T", children=("A", "B")),
+        "children:": Meta("T"),
         "author:": Meta("T"),
         "# a comment": Meta("T"),
     }.items(),
 )
 def test_the_front_matter_says_what_a_script_is(key, meta):
     assert well("# One\nHi.\n", f"---\ntitle: T\n{key}\n---\n").meta == meta
+
+
+@pytest.mark.parametrize(
+    ("front", "children"),
+    [
+        ("roles: [parent, Child]", ("Child",)),
+        ("roles: [parent, Child]\nchildren: parent", ("parent", "Child")),
+        ("roles: [Teen, kid, A]", ("Teen", "kid")),
+        ("language: de-AT\nroles: [A, Kind]", ("Kind",)),
+        ("language: es\nroles: [A, niña]", ("niña",)),
+        ("language: fr\nroles: [A, child]", ()),
+        ("roles: [A, kind]", ()),
+    ],
+)
+def test_a_role_that_is_called_a_child_is_one(front, children):
+    assert well("# One\nHi.\n", f"---\ntitle: T\n{front}\n---\n").meta.children == children
 
 
 @pytest.mark.parametrize(

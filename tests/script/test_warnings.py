@@ -115,6 +115,11 @@ TABLE: list[tuple[str, str | tuple[str, str], str | tuple[str, str]]] = [
         f"[A speaks for 10 seconds]{CLOSE}",
         ("---\ntitle: T\nroles: [A, child]\n---\n", f"[child speaks for 10 seconds]{CLOSE}"),
     ),
+    (
+        "VR210",
+        f"[A speaks for 10 seconds]{CLOSE}",
+        ("---\ntitle: T\nchildren: B\n---\n", f"[B speaks for 10 seconds]{CLOSE}"),
+    ),
     ("VR211", f"[A speaks for 61 seconds]{CLOSE}", f"[A speaks for 60 seconds]{CLOSE}"),
     (
         "VR211",

@@ -115,6 +115,7 @@ def unparse(script: Script) -> str:
         "version": meta.version,
         "recording": "turns" if meta.recorded else "never",
         "first": str(meta.first),
+        "children": f"[{', '.join(meta.children)}]" if meta.children else "",
     }
     head = [f"{key}: {value}" for key, value in front.items() if value]
     sections = [_section(section) for section in script.sections]

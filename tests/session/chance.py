@@ -117,7 +117,13 @@ def _script(chance: Chance, name: str, roles: tuple[str, ...], others: Sequence[
     count = 2 + chance.below(2)
     headings = [f"{name} {number}" for number in range(count)]
     first = chance.choose((First.LOT, First.ASK, roles[0]))
-    meta = Meta(name, first=first, recorded=chance.once_in(2))
+    meta = Meta(
+        name,
+        stage="settling" if chance.once_in(6) else "",
+        first=first,
+        recorded=chance.once_in(2),
+        children=roles[1:2] if chance.once_in(4) else (),
+    )
     sections = tuple(
         _section(chance, heading, headings, number, roles, others)
         for number, heading in enumerate(headings)
@@ -172,6 +178,7 @@ def _step(
                 quiet=chance.choose((None, None, 3.0)),
                 until_done=chance.once_in(5),
                 grace=chance.choose((None, None, 20.0)),
+                recorded=not chance.once_in(5),
             )
         case 19 | 20 | 21 | 22:
             return Answer(who, _options(chance, headings, number), privately=chance.once_in(4))

@@ -25,6 +25,7 @@ from voicerepair.script.model import (
     TimeOut,
     TurnKind,
 )
+from voicerepair.session import words
 from voicerepair.session.events import (
     SpeechStarted,
     SpeechStopped,
@@ -75,7 +76,7 @@ def test_upcoming_prompts_hold_the_guides_own_sentences():
         "Breathe in.",
         "And out.",
         "Are you back, and ready to go on? You can say ready, not yet, or not today.",
-        "There is nothing to check in with today, so we go on.",
+        words.CHECK_IN,
     ]
 
 

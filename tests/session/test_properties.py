@@ -22,6 +22,7 @@ from voicerepair.session.course import Timeless
 from voicerepair.session.engine import MOST_STEPS, PAUSED_LONGEST, Session
 from voicerepair.session.events import (
     Ask,
+    Consent,
     Effect,
     Ended,
     Event,
@@ -42,6 +43,7 @@ from voicerepair.session.turning import Turning
 pytestmark = pytest.mark.slow
 
 HAPPENINGS = 20
+BREAKS = ("apart", "return")  # what is played in a time-out
 SOME = 4  # of so many events one is taken to look at what is armed: it takes as long as the event
 
 
@@ -107,6 +109,8 @@ class Watched(Driver):
                 self._newer(id)
             case Listen(id=id):
                 assert not self.open, "a microphone is opened before the last was closed"
+                if effect.recorded:
+                    self._watch_recorded(effect)
                 self._newer(id)
                 self.open = id
             case StopListening(id=id):
@@ -120,6 +124,22 @@ class Watched(Driver):
                 assert not self.open, "a microphone stays open after the end"
             case _:
                 pass
+
+    def _watch_recorded(self, listen: Listen) -> None:
+        """Only where everyone said yes; and no answer, settling or time-out, and no child."""
+        session, here = self.session, self.session.position
+        step, meta = session.course.step(here), session.course.script(here).meta
+        assert session.recording.on
+        assert isinstance(step, Turn)
+        assert listen.turn
+        assert step.recorded
+        assert meta.recorded
+        assert meta.stage != "settling"
+        assert not any(frame.time_out or frame.script in BREAKS for frame in here.frames)
+        main = session.program.script
+        names = [session.people[person].name for person in range(len(session.people))]
+        children = {names[main.roles.index(role)] for role in main.meta.children}
+        assert children.isdisjoint(listen.who)
 
     def _newer(self, id: int) -> None:
         assert id > self.newest, "the ids of effects do not increase"
@@ -136,17 +156,26 @@ class Watched(Driver):
         self.done(self.session.room.take())
 
 
-def begin(script: bytes, seed: int, position: Position | None = None) -> Watched:
+def begin(
+    script: bytes,
+    seed: int,
+    position: Position | None = None,
+    consent: Consent = Consent.NOT_ASKED,
+) -> Watched:
     chance = Chance(script)
     program = chances.program(chance)
     people = (ANA, BO, CEM)[: len(program.script.roles)]
     how = chances.settings(chance)
-    return Watched(program, people=people, settings=how, seed=seed, position=position)
+    return Watched(
+        program, people=people, settings=how, seed=seed, position=position, consent=consent
+    )
 
 
-def after_much(script: bytes, seed: int, events: bytes) -> Watched:
+def after_much(
+    script: bytes, seed: int, events: bytes, consent: Consent = Consent.NOT_ASKED
+) -> Watched:
     """A session in which much has happened; it may have ended."""
-    driver = begin(script, seed)
+    driver = begin(script, seed, consent=consent)
     driver.start()
     chance = Chance(events)
     for _ in range(HAPPENINGS):
@@ -158,7 +187,7 @@ def after_much(script: bytes, seed: int, events: bytes) -> Watched:
 @sessions(3000)
 @given(SCRIPTS, SEEDS, EVENTS)
 def test_whatever_happens_the_rules_hold_and_left_alone_it_ends_in_time(script, seed, events):
-    driver = after_much(script, seed, events)
+    driver = after_much(script, seed, events, Consent.GIVEN if seed % 2 else Consent.NOT_ASKED)
     if driver.session.ended is None:
         latest = driver.now + longest(driver.session, driver.now)
         driver.session.upcoming(12)

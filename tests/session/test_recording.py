@@ -8,7 +8,7 @@ import pytest
 
 from tests.session.driver import Driver, program, say, script, turn
 from tests.session.test_table import PLACES
-from voicerepair.script.model import Answer, Option, Play, SetAside
+from voicerepair.script.model import Answer, Option, Play, Section, SetAside, Swap, TurnKind
 from voicerepair.session.commands import Command
 from voicerepair.session.events import (
     Consent,
@@ -22,6 +22,7 @@ from voicerepair.session.events import (
 from voicerepair.session.words import (
     RECORDING_DELETED,
     RECORDING_FULL,
+    RECORDING_NOT_DELETED,
     RECORDING_NOT_SET_UP,
     RECORDING_ON,
 )
@@ -72,6 +73,61 @@ def test_a_script_or_a_turn_that_is_never_recorded_is_not():
         assert not listens(driver)[0].recorded
         assert not driver.view.recording
         assert cues_of(driver) == {"your-turn"}
+
+
+def with_a_child(*steps, roles=("A", "B"), children=("B",), others=()) -> Driver:
+    made = program(*steps, roles=roles, recorded=True, others=others)
+    main = made.scripts[made.main]
+    child = replace(main, meta=replace(main.meta, children=children))
+    made = replace(made, scripts={**made.scripts, made.main: child})
+    return Driver(made, consent=Consent.GIVEN).start()
+
+
+def recorded_of(driver: Driver) -> dict[tuple[str, ...], bool]:
+    """Whose turns there were, and whether they were recorded."""
+    driver.rest()
+    return {one.who: one.recorded for one in listens(driver)}
+
+
+def test_a_child_s_turn_is_never_recorded_nor_one_in_which_a_child_speaks_too():
+    turns = (turn("A"), turn("B"), turn("everyone"))
+    assert recorded_of(with_a_child(*turns)) == {
+        ("Ana",): True,
+        ("Bo",): False,
+        ("Ana", "Bo"): False,
+    }
+    assert recorded_of(with_a_child(*turns, children=("A", "B"))) == {
+        ("Ana",): False,
+        ("Bo",): False,
+        ("Ana", "Bo"): False,
+    }
+
+
+def test_a_child_stays_one_whatever_role_they_take_and_so_does_a_child_s_part():
+    each = Section("One", (turn("speaker"), turn("listener", kind=TurnKind.SAYS_BACK)), each=True)
+    assert recorded_of(with_a_child(each)) == {("Ana",): True, ("Bo",): False}
+    swapped = with_a_child(turn("A"), Swap(), turn("A"), turn("B")).rest()
+    assert [(one.who, one.recorded) for one in listens(swapped)] == [
+        (("Ana",), True),
+        (("Bo",), False),
+        (("Ana",), False),
+    ]
+
+
+def test_a_child_is_one_in_every_script_that_is_played():
+    """Though that script, for itself, knows nothing of children."""
+    other = script("other", turn("A"), turn("B"))
+    other = replace(other, meta=replace(other.meta, recorded=True))
+    driver = with_a_child(Play("other"), others=[other])
+    assert recorded_of(driver) == {("Ana",): True, ("Bo",): False}
+    child = replace(other, meta=replace(other.meta, children=("A",)))
+    made = program(Play("other"), turn("A"), recorded=True, others=[child])
+    driver = Driver(made, consent=Consent.GIVEN).start().rest()
+    assert [(one.who, one.recorded) for one in listens(driver)] == [
+        (("Ana",), False),
+        (("Bo",), True),
+        (("Ana",), True),
+    ]
 
 
 @pytest.mark.parametrize("stage", ["settling", "opening"])
@@ -129,7 +185,7 @@ def test_it_is_taken_back_at_once_in_mid_turn_and_the_turn_goes_on_unrecorded(ho
 @pytest.mark.parametrize("place", PLACES)
 def test_it_is_taken_back_wherever_the_session_is_and_told(place):
     driver = PLACES[place]()
-    driver.session.recording.on = True
+    driver.session.recording.on = driver.session.recording.deletable = True
     before = driver.phase
     driver.wait(0.6)
     assert DeleteRecording() in driver.press(OFF)
@@ -152,6 +208,32 @@ def test_a_full_disk_cuts_nobody_off_and_is_told_after_the_turn():
     assert not driver.view.recording
     driver.until_said("After.")
     assert driver.said[-2:] == [RECORDING_FULL, "After."]
+
+
+@pytest.mark.parametrize("why", [Unrecorded.FULL, Unrecorded.FAILED])
+def test_what_was_recorded_until_it_stopped_by_itself_can_still_be_taken_back(why):
+    driver = in_turn()
+    driver.give(RecordingStopped(why))
+    assert (driver.view.recorded, driver.view.recording) == (True, False)
+    assert "stop recording" in driver.session.arming(driver.now).phrases
+    driver.until_said("After.")
+    assert DeleteRecording() in driver.press(OFF)
+    driver.give(RecordingStopped(Unrecorded.DELETED))
+    assert driver.said[-1] == RECORDING_DELETED
+    assert not driver.view.recorded
+
+
+def test_what_could_not_be_deleted_can_be_tried_again_and_is_not_recorded_meanwhile():
+    driver = in_turn()
+    driver.press(OFF)
+    driver.give(RecordingStopped(Unrecorded.NOT_DELETED))
+    assert driver.said[-1] == RECORDING_NOT_DELETED
+    driver.until(Phase.TURN)
+    assert not listens(driver)[-1].recorded
+    assert DeleteRecording() in driver.press(OFF)
+    driver.give(RecordingStopped(Unrecorded.DELETED))
+    assert driver.said[-1] == RECORDING_DELETED
+    assert driver.press(OFF) == []
 
 
 def test_what_stops_twice_is_told_once():

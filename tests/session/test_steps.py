@@ -27,6 +27,7 @@ from voicerepair.script.model import (
     Show,
     TimeOut,
 )
+from voicerepair.session import words
 from voicerepair.session.commands import Command
 from voicerepair.session.engine import Session
 from voicerepair.session.events import (
@@ -151,10 +152,19 @@ def test_a_breath_that_was_slept_through_is_not_caught_up_with():
     assert driver.ended is Reason.FINISHED
 
 
-def test_a_check_in_says_one_sentence_and_passes_on():
-    said = played(CheckIn(), CheckIn(short=True), say("After."))
-    assert len(said) == 3
-    assert said[-1] == "After."
+def test_a_check_in_says_where_it_is_answered_and_passes_on():
+    driver = Driver(CheckIn(), CheckIn(short=True), say("After.")).start().rest()
+    assert driver.said == [words.CHECK_IN, words.CHECK_IN, "After."]
+    assert [shown.text for shown in driver.all(Shown)] == [
+        "voicerepair checkin",
+        "voicerepair checkin --short",
+    ]
+    assert driver.ended is Reason.FINISHED
+
+
+def test_somebody_alone_is_not_told_of_anybody_else_in_a_check_in():
+    driver = Driver(CheckIn(), roles=("self",)).start().rest()
+    assert driver.said == [words.CHECK_IN_ALONE]
 
 
 # ------------------------------------------------------------------------------ bounds

@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "render": (
         "voicerepair.cli.render:command",
-        "Write an exercise into a file that plays on any phone.",
+        "Render an exercise into an audio file, or a page for phones.",
     ),
     "new": ("voicerepair.cli.new:command", "Begin a script of your own."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
@@ -58,7 +58,24 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Teach your own words for commands.",
     ),
     "me": ("voicerepair.cli.me:command", "Alone: your name, your PIN, and what you want kept."),
+    "checkin": (
+        "voicerepair.cli.checkin:command",
+        "Alone: a few questions about how you came back to each other.",
+    ),
     "journal": ("voicerepair.cli.journal:command", "What is kept, encrypted, and deleting it."),
+    "reflect": ("voicerepair.cli.reflect:command", "Look back, on a page in your browser."),
+    "homework": (
+        "voicerepair.cli.homework:command",
+        "What your therapist sent: add it, do it, tell of it.",
+    ),
+    "assign": (
+        "voicerepair.cli.assign:command",
+        "For therapists: homework as one signed file.",
+    ),
+    "therapist": (
+        "voicerepair.cli.therapist:command",
+        "For therapists: your keys, and reports that come back.",
+    ),
     "voices": ("voicerepair.cli.voices:command", "List the voices of this machine."),
     "setup": (
         "voicerepair.cli.setup:command",

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Aloud", "open_aloud", "open_spoken"]
 
 
-SAMPLES = 16_000  # a second, where nobody listens
-
-
 class Aloud:
     """Says the latest thing it was asked to say. ``tell`` hears of trouble, on any thread."""
 
@@ -59,6 +56,11 @@ class Aloud:
 
         self.prompts.request(text, True, ready)
 
+    def hush(self) -> None:
+        """Nothing more of what was to be said."""
+        self._latest = next(self._ids)
+        self.speaker.hush()
+
 
 def _in_words(error: Exception) -> str:
     return error.message if isinstance(error, SoundError) else f"The voice failed: {error}"
@@ -73,7 +75,7 @@ def open_spoken(
     from voicerepair.sound.voices.prompts import Prompts
 
     voices = open_voices(voice, language)
-    prompts = Prompts(voices, None, rate, SAMPLES, lambda error: tell(_in_words(error)))
+    prompts = Prompts(voices, None, rate, None, lambda error: tell(_in_words(error)))
     stack.callback(prompts.close)
     return Spoken(prompts)
 

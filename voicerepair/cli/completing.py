@@ -21,7 +21,8 @@ def script_names(_context: Context, _parameter: Parameter, begun: str) -> list[C
         return [files]
     from voicerepair.cli import shelf
 
-    titles = {one.name: one.title for one in (*shelf.exercises(shelf.shipped()), *shelf.own())}
+    every = (*shelf.exercises(shelf.shipped()), *shelf.own(), *shelf.homework())
+    titles = {one.name: one.title for one in every}
     found = [
         CompletionItem(name, help=titles[name])
         for name in sorted(titles)

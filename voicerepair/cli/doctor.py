@@ -16,7 +16,7 @@ import click
 
 from voicerepair import __version__
 from voicerepair.cli import probes, settings, trials
-from voicerepair.cli.journal.probing import journal
+from voicerepair.cli.journal.probing import journal, page
 from voicerepair.cli.probes import Finding, State, command_for, within
 
 __all__ = ["can_play", "command", "ending", "line", "report"]
@@ -37,6 +37,7 @@ PROBES: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
     ("folders", probes.folders),
     ("settings", probes.settings_file),
     ("journal", journal),
+    ("page", page),
 )
 
 

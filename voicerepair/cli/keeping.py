@@ -21,6 +21,7 @@ from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.journal.opening import PASSPHRASE, day_and_time, hidden, opened, place
 from voicerepair.cli.telling import tell
 from voicerepair.errors import JournalError, VoiceRepairError
+from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.model import Program
 from voicerepair.session.course import Course
 from voicerepair.session.events import Consent, Person, RecordingStopped, Settings, Unrecorded
@@ -57,8 +58,8 @@ class Kept:
 
 @contextmanager
 def journal_here(*, record: bool) -> Iterator[Journal | None]:
-    """The journal, where there is one that opens; one that is locked only for who wants to
-    ``record``, or where the passphrase is at hand."""
+    """The journal, where there is one that opens and says who has a personal key; one that is
+    locked only for who wants to ``record``, or where the passphrase is at hand."""
     from voicerepair.journal.journal import exists
     from voicerepair.journal.keys import how_kept
 
@@ -71,7 +72,9 @@ def journal_here(*, record: bool) -> Iterator[Journal | None]:
             else:
                 try:
                     journal = stack.enter_context(opened())
+                    journal.people.all()  # damage there shows now, and not in mid-session
                 except JournalError as error:
+                    journal = None
                     tell_of(error)
         yield journal
 
@@ -95,10 +98,10 @@ def as_they_wish(
 
 def offered(journal: Journal | None, people: Sequence[Person]) -> Left | None:
     """The session that the same people left in the middle, if they would rather go on with it."""
-    if journal is None or not can_ask() or not journal.playing.take(0.0):
+    if journal is None or not can_ask():
         return None
     names = sorted(person.name.casefold() for person in people)
-    for left in journal.positions.left():
+    for left in left_here(journal):
         session = left.session
         if sorted(name.casefold() for name in session.names) == names:
             when = day_and_time(left.saved)
@@ -108,6 +111,15 @@ def offered(journal: Journal | None, people: Sequence[Person]) -> Left | None:
     return None
 
 
+def left_here(journal: Journal) -> list[Left]:
+    """What can go on; nothing while a session is being played."""
+    try:
+        return journal.positions.left() if journal.playing.take(0.0) else []
+    except (JournalError, OSError) as error:
+        tell_of(error if isinstance(error, JournalError) else JournalError(str(error)))
+        return []
+
+
 def keep(
     journal: Journal | None,
     program: Program,
@@ -115,9 +127,11 @@ def keep(
     *,
     record: bool,
     going_on: JournalSession | None = None,
+    written: Program | None = None,
 ) -> tuple[Kept | None, Consent]:
     """Begin to keep this session (or ``going_on`` with one), where everyone has a personal key; and
-    ask for everyone's yes, where it is to be recorded."""
+    ask for everyone's yes, where it is to be recorded. ``written``: the program as it was before
+    it was fitted."""
     consent = Consent.NOT_SET_UP if record else Consent.NOT_ASKED
     if record and not anything_recorded(program):
         click.echo("Nothing in this exercise is ever recorded.", err=True)
@@ -127,10 +141,15 @@ def keep(
     try:
         if not all(journal.people.find(person.name) for person in people):
             return None, consent
-        session = going_on or begin(journal, program, people)
+        session = going_on or begin(journal, program, people, written or program)
         resumable = journal.playing.take(0.0)
         if record:
-            consent = ask_everyone(journal, session)
+            try:
+                consent = ask_everyone(journal, session)
+            except click.Abort:  # Ctrl-C: nothing has begun
+                if going_on is None:
+                    journal.sessions.delete(session)
+                raise
     except (JournalError, OSError) as error:
         tell_of(error if isinstance(error, JournalError) else JournalError(str(error)))
         return None, consent
@@ -142,14 +161,16 @@ def anything_recorded(program: Program) -> bool:
     return any(script.meta.recorded for script in program.scripts.values())
 
 
-def begin(journal: Journal, program: Program, people: Sequence[Person]) -> JournalSession:
-    """A new session in the journal."""
-    from voicerepair.hosts.left_off import fingerprint
+def begin(
+    journal: Journal, program: Program, people: Sequence[Person], written: Program
+) -> JournalSession:
+    """A new session in the journal. It is known again by what is ``written``, whatever earlier
+    sessions made of that."""
     from voicerepair.journal.sessions import Played
 
     meta = program.script.meta
     steps = steps_in(Course(program, len(people)))
-    played = Played(program.main, meta.title, steps, meta.version, fingerprint(program))
+    played = Played(program.main, meta.title, steps, meta.version, fingerprint(written))
     names = [person.name for person in people]
     return journal.sessions.begin(played, names, time.time()).session
 

@@ -29,6 +29,7 @@ FOR: dict[str, Callable[[Listed], bool]] = {
     "child": lambda one: bool({"child", "children"} & _words(one.name, one.title)),
     "work": lambda one: bool({"work", "colleague"} & _words(one.name, one.title)),
 }
+HOMEWORK = "homework"  # in place of a folder
 BROKEN = "cannot be read: voicerepair check says why"
 WIDEST = 100  # columns; lines that are longer are hard to read
 NARROW = 72  # columns: below, what an exercise is for gives way to its title
@@ -59,15 +60,19 @@ def command(
       voicerepair list --for two --under 10
       voicerepair list --search "after a break"
     """
-    mine, shipped = shelf.own(), shelf.shipped()
+    mine, shipped, sent = shelf.own(), shelf.shipped(), shelf.homework()
     if not parts:
         shipped = shelf.exercises(shipped)
     taken = {one.name for one in mine}
     shipped = [one for one in shipped if one.name not in taken]
     if stage is not None:
-        stage = _known_stage(stage, (*mine, *shipped))
+        stage = _known_stage(stage, (*mine, *shipped, *sent))
     keep = matching(whom, stage, under, search)
-    groups = [("", list(filter(keep, shipped))), (str(own_scripts()), list(filter(keep, mine)))]
+    groups = [
+        ("", list(filter(keep, shipped))),
+        (str(own_scripts()), list(filter(keep, mine))),
+        (HOMEWORK, list(filter(keep, sent))),
+    ]
     if as_json:
         click.echo(json.dumps(as_data(groups), ensure_ascii=False))
     elif not any(listed for _, listed in groups):
@@ -153,7 +158,8 @@ def as_data(groups: Sequence[tuple[str, list[Listed]]]) -> dict[str, object]:
                 "language": one.language,
                 "minutes": [one.shortest, one.longest] if one.longest else None,
                 "people": one.people or None,
-                "own": bool(folder),
+                "own": folder not in ("", HOMEWORK),
+                "homework": folder == HOMEWORK,
             }
             for folder, listed in groups
             for one in listed
@@ -178,10 +184,14 @@ def plain_lines(groups: Sequence[tuple[str, list[Listed]]]) -> Iterable[str]:
     yield line(head)
     for folder, listed in groups:
         if folder and listed:
-            yield f"\nYour own, in {folder}:"
+            yield f"\n{_heading(folder)}:"
         for one in listed:
             cells = (one.name, minutes(one), for_whom(one), one.stage or "-")
             yield line((*cells, one.title if one.people else BROKEN))
+
+
+def _heading(folder: str) -> str:
+    return "Homework (voicerepair homework)" if folder == HOMEWORK else f"Your own, in {folder}"
 
 
 def show(groups: Sequence[tuple[str, list[Listed]]]) -> None:
@@ -192,7 +202,7 @@ def show(groups: Sequence[tuple[str, list[Listed]]]) -> None:
     console = Console(width=min(WIDEST, shutil.get_terminal_size().columns), highlight=False)
     for folder, listed in groups:
         if folder and listed:
-            console.print(Text(f"Your own, in {folder}", style="bold"))
+            console.print(Text(_heading(folder), style="bold"))
         if listed:
             console.print(_table(listed, console.width))
     console.print("How one goes: voicerepair show NAME")

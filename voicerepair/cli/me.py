@@ -30,8 +30,8 @@ ALONE = """
 Do this alone: what you answer here is for you.
 
 A PIN keeps what is yours from everybody else who uses this computer, the other person in your
-sessions too: recordings of you, sessions that you sat alone, your private notes. Whoever records a
-session with you has to ask you first, and you type your PIN for a yes.
+sessions too: recordings of you, sessions that you sat alone, your private notes and check-ins.
+Whoever records a session with you has to ask you first, and you type your PIN for a yes.
 
 If you forget your PIN, it is lost, and so is everything that was sealed to you. Nobody can open it
 again, and nobody can help. It does not protect you from somebody who controls this computer and
@@ -56,7 +56,7 @@ def command(showing: bool, pin: bool, removing: bool) -> None:
     It makes your personal key. What is yours alone is sealed to it, and opens by your PIN, which
     has six characters or more. If you forget it, it is lost, with everything that it sealed.
 
-    Done again, it asks for your PIN and changes what you answered.
+    Done again, it asks for your PIN and changes what you answered, your name too.
 
     \b
     Examples:
@@ -111,7 +111,7 @@ def begin(journal: Journal, called: Called) -> str:
 def change(journal: Journal, by: Unlocked) -> str:
     """What somebody answers from now on; Enter leaves an answer as it is."""
     click.echo("\nEnter leaves an answer as it is.")
-    about, wishes = _ask(by.person.about, by.wishes)
+    about, wishes = _ask(_renamed(journal, by.person), by.wishes)
     journal.people.change(by, about, wishes)
     return f"Kept, {about.name}."
 
@@ -127,7 +127,8 @@ def remove(journal: Journal, person: Person) -> str:
     """It takes no PIN, since it may be forgotten."""
     _say(
         f"This removes {person.name}'s personal key, and everything that only it opens: recordings "
-        "of you, sessions alone, private notes. Sessions with others stay, without your name."
+        "of you, sessions alone, private notes, check-ins. Sessions with others stay, without your "
+        "name."
     )
     typed = click.prompt(f'Type "{person.name}" to go on', default="", show_default=False)
     if typed.strip() != person.name:
@@ -148,6 +149,19 @@ def shown(by: Unlocked) -> list[str]:
         f"Turns and pauses:  {about.stretch:g} times as long",
         f"Quiet ends a turn: {'never' if about.patient else 'as usual'}",
     ]
+
+
+def _renamed(journal: Journal, person: Person) -> About:
+    """By the name that they want to be called by from now on, in earlier sessions too."""
+    about = person.about
+    while True:
+        called = _ask_name("Your name", about.name)
+        if called.name == about.name and called.spoken == called.name:
+            return about
+        other = journal.people.find(called.name)
+        if other is None or other.id == person.id:
+            return replace(about, name=called.name, spoken=called.spoken)
+        click.echo(f"There is another {other.name} here. Add something that tells you apart.")
 
 
 def _ask(about: About, wishes: Wishes) -> tuple[About, Wishes]:

@@ -1,4 +1,8 @@
-"""``voicerepair render SCRIPT -o FILE.html``: the exercise as one file that opens on any phone."""
+"""``voicerepair render SCRIPT -o FILE.html``: the exercise as one file that opens on any phone.
+
+People do everything in it themselves, and their names are typed there. So whatever settles either
+for an audio file is refused rather than ignored.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import click
+from click.core import ParameterSource
 
 from voicerepair.cli import languages, settings
 from voicerepair.cli.by_chance import progress_after_a_second
@@ -23,7 +28,29 @@ from voicerepair.session.events import Settings
 from voicerepair.sound.pcm import Pcm
 from voicerepair.whole_file import write_whole
 
-__all__ = ["write_phone_file"]
+__all__ = ["refuse_for_a_page", "tell_page", "write_phone_file"]
+
+# What an audio file has and a page has not, by parameter, and why.
+NOT_ON_A_PAGE = {
+    "names": "--names is for audio files: on a page, people type their names themselves.",
+    "plan_file": "--plan is for audio files: on a page, people take their turns themselves.",
+    "bed": "--bed is for audio files: a page has the guide's voice and its cues alone.",
+    "kind": "--format goes with --out: the ending of -o says that this becomes a page.",
+    "jobs": "--jobs is for audio files: a page is made in one go.",
+    "cluster": "--cluster is for audio files: a page is made on this machine.",
+}
+
+
+def refuse_for_a_page(context: click.Context) -> None:
+    """Raises ``UsageError`` where an option was given that would do nothing for a page."""
+    for name, why in NOT_ON_A_PAGE.items():
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(why)
+
+
+def tell_page(path: Path, size: int) -> None:
+    """What was written, as ``render`` says it of an audio file; ``size`` in bytes."""
+    click.echo(f"{path}: {size / 1e6:.1f} MB, opens in any browser, offline")
 
 
 def write_phone_file(

@@ -18,14 +18,14 @@ from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.durations import WORDS_A_MINUTE, Known, Spoken, estimated_seconds
 from voicerepair.hosts.plan import Plan, parse_plan
 from voicerepair.hosts.plays import play_many, rehearsal_of
-from voicerepair.hosts.rehearse import Entry, rehearse
+from voicerepair.hosts.rehearse import Entry, rehearse, usual_cue_seconds
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.library import Library
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
-__all__ = ["command", "differences", "read_plan", "timeline"]
+__all__ = ["command", "differences", "read_plan", "refuse_strangers", "timeline"]
 
 Seconds = Callable[[str], float]
 
@@ -46,9 +46,21 @@ def read_plan(path: Path) -> Plan:
 
 
 def timeline(
-    program: Program, people: Sequence[Person], plan: Plan, seconds: Seconds = estimated_seconds
+    program: Program,
+    people: Sequence[Person],
+    plan: Plan,
+    seconds: Seconds = estimated_seconds,
+    cue_seconds: Seconds = usual_cue_seconds,
 ) -> list[Entry]:
     """What happens when these people play the script as planned."""
+    refuse_strangers(plan, program)
+    wording = languages.wording_for(program)
+    session = Session(program, people, wording=wording)
+    return rehearse(session, plan, seconds=seconds, cue_seconds=cue_seconds)
+
+
+def refuse_strangers(plan: Plan, program: Program) -> None:
+    """Raises ``ScriptError`` where the plan speaks of somebody who is not in the script."""
     roles = program.script.roles
     strangers = {who for who, _ in (*plan.turns, *plan.replies)} - set(roles)
     if strangers:
@@ -57,8 +69,6 @@ def timeline(
             f"{', '.join(roles)}.",
             "Use the script's roles in the plan, not people's names.",
         )
-    wording = languages.wording_for(program)
-    return rehearse(Session(program, people, wording=wording), plan, seconds=seconds)
 
 
 def differences(plan: Plan, entries: Sequence[Entry]) -> list[str]:
@@ -117,6 +127,15 @@ def _seconds(stack: ExitStack, voice: str | None, program: Program) -> Seconds:
     return open_spoken(stack, voice, program.script.meta.language, WORDS_A_MINUTE, tell)
 
 
+def _cue_seconds(voice: str | None) -> Seconds:
+    """How long cues last: really, where a voice says how long prompts do."""
+    if voice is None:
+        return usual_cue_seconds
+    from voicerepair.sound.track.pieces import cue_seconds
+
+    return cue_seconds
+
+
 def _known(
     program: Program, people: Sequence[Person], seeds: range, seconds: Seconds
 ) -> Known | Seconds:
@@ -154,7 +173,10 @@ def _known(
     help="Play it N times with all kinds of partners, and say what came of it.",
 )
 @click.option("--seed", type=click.IntRange(0), metavar="S", help="The first play of --random.")
-@click.option("--voice", help="Prompts last as long as this voice takes for them.")
+@click.option(
+    "--voice",
+    help="Prompts last as long as this voice takes for them, as in a rendered file.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
     script: str,
@@ -208,7 +230,7 @@ def command(
                 script, library, program, people, range(first, first + times), seconds, as_json
             )
             return
-        entries = timeline(program, people, plan, seconds)
+        entries = timeline(program, people, plan, seconds, _cue_seconds(voice))
     tell(entries, as_json)
     different = differences(plan, entries)
     if different:

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from voicerepair import __version__
-from voicerepair.bundled import bundled, own_scripts
+from voicerepair.bundled import bundled, homework_scripts, own_scripts
 
 if TYPE_CHECKING:
     from voicerepair.script.library import Library
 
-__all__ = ["STAGES", "Listed", "exercises", "names", "own", "shipped"]
+__all__ = ["STAGES", "Listed", "exercises", "homework", "names", "own", "shipped"]
 
 STAGES = (
     *("time-out", "regulate", "after a rupture", "name", "own", "own, make good", "understand"),
@@ -61,14 +61,24 @@ def exercises(listed: Sequence[Listed]) -> list[Listed]:
 
 
 def names() -> list[str]:
-    """Every exercise and own script, by name."""
-    return sorted({one.name for one in (*own(), *exercises(shipped()))})
+    """Every exercise, own script and homework, by name."""
+    return sorted({one.name for one in (*own(), *exercises(shipped()), *homework())})
 
 
 def own() -> list[Listed]:
     """People's own scripts, in the order of a list."""
     folder = own_scripts()
     return _read(folder) if os.path.isdir(folder) else []
+
+
+def homework() -> list[Listed]:
+    """The exercises of homework that was added, by names that nothing else has."""
+    folders = homework_scripts()
+    if not folders:
+        return []
+    taken = {one.name for one in (*own(), *shipped())}
+    found = {one.name: one for folder in folders for one in exercises(_read(folder))}
+    return sorted((one for one in found.values() if one.name not in taken), key=Listed.place)
 
 
 def shipped() -> list[Listed]:

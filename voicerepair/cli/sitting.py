@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,6 +59,19 @@ class Sat(NamedTuple):
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Who sits down to what, settled before any device is opened. ``known``: what it takes to go on
+    where it is left."""
+
+    session: Session
+    wishes: Wishes
+    log_file: Path | None
+    earlier: Earlier
+    kept: Kept | None
+    known: dict[str, Any]
+
+
 def sit(
     program: Program,
     people: Sequence[Person],
@@ -76,8 +90,9 @@ def sit(
     earlier = Earlier.of_this_machine()
     fit_to = earlier.fit(still=still)
     fitted = fit(program, fit_to)
+    said = [person.spoken if person.spoken != person.name else "" for person in people]
     people, turns = keeping.as_they_wish(journal, people, turns)
-    kept, consent = keeping.keep(journal, fitted, people, record=record)
+    kept, consent = keeping.keep(journal, fitted, people, record=record, written=program)
     session = Session(
         fitted,
         people,
@@ -92,11 +107,11 @@ def sit(
         "card": card,
         "plays": dict(fit_to.plays),
         "pause": fit_to.pause,
-        "people": [[person.name, person.spoken] for person in people],
+        "people": said,  # spellings; the names are the session's
         "stretch": turns.stretch,
         "patient": turns.patient,
     }
-    return played(program, session, wishes, log_file, earlier, kept, known)
+    return played(program, Seated(session, wishes, log_file, earlier, kept, known))
 
 
 def go_on(
@@ -116,18 +131,20 @@ def go_on(
         program = remembered.load(known["source"], still=known["still"])
         program = program if known["card"] else without_opening(program)
         fitted = fit(program, Fit(plays=known["plays"], pause=known["pause"], still=known["still"]))
-        people = tuple(Person(name, spoken) for name, spoken in known["people"])
+        said = zip(left.session.names, known["people"], strict=True)
+        people = tuple(Person(name, spelling or name) for name, spelling in said)
         stretch, patient = max(turns.stretch, known["stretch"]), known["patient"] or turns.patient
     except (KeyError, TypeError, ValueError) as error:
         raise JournalError(
             "Where this session was left cannot be read.", "Begin it anew: voicerepair play"
         ) from error
+    people, turns = keeping.as_they_wish(journal, people, Settings(stretch, patient))
     position, sentence = going_on(fitted, len(people), known)
     kept, consent = keeping.keep(journal, fitted, people, record=record, going_on=left.session)
     session = Session(
         fitted,
         people,
-        Settings(stretch, patient),
+        turns,
         position=position,
         utc_offset=utc_offset(),
         wording=languages.wording_for(program),
@@ -135,22 +152,15 @@ def go_on(
     )
     session.untold.insert(0, sentence)
     earlier = Earlier.of_this_machine()
-    return played(program, session, wishes, log_file, earlier, kept, known)
+    return played(program, Seated(session, wishes, log_file, earlier, kept, known))
 
 
-def played(
-    program: Program,
-    session: Session,
-    wishes: Wishes,
-    log_file: Path | None,
-    earlier: Earlier,
-    kept: Kept | None,
-    known: dict[str, Any],
-) -> Sat:
+def played(program: Program, seated: Seated) -> Sat:
     """Play it, and keep what later sessions need of it: of the ``program`` as it was before it was
-    fitted. ``known``: what it takes to go on."""
-    reason, interrupted = play(session, wishes, log_file, earlier, kept, known)
-    keep_plays(earlier, program, session)
+    fitted."""
+    reason, interrupted = play(seated)
+    session = seated.session
+    keep_plays(seated.earlier, program, session)
     return Sat(reason, interrupted and reason is Reason.STOPPED, program.main in session.played)
 
 
@@ -168,34 +178,20 @@ def keep_plays(earlier: Earlier, program: Program, session: Session) -> None:
         click.echo(f"{error.message} {error.hint}", err=True)
 
 
-def play(
-    session: Session,
-    wishes: Wishes,
-    log_file: Path | None,
-    earlier: Earlier,
-    kept: Kept | None,
-    known: dict[str, Any],
-) -> tuple[Reason, bool]:
+def play(seated: Seated) -> tuple[Reason, bool]:
     """Open what there is, run the session, close in reverse. Returns how it ended, and whether
     Ctrl-C ended it. Raises ``VoiceRepairError`` where what was asked for by name is not there."""
     with ExitStack() as stack:
         with headstart.without_garbage_collection():
-            live, devices, keys = set_up(session, wishes, log_file, earlier, kept, known, stack)
+            live, devices, keys = set_up(seated, stack)
         reason = live.run(devices)
     return reason, keys is not None and keys.interrupted
 
 
-def set_up(
-    session: Session,
-    wishes: Wishes,
-    log_file: Path | None,
-    earlier: Earlier,
-    kept: Kept | None,
-    known: dict[str, Any],
-    stack: ExitStack,
-) -> tuple[Live, Devices, Keys | None]:
+def set_up(seated: Seated, stack: ExitStack) -> tuple[Live, Devices, Keys | None]:
     """Everything that ``play`` runs a session with, which the guide begins as soon as it can;
     ``stack`` closes it."""
+    session, wishes, earlier = seated.session, seated.wishes, seated.earlier
     if not (wishes.no_sound and wishes.no_mic):
         headstart.begin_to_load_sound()
     from voicerepair.hosts.live import Devices, Guide, Live
@@ -204,8 +200,8 @@ def set_up(
     from voicerepair.screen.stray import StrayLines
     from voicerepair.sound import cues
 
-    log = SessionLog(log_file, time.monotonic())
-    stack.callback(close_log, log, log_file)
+    log = SessionLog(seated.log_file, time.monotonic())
+    stack.callback(close_log, log, seated.log_file)
     live = Live(session, log, caption_seconds(wishes.rate), keep_pause=earlier.keep_pause)
     terminal = stack.enter_context(Terminal(live.woken))
     unsaid = languages.lacking(session.program)
@@ -214,7 +210,7 @@ def set_up(
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
     prompts = open_prompts(session, wishes, speaker, live, stack, notices)
-    keeper = keeping.open_keeper(kept, live, known, stack) if kept else None
+    keeper = keeping.open_keeper(seated.kept, live, seated.known, stack) if seated.kept else None
     hearing = open_hearing(system, wishes, speaker, live, stack, notices)
     if keeper is not None and session.recording.on:
         record_with(hearing, keeper, live, notices)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,10 +9,9 @@ from voicerepair.errors import VoiceRepairError
 from voicerepair.handout.sheet import Sheet, draw_up
 from voicerepair.script.model import Program
 from voicerepair.session.events import Person
+from voicerepair.whole_file import written_whole
 
 __all__ = ["save_handout"]
-
-USUAL_MODE = 0o666
 
 
 def save_handout(program: Program, people: Sequence[Person], path: Path) -> None:
@@ -44,31 +41,12 @@ def _maker(path: Path) -> Callable[[Sheet], bytes]:
 
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all; a file that was there keeps its permissions."""
-    part = None
     try:
-        if path.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
-        target = path.resolve()  # a link keeps pointing where it points
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".handout-")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        part.chmod(_mode(target))
-        part.replace(target)
+        with written_whole(path) as part:
+            part.write_bytes(data)
     except OSError as error:
-        if part is not None:
-            part.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise VoiceRepairError(
             f"The handout {path} cannot be written: {reason}.",
             hint="Choose a folder that is there and that you may write to.",
         ) from error
-
-
-def _mode(target: Path) -> int:
-    try:
-        return target.stat().st_mode & 0o777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return USUAL_MODE & ~mask

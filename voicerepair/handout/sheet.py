@@ -222,7 +222,7 @@ class _Writer:
             case TimeOut():
                 yield Item(Kind.DO, "Take a break, and say when you come back.")
             case CheckIn():
-                yield Item(Kind.DO, "Check in: each alone, a few words.")
+                yield Item(Kind.DO, "Check in: each alone, before or after this.")
             case Branch(name=name, jump=jump):
                 whose = "Anyone's" if step.whose == "anyone" else "Everyone's"
                 if step.whose not in ("", "anyone", "everyone"):

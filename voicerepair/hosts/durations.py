@@ -1,5 +1,8 @@
 """How long a prompt lasts: as long as the voice takes for it, where there is one, else as long as
 somebody reads at the usual pace. The one place that says so, for every rehearsal.
+
+What is asked of a voice is a whole number of frames, as in an audio file of the same session: see
+``sound/track/score.py``.
 """
 
 from __future__ import annotations
@@ -8,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Protocol
+
+from voicerepair.sound.track.score import on_frames
 
 if TYPE_CHECKING:
     from voicerepair.errors import SoundError
@@ -65,4 +70,4 @@ class Spoken:
             pcm = made.get(timeout=MADE_WITHIN)
         except Empty:
             return estimated_seconds(text)
-        return estimated_seconds(text) if isinstance(pcm, Exception) else pcm.duration
+        return estimated_seconds(text) if isinstance(pcm, Exception) else on_frames(pcm.duration)

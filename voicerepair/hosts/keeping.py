@@ -24,6 +24,7 @@ from voicerepair.sound.tape import Tape
 
 if TYPE_CHECKING:
     from voicerepair.journal.journal import Journal
+    from voicerepair.journal.places import Where
     from voicerepair.journal.sessions import Session as Kept
 
 __all__ = ["Keeper", "Place"]
@@ -39,6 +40,10 @@ class Place(Protocol):
 
     def done(self) -> int:
         """Steps behind it."""
+        ...
+
+    def where(self) -> Where | None:
+        """Where its step stands in the script as it is written; None where it wasn't written."""
         ...
 
     def saved(self) -> tuple[dict[str, Any], float]:
@@ -119,8 +124,8 @@ class Keeper:
 
     def begin(self, listen: Listen, since: float, wall: float) -> None:
         """Record this turn, from ``since`` on, which is ``wall`` on the wall's clock."""
-        step = str(self._place.done() + 1)
-        self._jobs.put(lambda journal: self._begin(journal, listen, step, wall))
+        step, where = str(self._place.done() + 1), self._place.where()
+        self._jobs.put(lambda journal: self._begin(journal, listen, step, wall, where))
         self.tape.open(listen.id, since)
 
     def stop(self, stopped: StopListening, now: float) -> None:
@@ -136,7 +141,10 @@ class Keeper:
         """Record nothing more, and delete what there is of this session, at once."""
         self._off = True
         self.tape.stop()
-        self._jobs.put(self._take_back)
+        if self._thread.is_alive():
+            self._jobs.put(self._take_back)
+        else:
+            self._not_deleted(JournalError("The journal could not be opened for it."))
 
     # ----------------------------------------------------------- from the listener's
 
@@ -235,9 +243,11 @@ class Keeper:
             self._keeps = False
             self._told(error)
 
-    def _begin(self, journal: Journal, listen: Listen, step: str, wall: float) -> None:
+    def _begin(
+        self, journal: Journal, listen: Listen, step: str, wall: float, where: Where | None
+    ) -> None:
         if not self._off:
-            self._turns.begin(journal, self._kept, listen, step, wall)
+            self._turns.begin(journal, self._kept, listen, step, wall, where)
 
     def _write(self, id: int, samples: bytes, lost: int) -> None:
         self._room.release()
@@ -249,8 +259,11 @@ class Keeper:
         try:
             journal.turns.withdraw(self._kept)
         except JournalError as error:
-            hint = f"voicerepair journal delete {self._kept.code} --recordings"
-            self._told(JournalError(error.message, hint))
-            self._told(RecordingStopped(Unrecorded.NOT_DELETED))
+            self._not_deleted(error)
         else:
             self._told(RecordingStopped(Unrecorded.DELETED))
+
+    def _not_deleted(self, error: JournalError) -> None:
+        hint = f"voicerepair journal delete {self._kept.code} --recordings"
+        self._told(JournalError(error.message, hint))
+        self._told(RecordingStopped(Unrecorded.NOT_DELETED))

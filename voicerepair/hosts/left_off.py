@@ -6,12 +6,13 @@ the script has changed since, the session goes on at the start of the section, a
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from voicerepair.errors import SessionError
+from voicerepair.journal.places import Where
+from voicerepair.script.fingerprint import fingerprint
 from voicerepair.script.model import Program, Say
 from voicerepair.session import words
 from voicerepair.session.course import Course
@@ -19,7 +20,7 @@ from voicerepair.session.engine import Session
 from voicerepair.session.position import Position
 from voicerepair.session.progress import steps_behind
 
-__all__ = ["LeftOff", "fingerprint", "going_on"]
+__all__ = ["LeftOff", "going_on"]
 
 
 class LeftOff:
@@ -33,6 +34,12 @@ class LeftOff:
         """Steps of the script that are behind it."""
         return steps_behind(self._session.course, self._session.position)
 
+    def where(self) -> Where | None:
+        """Where the step stands in the script as it is written."""
+        position, course = self._session.position, self._session.course
+        line = course.step(position).line if position.frames else 0
+        return Where(position.frame.script, line) if line else None
+
     def saved(self) -> tuple[dict[str, Any], float]:
         """What ``going_on`` takes, and the time of return that was said (wall), or 0."""
         position = replace(self._session.position, numbers=())
@@ -44,12 +51,6 @@ class LeftOff:
         sections = course.scripts[course.main].sections
         place = position.frames[0].place.section if position.frames else len(sections)
         return sections[place].name if place < len(sections) else ""
-
-
-def fingerprint(program: Program) -> str:
-    """Changes with everything that is played."""
-    told = repr(sorted(program.scripts.items())) if program.scripts else ""
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def going_on(program: Program, people: int, data: Mapping[str, Any]) -> tuple[Position, str]:

@@ -235,7 +235,8 @@ class Live:
         self._heard_at = 0.0
         self._queued_at = 0.0
         self._voice_failed = False
-        self._after_cue = False
+        self._cue = (0, 0.0)  # the newest one: its id, and how long it is
+        self._lead = 0.0
         self._armed = NOTHING
 
     # --------------------------------------------------------------- what may be posted
@@ -355,7 +356,8 @@ class Live:
     def _give(self, event: Event) -> None:
         now = self._clock()
         self._log.event(event, now)
-        self._after_cue = isinstance(event, PlaybackEnded)
+        id, seconds = self._cue
+        self._lead = seconds if isinstance(event, PlaybackEnded) and event.id == id else 0.0
         self._heard_at = event.at if isinstance(event, PlaybackEnded) else now
         said = isinstance(event, Heard | Chosen)
         before = self.session.view() if said else None
@@ -421,13 +423,14 @@ class Live:
                 self._log.effect(effect, now)
 
     def _record(self, effect: Effect, now: float) -> None:
-        """What an effect means to whoever keeps something of this session."""
+        """What an effect means to whoever keeps something of this session. A turn is recorded from
+        the cue that opens it on, and never from a prompt."""
         keeper = self._devices.keeper
         if keeper is None:
             return
         match effect:
             case Listen(recorded=True):
-                since = self._heard_at - (LEAD if self._after_cue else 0.0)
+                since = self._heard_at - min(self._lead, LEAD)
                 keeper.begin(effect, since, self._wall() - (now - since))
             case StopListening():
                 keeper.stop(effect, now)
@@ -454,6 +457,8 @@ class Live:
         """Hand over what is ready, in order."""
         while self._sounds and (pcm := self._sounds[0].pcm) is not None:
             sound = self._sounds.popleft()
+            if isinstance(sound.effect, PlayCue) and sound.effect is not UNDERSTOOD:
+                self._cue = (sound.id, pcm.duration)
             self._log.effect(sound.effect, self._clock(), pcm.duration)
             self._mouth.play(sound.id, pcm, sound.gap)
 

@@ -15,6 +15,7 @@ from voicerepair.session.events import Listen
 
 if TYPE_CHECKING:
     from voicerepair.journal.journal import Journal
+    from voicerepair.journal.places import Where
     from voicerepair.journal.recordings import Recording
     from voicerepair.journal.sessions import Session
 
@@ -32,9 +33,15 @@ class RecordedTurns:
         self._held: set[int] = set()
 
     def begin(
-        self, journal: Journal, session: Session, listen: Listen, step: str, wall: float
+        self,
+        journal: Journal,
+        session: Session,
+        listen: Listen,
+        step: str,
+        wall: float,
+        where: Where | None = None,
     ) -> None:
-        """The microphone was opened for a turn at this ``step``."""
+        """The microphone was opened for a turn at this ``step``, which stands ``where``."""
         turn = (step, listen.who)
         for id in [one for one in self._held if one in self._recordings]:
             same = self._turns[id] == turn
@@ -50,8 +57,8 @@ class RecordedTurns:
                 self.finish(id)
         if listen.id in self._recordings:
             return
-        speakers = [journal.people.named(name) for name in listen.who]
-        self._recordings[listen.id] = journal.recordings.begin(session, speakers, step, wall)
+        speakers = journal.sessions.people(session, listen.who)
+        self._recordings[listen.id] = journal.recordings.begin(session, speakers, step, wall, where)
         self._turns[listen.id] = turn
 
     def write(self, id: int, samples: bytes, lost: int) -> None:

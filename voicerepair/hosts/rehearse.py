@@ -47,7 +47,7 @@ from voicerepair.session.events import (
 )
 from voicerepair.session.words import clock
 
-__all__ = ["Entry", "Rehearsal", "rehearse"]
+__all__ = ["Entry", "Rehearsal", "rehearse", "usual_cue_seconds"]
 
 CUE_SECONDS = 1.0
 CUES = {"hand-over": 0.3, "your-turn": 0.5}
@@ -68,6 +68,11 @@ class Entry:
         return f"{self.at:7.1f}  {self.who:<10}  {self.what}".rstrip()
 
 
+def usual_cue_seconds(name: str) -> float:
+    """How long a cue lasts, about."""
+    return CUES.get(name, CUE_SECONDS)
+
+
 def _does(who: Sequence[str], verb: str, what: str = "") -> tuple[str, str]:
     """Who does it, and what: the verb as it goes with one person or with several together."""
     verb = verb if len(who) == 1 else TOGETHER[verb]
@@ -80,13 +85,14 @@ def rehearse(
     *,
     seconds: Callable[[str], float] = estimated_seconds,
     wall: float = 0.0,
+    cue_seconds: Callable[[str], float] = usual_cue_seconds,
 ) -> list[Entry]:
     """The timeline of ``session`` (a new one) with the partners of ``plan``.
 
-    ``seconds`` says how long a prompt lasts. Raises ``SessionError`` if the session waits for
-    something that can never come.
+    ``seconds`` says how long a prompt lasts, and ``cue_seconds`` how long a cue does. Raises
+    ``SessionError`` if the session waits for something that can never come.
     """
-    return Rehearsal(session, Planned(plan or Plan()), seconds, wall).run()
+    return Rehearsal(session, Planned(plan or Plan()), seconds, wall, cue_seconds).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,12 @@ class Rehearsal:
         partners: Partners,
         seconds: Callable[[str], float],
         wall: float,
+        cue_seconds: Callable[[str], float] = usual_cue_seconds,
     ) -> None:
         self.session = session
         self.partners = partners
         self.seconds = seconds
+        self.cue_seconds = cue_seconds
         self.wall = wall
         self.entries: list[Entry] = []
         self.now = 0.0
@@ -221,7 +229,7 @@ class Rehearsal:
                 start = self._sound(id, gap, self.seconds(text))
                 self._note(GUIDE, f"says “{caption}”", start)
             case PlayCue(id, name, gap):
-                start = self._sound(id, gap, CUES.get(name, CUE_SECONDS))
+                start = self._sound(id, gap, self.cue_seconds(name))
                 self._note(GUIDE, f"plays {name}", start)
             case Hush():
                 self._sound_ends = self.now

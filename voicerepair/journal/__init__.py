@@ -11,6 +11,8 @@ and their private half lies under their PIN.
 - ``sessions``    what was played, when, how far, and who was there; ``notes`` on it;
   ``searching``
 - ``turns``       recorded turns: agreeing, opening, sharing, deleting, expiring
+- ``places``      where a turn stands in its script
+- ``checkins``    check-ins, sealed to who answered them, and what each shares with whom
 - ``positions``   where a session was left, to go on with it
 - ``recordings``  a turn as it is spoken, chunk by chunk; ``recorder_lock``: is somebody recording?
 - ``sound``       how a turn's samples lie in what is sealed

@@ -26,6 +26,7 @@ __all__ = [
 # SQLite's result codes (sqlite.org/rescode.html), without what is behind their lowest byte.
 FULL, BUSY, LOCKED, DAMAGED, NO_DATABASE = 13, 5, 6, 11, 26
 UNWRITABLE, DISK = (3, 8, 14, 23), 10
+GONE = 787  # with what is behind it: a row that another one refers to isn't there
 
 
 class NoRoomError(JournalError):
@@ -51,9 +52,18 @@ def told(path: Path) -> Iterator[None]:
         yield
     except Error as error:
         known = in_words(code_of(error), path)
+        if getattr(error, "sqlite_errorcode", 0) == GONE:
+            known = JournalError(
+                "What this belongs to was deleted meanwhile.", "Nothing was changed."
+            )
         if known is None:
             raise  # a mistake of ours
         raise known from error
+    except MemoryError as error:  # also SQLCipher's word for a page that doesn't open any more
+        raise JournalError(
+            f"The journal in {path} cannot be read: it is damaged, or there is no memory left.",
+            damaged(path).hint,
+        ) from error
     except OSError as error:
         raise JournalError(
             f"The journal in {path} cannot be used: {error.strerror or error}.",

@@ -7,10 +7,12 @@ anything. Where it is kept, and who is asked for a passphrase, ``cli`` says.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from voicerepair.errors import JournalError
 from voicerepair.journal import keys
+from voicerepair.journal.checkins import CheckIns
 from voicerepair.journal.connecting import NoRoomError, in_use, told
 from voicerepair.journal.files import write_safely
 from voicerepair.journal.key_file import Kept
@@ -31,7 +33,7 @@ __all__ = ["Journal", "exists", "purge"]
 
 class Journal:
     """An open journal: ``people``, ``sessions``, ``turns``, ``recordings``, ``positions``,
-    ``notes``; ``playing`` is held by whoever plays a session that is kept.
+    ``notes``, ``checkins``; ``playing`` is held by whoever plays a session that is kept.
 
     ``broken_off``: recordings that a crash ended, found at this start. ``gone``: of how many
     sessions the recordings were over. ``untidy``: why this start could not see to either. One
@@ -51,6 +53,7 @@ class Journal:
         self.notes = Notes(self.store)
         self.recordings = Recordings(self.store, self._lock)
         self.positions = Positions(self.store, self.sessions, self.people)
+        self.checkins = CheckIns(self.store)
         self.playing = RecorderLock(folder, "playing")
         self.broken_off: list[BrokenOff] = []
         self.gone = 0
@@ -95,6 +98,8 @@ class Journal:
                 self.broken_off = self.turns.close_broken()
             self.gone = self.turns.expire(now)
             self.positions.expire(now)
+            with suppress(NoRoomError):  # nothing is lost, and the next start has it made up for
+                self.checkins.lay_out()
         except NoRoomError as error:
             self.untidy = error  # a journal on a full disk can be read all the same
         finally:
@@ -127,6 +132,8 @@ class Journal:
         try:
             with self.store.alone():
                 keys.forget(self.folder, self._keyring)
+        except NoRoomError:
+            pass  # to be alone with it takes room; to delete it takes none
         finally:
             self.close()
         purge(self.folder, self._keyring)

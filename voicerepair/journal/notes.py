@@ -22,6 +22,7 @@ __all__ = ["Note", "Notes"]
 class Note:
     """``private``: it was sealed to whoever reads it here."""
 
+    id: int
     text: str
     private: bool
 
@@ -52,11 +53,11 @@ class Notes:
     def of(self, session: Session, by: Unlocked | None = None) -> list[Note]:
         """In the order they were written: those for everyone, and those of ``by``."""
         return [
-            Note(text, private=False)
+            Note(id, text, private=False)
             if sealed is None or by is None
-            else Note(sealing.opened(sealed, by.identity).decode(), private=True)
-            for text, sealed in self._store.rows(
-                "SELECT text, sealed FROM notes"
+            else Note(id, sealing.opened(sealed, by.identity).decode(), private=True)
+            for id, text, sealed in self._store.rows(
+                "SELECT id, text, sealed FROM notes"
                 " WHERE session = ? AND (owner IS NULL OR owner = ?) ORDER BY id",
                 session.id,
                 by and by.person.id,
@@ -73,3 +74,10 @@ class Notes:
             gather(change, session.id)
         self._store.scrub()
         return number
+
+    def remove(self, session: Session, note: Note) -> None:
+        """One of them, out of the file. Raises ``JournalError``."""
+        with self._store.change() as change:
+            change.execute("DELETE FROM notes WHERE session = ? AND id = ?", (session.id, note.id))
+            gather(change, session.id)
+        self._store.scrub()

@@ -48,7 +48,7 @@ class Positions:
         if session.owner is None:
             text = json.dumps(data)
         else:
-            sealed = sealing.seal_data(data, [self._people.named(session.names[0]).public])
+            sealed = sealing.seal_data(data, [self._people.by_id(session.owner).public])
         with self._store.change() as change:
             change.execute(
                 "INSERT INTO positions SELECT id, ?, ?, ?, ? FROM sessions WHERE id = ?"

@@ -33,9 +33,13 @@ class RecorderLock:
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=patience)
         try:
+            # Nothing is written, so that it can be taken on a full disk as well.
+            connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
             connection.close()
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise OSError(f"{self._path} cannot be locked: {error}") from error
             return False
         self._connection = connection
         return True

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from voicerepair.errors import JournalError
-from voicerepair.journal import sealing
+from voicerepair.journal import places, sealing
 from voicerepair.journal.people import Person
+from voicerepair.journal.places import Where
 from voicerepair.journal.recorder_lock import RecorderLock
 from voicerepair.journal.sessions import Session
 from voicerepair.journal.sound import LONGEST_CHUNK, SAMPLE_BYTES, Chunk, Flac, pack
@@ -46,10 +47,16 @@ class Recordings:
         self._lock = lock
 
     def begin(
-        self, session: Session, speakers: Sequence[Person], step: str, started: float
+        self,
+        session: Session,
+        speakers: Sequence[Person],
+        step: str,
+        started: float,
+        where: Where | None = None,
     ) -> Recording:
-        """A turn of these people begins. ``step`` says which one of the script it is; ``started``:
-        wall time in seconds, which is kept under the seal only.
+        """A turn of these people begins. ``step`` says which one of the session it is, and
+        ``where`` it stands in the script as it is written; ``started``: wall time in seconds, which
+        is kept under the seal only.
 
         Raises ``JournalError``, and ``not_set_up`` unless everyone present agreed.
         """
@@ -58,6 +65,7 @@ class Recordings:
                 "Another voicerepair is recording into this journal.",
                 "One can record at a time: let the other one come to its end.",
             )
+        placed = places.kept(where, [] if session.owner is None else speakers)
         with self._store.change() as change:
             everyone = set(present_in(change, session) or ())
             agreed = {
@@ -70,9 +78,9 @@ class Recordings:
             if not everyone or agreed != everyone or not speaking or not speaking <= everyone:
                 raise not_set_up()
             change.execute(
-                "INSERT INTO turns (session, number, step, state) SELECT ?1,"
-                " coalesce(max(number), 0) + 1, ?2, 'open' FROM turns WHERE session = ?1",
-                (session.id, step),
+                "INSERT INTO turns (session, number, step, state, place, placed) SELECT ?1,"
+                " coalesce(max(number), 0) + 1, ?2, 'open', ?3, ?4 FROM turns WHERE session = ?1",
+                (session.id, step, *placed),
             )
             ((turn, number),) = change.execute(
                 "SELECT id, number FROM turns WHERE id = last_insert_rowid()"

@@ -5,8 +5,8 @@ step at the end, and a small journal of the schema before it joins ``tests/journ
 ever. Nothing here is about stops, time-outs or how long anybody spoke.
 
 What belongs to one person is sealed to that person's own key (``sealing``): the columns called
-``sealed`` and ``wishes``. A session alone is sealed as a whole, its words and times too; that
-there is one, and whose, can be seen by whoever has the journal's key.
+``sealed``, ``placed``, ``shown`` and ``wishes``. A session alone is sealed as a whole, its words
+and times too; that there is one, and whose, can be seen by whoever has the journal's key.
 """
 
 from __future__ import annotations
@@ -136,5 +136,31 @@ CREATE TABLE positions (
 ) STRICT;
 """
 
+# Check-ins: a book for everybody and a letter from everybody to everybody else, also of those who
+# never did any (``checkins``).
+CHECK_INS = """
+CREATE TABLE books (
+    person INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    sealed BLOB NOT NULL,              -- all of somebody's check-ins
+    shown BLOB NOT NULL                -- when a page was shown to them, and nothing else: sealed
+) STRICT;
+
+CREATE TABLE letters (
+    owner INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    reader INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    sealed BLOB NOT NULL,              -- the answers that owner shares with reader, to reader
+    PRIMARY KEY (owner, reader),
+    CHECK (owner <> reader)
+) STRICT;
+CREATE INDEX letters_by_reader ON letters (reader);
+"""
+
+# Where a turn stands in its script as it is written: the script's name, and a line.
+PLACES = """
+ALTER TABLE turns ADD COLUMN place TEXT;
+ALTER TABLE turns ADD COLUMN placed BLOB   -- of a session alone: sealed
+    CHECK (place IS NULL OR placed IS NULL);
+"""
+
 #: The n-th makes schema n of schema n - 1; each is run in one transaction.
-MIGRATIONS: tuple[str, ...] = (FIRST, POSITIONS)
+MIGRATIONS: tuple[str, ...] = (FIRST, POSITIONS, CHECK_INS, PLACES)

@@ -2,7 +2,8 @@
 
 Rules: a session of several belongs to all of them, and lies open to whoever can open the journal;
 a session alone is sealed to that person, and for everybody else there is none: not in a list, not
-in a search, not by its code. What belongs to somebody without a personal key alone is not kept.
+in a search, not by its code. (Whoever knows that can delete what was recorded in it, without a PIN,
+as anyone who was recorded can.) What belongs to somebody without a personal key alone is not kept.
 Nothing is kept about stops, time-outs, or how long anybody spoke.
 """
 
@@ -20,11 +21,21 @@ from voicerepair.journal.people import People, Person, Unlocked
 from voicerepair.journal.searching import gather
 from voicerepair.journal.store import Store
 
-__all__ = ["Played", "Session", "Sessions", "Sitting"]
+__all__ = ["NoSessionError", "Played", "Session", "Sessions", "Sitting"]
 
 # No vowels, so that no code is a word; nothing that is taken for something else.
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 CODE_LENGTH = 4
+
+
+class NoSessionError(JournalError):
+    """There is none, or none for who asks: nobody can tell which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f'There is no session "{code}" here.',
+            "voicerepair journal list shows the codes; those of sessions alone, with --as NAME.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Played:
 class Session:
     """One session, as it is told. ``began``: wall time in seconds; ``done``: steps behind it.
 
+    ``names`` are in the order of the script's roles: the first of them has the first role.
     ``owner``: the person id of who sat alone. ``expires``: when its recordings go, if it has any.
     """
 
@@ -79,7 +91,7 @@ class Sitting:
                 f"UPDATE sessions SET {column} = ? WHERE id = ?", (value, self.session.id)
             )
             if changed.rowcount != 1:
-                raise _none(self.session.code)
+                raise NoSessionError(self.session.code)
 
 
 class Sessions:
@@ -133,36 +145,48 @@ class Sessions:
         """A session that was left goes on. Raises ``JournalError`` if its owner is gone."""
         owner = None
         if session.owner is not None:
-            owner = self._people.named(session.names[0])
+            owner = self._people.by_id(session.owner)
         return Sitting(self._store, session, owner)
 
-    def listed(self, most: int | None = None, by: Unlocked | None = None) -> list[Session]:
-        """The newest ``most`` (all, without), newest first; those that ``by`` sat alone with
-        them."""
+    def listed(
+        self, most: int | None = None, by: Unlocked | None = None, before: Session | None = None
+    ) -> list[Session]:
+        """The newest ``most`` (all, without), newest first, of those that began ``before`` that
+        one; those that ``by`` sat alone with them."""
+        earlier, place = _earlier(before)
         rows = self._store.rows(
-            f"{SELECT} WHERE owner IS NULL ORDER BY began DESC, id DESC LIMIT ?",
+            f"{SELECT} WHERE owner IS NULL{earlier} ORDER BY began DESC, id DESC LIMIT ?",
+            *place,
             -1 if most is None else most,
         )
-        return _newest([_shared(row) for row in rows] + self._alone(by), most)
+        alone = [one for one in self._alone(by) if _is_before(one, place)]
+        return _newest([_shared(row) for row in rows] + alone, most)
 
     def search(
-        self, text: str, most: int | None = None, by: Unlocked | None = None
+        self,
+        text: str,
+        most: int | None = None,
+        by: Unlocked | None = None,
+        before: Session | None = None,
     ) -> list[Session]:
         """Those that hold every word of ``text``: in the script, the title, the names, or the notes
-        that ``by`` may read."""
+        that ``by`` may read. ``most`` and ``before`` as in ``listed``."""
         words = text.casefold().split()
+        earlier, place = _earlier(before)
         noted = [self._privately_noted(word, by) for word in words]
         holds = "(instr(words, ?) OR id IN (SELECT value FROM json_each(?)))"
         rows = self._store.rows(
-            f"{SELECT} WHERE {' AND '.join(['owner IS NULL', *[holds] * len(words)])}"
+            f"{SELECT} WHERE {' AND '.join(['owner IS NULL', *[holds] * len(words)])}{earlier}"
             " ORDER BY began DESC, id DESC LIMIT ?",
             *(value for pair in zip(words, map(json.dumps, noted), strict=True) for value in pair),
+            *place,
             -1 if most is None else most,
         )
         alone = [
             session
             for session in self._alone(by)
-            if all(
+            if _is_before(session, place)
+            and all(
                 word in _told(session) or session.id in ids
                 for word, ids in zip(words, noted, strict=True)
             )
@@ -175,14 +199,27 @@ class Sessions:
         return int(number)
 
     def find(self, code: str, by: Unlocked | None = None) -> Session:
-        """By its code. Raises ``JournalError`` where there is none, or none for ``by``."""
+        """By its code. Raises ``NoSessionError`` where there is none, or none for ``by``."""
         row = self._store.row(f"{SELECT} WHERE code = ? AND owner IS NULL", code.casefold())
         if row is not None:
             return _shared(row)
-        for session in self._alone(by):
-            if session.code == code.casefold():
-                return session
-        raise _none(code)
+        for session in self._alone(by, code.casefold()):
+            return session
+        raise NoSessionError(code)
+
+    def recorded(self, code: str) -> Session:
+        """By its code, to delete what was recorded in it, which takes no PIN: of a session alone
+        that was recorded, too, of which then nothing is known but that. Raises ``JournalError``.
+        """
+        row = self._store.row(
+            "SELECT id, code, owner, expires FROM sessions"
+            " WHERE code = ? AND owner IS NOT NULL AND expires IS NOT NULL",
+            code.casefold(),
+        )
+        if row is None:
+            return self.find(code)
+        id, code, owner, expires = row
+        return Session(id, code, 0.0, Played("", "", 0), 0, (), owner, expires)
 
     def sat_in(self, session: Session, person: Person) -> bool:
         """Was this person there, with their personal key?"""
@@ -191,20 +228,34 @@ class Sessions:
         )
         return session.owner == person.id or row is not None
 
+    def people(self, session: Session, names: Sequence[str]) -> list[Person]:
+        """Those whom ``session`` calls so, whatever they are called by now. Raises
+        ``JournalError`` for who is not in it, or has no personal key (any more)."""
+        if session.owner is not None:
+            return [self._people.by_id(session.owner) for _ in names]
+        rows = self._store.rows("SELECT place, person FROM present WHERE session = ?", session.id)
+        ids = {session.names[place]: person for place, person in rows}
+        return [self._people.by_id(ids.get(name)) for name in names]
+
     def delete(self, session: Session) -> None:
         """With its turns and notes, and out of the file. Needs no PIN. Raises ``JournalError``."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM sessions WHERE id = ?", (session.id,))
         self._store.scrub()
 
-    def _alone(self, by: Unlocked | None) -> list[Session]:
+    def _alone(self, by: Unlocked | None, code: str | None = None) -> list[Session]:
+        """All of them, or the one with that code: when they were is sealed as well."""
         if by is None:
             return []
+        which, values = ("", ()) if code is None else (" AND code = ?", (code,))
         rows = self._store.rows(
-            "SELECT id, code, sealed, expires FROM sessions WHERE owner = ?", by.person.id
+            f"SELECT id, code, sealed, expires FROM sessions WHERE owner = ?{which}",
+            by.person.id,
+            *values,
         )
         return [
-            _opened(id, code, sealing.opened_data(sealed, by.identity), by, expires)
+            _opened(id, code, json.loads(by.read(sealed)), by, expires)
             for id, code, sealed, expires in rows
         ]
 
@@ -213,11 +264,7 @@ class Sessions:
         if by is None:
             return []
         rows = self._store.rows("SELECT session, sealed FROM notes WHERE owner = ?", by.person.id)
-        return [
-            session
-            for session, sealed in rows
-            if word in sealing.opened(sealed, by.identity).decode().casefold()
-        ]
+        return [session for session, sealed in rows if word in by.read(sealed).decode().casefold()]
 
     def _new_code(self) -> str:
         while True:
@@ -260,13 +307,17 @@ def _told(session: Session) -> str:
     return "\n".join((played.script, played.title, *session.names)).casefold()
 
 
+def _earlier(before: Session | None) -> tuple[str, tuple[float, int] | tuple[()]]:
+    """A condition for those that began before that one, and its values."""
+    if before is None:
+        return "", ()
+    return " AND (began, id) < (?, ?)", (before.began, before.id)
+
+
+def _is_before(session: Session, place: tuple[float, int] | tuple[()]) -> bool:
+    return not place or (session.began, session.id) < place
+
+
 def _newest(sessions: list[Session], most: int | None) -> list[Session]:
     sessions.sort(key=lambda one: (one.began, one.id), reverse=True)
     return sessions[:most]
-
-
-def _none(code: str) -> JournalError:
-    return JournalError(
-        f'There is no session "{code}" here.',
-        "voicerepair journal list shows the codes; those of sessions alone, with --as NAME.",
-    )

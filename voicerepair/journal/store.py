@@ -11,18 +11,20 @@ SQL is written where it is used (``people``, ``sessions``, ``turns``), values al
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voicerepair.errors import JournalError
 from voicerepair.journal.connecting import BUSY, FULL, LOCKED, code_of, connect, literal, told
 from voicerepair.journal.files import for_its_owner_alone
 from voicerepair.journal.migrating import bring_up_to_date, copy_to, create, remove_copies
 from voicerepair.journal.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from sqlcipher3.dbapi2 import Connection
+    from sqlcipher3.dbapi2 import Connection, DatabaseError
 
 __all__ = ["BUSY_SECONDS", "Store"]
 
@@ -37,6 +39,7 @@ class Store:
         self._key = key
         self._connection = connection
         self._unscrubbed = False
+        self._file = _which(path)
 
     @classmethod
     def open(
@@ -75,14 +78,19 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """The last one to close leaves one file behind, without a log."""
-        if self._unscrubbed:
-            self._try_to_scrub()
-        self._connection.close()
+        """The last one to close leaves one file behind, without a log. Raises ``JournalError``
+        where the file turns out to be damaged; it is closed all the same."""
+        try:
+            if self._unscrubbed:
+                with told(self.path):
+                    self._try_to_scrub()
+        finally:
+            self._connection.close()
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds. Raises ``JournalError``."""
         with told(self.path):
+            self._is_still_there()
             found: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
             return found
 
@@ -100,12 +108,26 @@ class Store:
         with told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._is_still_there()
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _is_still_there(self) -> None:
+        """A file that somebody deletes can be written as long as it is open, and what is written
+        then is lost. Raises ``JournalError``."""
+        try:
+            same = _which(self.path) == self._file
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise JournalError(
+                f"The journal in {self.path} was deleted or replaced while it was open.",
+                "Nothing was changed. End this, and begin again.",
+            )
 
     def scrub(self) -> None:
         """Take what was deleted out of the file and its log, and copies that the program made.
@@ -117,18 +139,38 @@ class Store:
             remove_copies(self.path)
             self._try_to_scrub()
 
+    def make_room(self) -> None:
+        """Before something is deleted: to delete takes room for its length, and on a full disk the
+        log may hold that room. Raises ``JournalError``."""
+        with told(self.path):
+            self._empty_log()
+
     def _try_to_scrub(self) -> None:
         """It only tidies up: what was deleted is deleted, even where there is no room to tidy."""
-        from sqlcipher3.dbapi2 import OperationalError
+        from sqlcipher3.dbapi2 import DatabaseError
 
         self._unscrubbed = True
         try:
             self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        except DatabaseError as error:
+            self._raise_unless_hindered(error)
+        self._unscrubbed = not self._empty_log()
+
+    def _empty_log(self) -> bool:
+        """Into the file, as far as others and the disk let it; did they?"""
+        from sqlcipher3.dbapi2 import DatabaseError
+
+        try:
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            self._unscrubbed = bool(busy)
-        except OperationalError as error:
-            if code_of(error) not in (BUSY, LOCKED, FULL):
-                raise
+        except DatabaseError as error:
+            self._raise_unless_hindered(error)
+            return False
+        return not busy
+
+    def _raise_unless_hindered(self, error: DatabaseError) -> None:
+        if code_of(error) not in (BUSY, LOCKED, FULL):
+            self._unscrubbed = False  # what is damaged stays so: trying again is no use
+            raise error
 
     def copy_to(self, target: Path) -> None:
         """A copy under the same key, for its owner alone, while others may be writing.
@@ -164,3 +206,9 @@ class Store:
         with told(self.path):
             self._connection.execute(f"PRAGMA rekey = {literal(key)}").fetchall()
             self._key = key
+
+
+def _which(path: Path) -> tuple[int, int]:
+    """The same for the same file."""
+    found = os.stat(path)
+    return found.st_dev, found.st_ino

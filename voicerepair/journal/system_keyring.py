@@ -29,9 +29,15 @@ class SystemKeyring:
 
     def find(self, account: str) -> str | None:
         import keyring
+        from keyring.errors import NoKeyringError
 
         try:
             return keyring.get_password(SERVICE, account)
+        except NoKeyringError as error:
+            raise JournalError(
+                "The journal's key is in the system's keyring, and there is none here.",
+                "Open the journal where it was made: in a window of this account's desktop.",
+            ) from error
         except Exception as error:
             raise JournalError(
                 f"The system's keyring cannot be asked for the journal's key: {error}",
@@ -40,13 +46,13 @@ class SystemKeyring:
 
     def forget(self, account: str) -> None:
         import keyring
-        from keyring.errors import KeyringError, PasswordDeleteError
+        from keyring.errors import PasswordDeleteError
 
         try:
             keyring.delete_password(SERVICE, account)
         except PasswordDeleteError:
             return  # it has none of that name
-        except KeyringError as error:
+        except Exception as error:  # whatever its back end raises
             raise JournalError(
                 f"The system's keyring did not delete an old key of the journal: {error}",
                 f'Delete "{SERVICE}" there yourself.',

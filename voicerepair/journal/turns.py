@@ -17,8 +17,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voicerepair.errors import JournalError
-from voicerepair.journal import sealing
+from voicerepair.journal import places, sealing
 from voicerepair.journal.people import Unlocked
+from voicerepair.journal.places import Where
 from voicerepair.journal.sessions import Session
 from voicerepair.journal.sound import Chunk, Sound, join, unflac, unpack
 from voicerepair.journal.store import Store
@@ -47,6 +48,7 @@ class Turn:
     """One recorded turn. ``lost``: samples for which there was no room.
 
     ``speakers`` and ``shared_with``: names, and ids of those who can open it in ``readers``.
+    ``where`` it stands in the script; None where that isn't kept, or not for who asks.
     """
 
     id: int
@@ -58,6 +60,7 @@ class Turn:
     shared_with: tuple[str, ...]
     readers: frozenset[int]
     speaking: frozenset[int]
+    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ class Turns:
 
     def agree(self, session: Session, present: Sequence[Unlocked], now: float) -> float:
         """Everyone present has given their PIN: may this session be recorded? Returns when the
-        recordings go. Raises ``JournalError`` unless all of them said so in ``me``."""
+        recordings go: what was recorded of it before, and was to go sooner, takes the rest along.
+
+        Raises ``JournalError`` unless all of them said so in ``me``.
+        """
         ids = {unlocked.person.id for unlocked in present}
         days = min((unlocked.wishes.days for unlocked in present), default=0)
         with self._store.change() as change:
@@ -93,16 +99,20 @@ class Turns:
                 change.execute(
                     "INSERT INTO consents VALUES (?, ?) ON CONFLICT DO NOTHING", (session.id, id)
                 )
-            expires = now + days * DAY
             change.execute(
-                "UPDATE sessions SET recorded_from = ?, expires = ? WHERE id = ?",
-                (now, expires, session.id),
+                "UPDATE sessions SET recorded_from = coalesce(recorded_from, ?1),"
+                " expires = min(coalesce(expires, ?2), ?2) WHERE id = ?3",
+                (now, now + days * DAY, session.id),
             )
-        return expires
+            ((expires,),) = change.execute(
+                "SELECT expires FROM sessions WHERE id = ?", (session.id,)
+            ).fetchall()
+        return float(expires)
 
     def withdraw(self, session: Session) -> None:
         """Recording is off, and what there is of this session is deleted, at once. Who said so is
         not kept."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM turns WHERE session = ?", (session.id,))
             _forget_recording(change, session.id)
@@ -110,13 +120,15 @@ class Turns:
 
     # --------------------------------------------------------------------- the turns
 
-    def of(self, session: Session) -> list[Turn]:
-        """In the order they were spoken."""
+    def of(self, session: Session, by: Unlocked | None = None) -> list[Turn]:
+        """In the order they were spoken. In a session alone, where they stand in the script is
+        there for ``by`` only, who sat in it. Raises ``JournalError``."""
         rows = self._store.rows(
-            "SELECT id, number, step, state, lost FROM turns WHERE session = ? ORDER BY number",
+            "SELECT place, placed, id, number, step, state, lost FROM turns WHERE session = ?"
+            " ORDER BY number",
             session.id,
         )
-        return [self._turn(*row) for row in rows]
+        return [self._turn(places.read(place, placed, by), *row) for place, placed, *row in rows]
 
     def find(self, session: Session, number: int) -> Turn:
         """Raises ``JournalError`` where there is none of this number."""
@@ -128,7 +140,9 @@ class Turns:
             f"voicerepair journal show {session.code} shows the turns that were recorded.",
         )
 
-    def _turn(self, id: int, number: int, step: str, state: str, lost: int) -> Turn:
+    def _turn(
+        self, where: Where | None, id: int, number: int, step: str, state: str, lost: int
+    ) -> Turn:
         readers = self._store.rows(
             "SELECT people.id, name, speaks FROM readers JOIN people ON people.id = person"
             " WHERE turn = ? ORDER BY folded",
@@ -144,10 +158,12 @@ class Turns:
             tuple(name for _, name, speaks in readers if not speaks),
             frozenset(person for person, _, _ in readers),
             frozenset(person for person, _, speaks in readers if speaks),
+            where,
         )
 
     def delete(self, turn: Turn) -> None:
         """At once, out of the file, and without a PIN."""
+        self._store.make_room()
         with self._store.change() as change:
             change.execute("DELETE FROM turns WHERE id = ?", (turn.id,))
         self._store.scrub()

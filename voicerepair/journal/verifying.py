@@ -22,6 +22,10 @@ SEALED = (
         "SELECT id, sealed, (SELECT count(*) FROM readers WHERE turn = turns.id) FROM turns"
         " WHERE sealed IS NOT NULL",
     ),
+    ("a turn's place", "SELECT id, placed, 1 FROM turns WHERE placed IS NOT NULL"),
+    ("somebody's check-ins", "SELECT person, sealed, 1 FROM books"),
+    ("a note of when a page was shown", "SELECT person, shown, 1 FROM books"),
+    ("what somebody shares of their check-ins", "SELECT owner, sealed, 1 FROM letters"),
     (
         "a part of a turn",
         "SELECT id, sealed, (SELECT count(*) FROM readers WHERE readers.turn = chunks.turn)"

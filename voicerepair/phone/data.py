@@ -36,16 +36,18 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 SENTENCES = (
     "YOU_START", "WHO_STARTS", "YOUR_TURN", "YOU", "AND_YOU", "TAKE_YOUR_TIME", "FINISH",
     "THANK_YOU", "SAID_BACK", "BREATHE_IN", "BREATHE_OUT", "BACK_AT", "ARE_YOU_BACK",
-    "NO_MORE_EXTENSIONS", "NOT_TODAY", "TOO_LONG", "CHECK_IN", "NOTE_NO_INPUT", "NOTE_STILL_HERE",
-    "NOTE_PAUSED", "NOTE_REST", "NOTE_SLEPT", "NOTE_GONE", "NOTE_SEALED", "NOTE_RANGE",
-    "NOTE_OPTION", "NOTE_COME_BACK", "NOTE_ASIDE", "NOTE_NAME_TIME", "NEXT_TURN", "NEXT_QUESTION",
-    "NEXT_BREATHING", "NEXT_QUIET", "NEXT_END", "NO_NUMBER", "NO_TIME", "TWO", "TIME", "FULL_HOUR",
+    "NO_MORE_EXTENSIONS", "NOT_TODAY", "TOO_LONG", "CHECK_IN", "CHECK_IN_ALONE", "NOTE_NO_INPUT",
+    "NOTE_STILL_HERE", "NOTE_PAUSED", "NOTE_REST", "NOTE_SLEPT", "NOTE_GONE", "NOTE_SEALED",
+    "NOTE_RANGE", "NOTE_OPTION", "NOTE_COME_BACK", "NOTE_ASIDE", "NOTE_NAME_TIME", "NEXT_TURN",
+    "NEXT_QUESTION", "NEXT_BREATHING", "NEXT_QUIET", "NEXT_END", "NO_NUMBER", "NO_TIME", "TWO",
+    "TIME", "FULL_HOUR",
 )  # fmt: skip
 
 
 def sentences(wording: Wording) -> dict[str, Json]:
     """The guide's own sentences in the language of ``wording``, by name."""
     said: dict[str, Json] = {name: wording(getattr(words, name)) for name in SENTENCES}
+    said["CHECK_IN_SHOWN"] = words.CHECK_IN_SHOWN  # a command, in no language
     said["BACK_OPTIONS"] = [wording(option) for option in words.BACK_OPTIONS]
     said["NUMBERS"] = [wording(word) for word in words.NUMBERS]
     said["DOING"] = {str(kind): [wording(one) for one in words.DOING[kind]] for kind in TurnKind}

@@ -31,7 +31,6 @@ BY_STEP = {
     Turn: ("TAKE_YOUR_TIME", "FINISH"),
     Rate: ("SAID_BACK", "THANK_YOU"),
     Breathe: ("BREATHE_IN", "BREATHE_OUT"),
-    CheckIn: ("CHECK_IN",),
     SetAside: (),
 }
 UNNAMED = frozenset({"number", "return time"})
@@ -68,6 +67,8 @@ def prompts(program: Program, wording: Wording) -> list[str]:
     kinds = {type(step) for step in steps}
     said = [step.text for step in steps if isinstance(step, Say)]
     names = [name for kind, names in BY_STEP.items() if kind in kinds for name in names]
+    if CheckIn in kinds:
+        names.append("CHECK_IN_ALONE" if main.solo else "CHECK_IN")
     names += ALWAYS if main.solo else (*ALWAYS, *BETWEEN_PEOPLE)
     own = sentences(wording)
     return list(dict.fromkeys([*said, *(str(own[name]) for name in names)]))

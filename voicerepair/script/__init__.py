@@ -12,6 +12,7 @@ From the outside in:
                    reads it, ``trees`` and ``durations`` take it apart, ``suggest`` says what was
                    probably meant
 - ``fitting``      a program as it is played now, by people who played it before
+- ``fingerprint``  by what a program is known again
 - ``findings``     what is said, and how it is written out; ``source``: lines, and taking notes
 - ``model``        what comes of it all: frozen data, and all that a session knows of scripts
 """

@@ -21,7 +21,7 @@ __all__ = ["FrontMatter", "read_front_matter"]
 
 KEYS = (
     *("title", "summary", "language", "roles", "stage", "minutes", "drawn from", "author"),
-    *("version", "recording", "first"),
+    *("version", "recording", "first", "children"),
 )
 ROLES = ("A", "B")
 MOST_ROLES = 12
@@ -31,6 +31,13 @@ _OPENS = re.compile(r"---\s*\Z")
 _CLOSES = re.compile(r"(---|\.\.\.)\s*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _NOT_IN_ROLES = re.compile(r"->|[→,|\[\]{}*`<>\\]|(?<!\w)_|_(?!\w)")
+
+# What a role for a child is called: whoever forgets to say so must not have a child recorded.
+_CHILD = {
+    "en": {"child", "kid", "teen", "teenager", "son", "daughter"},
+    "de": {"kind", "sohn", "tochter"},
+    "es": {"niño", "niña", "niñe", "hijo", "hija"},
+}
 
 # Words that mean somebody or something already: a role called so could not be told apart.
 _TAKEN = {SPEAKER, LISTENER, EACH, EVERYONE, ANYONE, RETURN_TIME, First.LOT, First.ASK}
@@ -111,6 +118,7 @@ class _Reader:
             version=self._text("version"),
             recorded=self._recorded(),
             first=self._first(roles),
+            children=self._children(roles),
         )
 
     def _unknown(self, key: Words) -> None:
@@ -185,17 +193,34 @@ class _Reader:
         words = self._words("first")
         if words is None:
             return First.LOT
-        known = {fold(word): word for word in (First.LOT, First.ASK, *roles)}
-        found = known.get(fold(words.text))
+        return self._role(words, (First.LOT, First.ASK, *roles)) or First.LOT
+
+    def _role(self, words: Words, known: tuple[str, ...]) -> str | None:
+        """The one of ``known`` that is written; None, and a note, where it is none of them."""
+        by_fold = {fold(word): word for word in known}
+        found = by_fold.get(fold(words.text))
         if found is None:
-            close = nearest(words.text, known.values())
+            close = nearest(words.text, known)
             self.notes.add(
                 Code.UNKNOWN_ROLE,
                 words.spot,
                 f'"{words.text}" is no role of this script.',
-                f'did you mean "{close}"?' if close else f"It is {' or '.join(known.values())}.",
+                f'did you mean "{close}"?' if close else f"It is {' or '.join(known)}.",
             )
-        return found or First.LOT
+        return found
+
+    def _children(self, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that are named, and those that are called so."""
+        value = self.values.get("children")
+        words = value.words if value is not None else ()
+        written = _split(words[0]) if len(words) == 1 and words[0].text else words
+        named = {self._role(one, roles) for one in written if one.text}
+        child = _CHILD.get(self._language_code(), set())
+        return tuple(role for role in roles if role in named or fold(role) in child)
+
+    def _language_code(self) -> str:
+        value = self.values.get("language")
+        return fold(value.words[0].text).partition("-")[0] if value and value.words else "en"
 
     def roles(self) -> tuple[str, ...]:
         value = self.values.get("roles")

@@ -46,7 +46,8 @@ HAND_OVER = 8.0
 GRACE = 20.0
 REPLY = 2.0
 RATING = 15.0
-CHECK_IN = 60.0
+CHECK_IN = 10.0
+"""It says where a check-in is answered: not here, and not now."""
 MOST_RUNS = 50
 """Runs of a section that are counted one by one; its length goes on in proportion."""
 
@@ -166,7 +167,7 @@ class _Walk:
             case Answer() | Rate():
                 return self._reply(step) * (self._people if step.who == EACH else 1)
             case CheckIn():
-                return CHECK_IN * (5 if self._longest else 1)
+                return CHECK_IN
             case _:
                 return 0.0
 

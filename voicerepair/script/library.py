@@ -1,7 +1,8 @@
 """Where scripts are found: by name in folders, by path, and beside the script that plays them.
 
 The folder of people's own scripts comes before that of the program, so that a changed copy of an
-exercise is the one that is played.
+exercise is the one that is played. Homework comes last: what somebody else sent never changes what
+a name means.
 
 Rules: the one module of ``script/`` that reads files. A name is letters, digits and hyphens and
 never leads out of its folder. ``[play X]`` looks beside the playing script first, then among the
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from voicerepair.bundled import bundled, own_scripts
+from voicerepair.bundled import bundled, homework_scripts, own_scripts
 from voicerepair.errors import ScriptError
 from voicerepair.script.directions import SCRIPT_NAME
 from voicerepair.script.findings import Code, Finding, Spot, in_order
@@ -52,9 +53,11 @@ class _UnreadableError(Exception):
 
 @dataclass(slots=True)
 class Library:
-    """Scripts in ``folders`` (the first that has a name wins), then those of the program."""
+    """Scripts in ``folders`` (the first that has a name wins), then those of the program, then
+    those of ``homework``, which never stand in for another."""
 
     folders: Sequence[Path] = field(default_factory=lambda: (own_scripts(),))
+    homework: Sequence[Path] = field(default_factory=homework_scripts)
     _listed: dict[Path, dict[str, Path]] = field(default_factory=dict, repr=False)
     _beside: dict[Path, dict[str, Path]] = field(default_factory=dict, repr=False)
     _parsed: dict[Path, Parsed] = field(default_factory=dict, repr=False)
@@ -153,6 +156,7 @@ class Library:
     def _folders(self) -> Iterator[Path]:
         yield from self.folders
         yield bundled("scripts")
+        yield from self.homework
 
     def _list(self, folder: Path) -> dict[str, Path]:
         if folder not in self._listed:

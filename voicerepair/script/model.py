@@ -266,7 +266,7 @@ class TimeOut(Written):
 
 @dataclass(frozen=True, slots=True)
 class CheckIn(Written):
-    """The check-in items, each person alone."""
+    """Says where a check-in is answered: by each person alone, outside the session."""
 
     short: bool = False
 
@@ -317,7 +317,10 @@ class Section(Written):
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """The front matter; ``minutes`` is a range in minutes, ``first`` a ``First`` or a role."""
+    """The front matter; ``minutes`` is a range in minutes, ``first`` a ``First`` or a role.
+
+    ``children``: the roles that a child takes, whose turns are never recorded.
+    """
 
     title: str
     summary: str = ""
@@ -329,6 +332,7 @@ class Meta:
     version: str = ""
     recorded: bool = False
     first: str = First.LOT
+    children: tuple[str, ...] = ()
 
     @property
     def base_language(self) -> str:

@@ -146,7 +146,7 @@ def _lines(people: People, at: Position) -> list[Line]:
         case SetAside():
             lines.append(people.line(words.ARE_YOU_BACK, at))
         case CheckIn():
-            lines.append(people.line(words.CHECK_IN, at))
+            lines.append(people.line(words.CHECK_IN if several else words.CHECK_IN_ALONE, at))
         case _:
             pass
     return lines

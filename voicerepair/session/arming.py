@@ -8,7 +8,7 @@ Rules: only what makes sense now is armed, so that less can be misheard.
 - An answer is armed while its question is open, and for a moment after another one was given.
 - While the guide speaks, a phrase that occurs in its prompt is not armed, except stop and time-out:
   a prompt may name them, and nobody has to wait for its end.
-- While turns are recorded, "stop recording" is armed wherever anything is.
+- While turns are recorded, or were, "stop recording" is armed wherever anything is.
 - Outside turns and questions there is a command window, and it closes while people are away.
 """
 
@@ -86,7 +86,7 @@ class Situation:
     ``saying``: the words that the guide is speaking; ``begun``: more than a word or two has been
     said in this turn; ``answers``: what can be said to a question, by phrase; ``asked``: it is
     open (else they only correct); ``private``: answers are given by key alone; ``window``: people
-    are near, so commands may be listened for; ``recorded``: turns are recorded in this session.
+    are near, so commands may be listened for; ``recorded``: there may be sound to delete.
     """
 
     phase: Phase
@@ -222,5 +222,5 @@ def _situation(session: Session, now: float) -> Situation:
         asked=asked,
         private=activity.private,
         window=window,
-        recorded=session.recording.on,
+        recorded=session.recording.deletable,
     )

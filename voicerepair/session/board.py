@@ -72,7 +72,7 @@ class Board:
             next=ahead.next_words(session.people, session.position),
             armed=bool(session.room.listening),
             return_wall=activity.return_wall,
-            recorded=session.recording.on,
+            recorded=session.recording.deletable,
             recording=session.recording.on and session.room.recording,
             wording=session.wording,
         )

@@ -201,6 +201,15 @@ class Course:
         index = roles.index(who) if who in roles else 0
         return (position.roles[index % self.people],)
 
+    def children(self, position: Position) -> frozenset[int]:
+        """The people who took a child's part when the exercise began, and those who have one now
+        in the script that is here."""
+        main = self.scripts[self.main]
+        found = {main.roles.index(role) % self.people for role in main.meta.children}
+        for role in self.script(position).meta.children:
+            found.update(self.persons(position, role))
+        return frozenset(found)
+
     def one_by_one(self, position: Position) -> bool:
         """Is the step that is here for one person after the other? Everyone rates alone."""
         step = self.step(position)

@@ -380,8 +380,8 @@ class View:
     if it is known (for a calm sense of time, never a countdown). ``note`` is a soft remark,
     ``number`` the range of an open rating. ``armed``: the microphone is open; ``commands``: spoken
     commands are listened for; ``sayings``: what can be said for each of them, for an answer, or
-    for ``ANY_ANSWER``. ``recorded``: turns are recorded in this session, where their steps allow
-    it; ``recording``: what is said now is being recorded. Its texts are in the language of
+    for ``ANY_ANSWER``. ``recorded``: turns are recorded in this session, or were, and can be
+    deleted; ``recording``: what is said now is being recorded. Its texts are in the language of
     ``wording``, and so is what a screen adds.
     """
 

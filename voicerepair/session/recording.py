@@ -3,6 +3,7 @@
 Rules: it goes on only where everyone present said yes before the session began, and never begins
 again once it has stopped; whoever takes their yes back hears at once that it is off, as soon as the
 sound is deleted; what stops by itself is told between two steps, so that nobody is cut off by it.
+What was recorded until it stopped by itself can still be taken back, for as long as they sit.
 Nothing here records: ``Listen.recorded`` asks the host for it.
 """
 
@@ -29,11 +30,12 @@ TOLD = {
 
 
 class Recording:
-    """``on``: turns are recorded, where their steps allow it."""
+    """``on``: turns are recorded, where their steps allow it; ``deletable``: there may be sound of
+    this session."""
 
     def __init__(self, session: Session, consent: Consent) -> None:
         self.session = session
-        self.on = consent is Consent.GIVEN
+        self.on = self.deletable = consent is Consent.GIVEN
         self._taken_back = False
         if consent is Consent.NOT_SET_UP:
             session.untold.append(words.RECORDING_NOT_SET_UP)
@@ -42,8 +44,8 @@ class Recording:
 
     def take_back(self) -> None:
         """Off at once, whoever says so; what there is gets deleted."""
-        if self.on:
-            self.on = False
+        if self.deletable:
+            self.on = self.deletable = False
             self._taken_back = True
             self.session.room.emit(DeleteRecording())
 
@@ -58,6 +60,7 @@ class Recording:
             session.untold.append(text)
             return
         self._taken_back = False
+        self.deletable = why is not Unrecorded.DELETED  # or somebody tries again
         if session.paused is not None:
             note = f"{session.wording(text)} {session.wording(words.NOTE_PAUSED)}"
             session.paused = replace(session.paused, note=note)

@@ -103,11 +103,19 @@ class Steps:
                 session.start(Cueing(session, self.go_on, name), now)
             case SetAside(seconds=seconds):
                 session.start(Aside(session, self.go_on, seconds), now)
-            case CheckIn():
-                session.prompt(session.line(words.CHECK_IN), self.go_on, now)
+            case CheckIn(short=short):
+                self._check_in(short, now)
             case _:
                 assert_never(step)
         return None
+
+    def _check_in(self, short: bool, now: float) -> None:
+        """The same for everybody, and as long, whatever anybody answered or is going to: what is
+        private is asked where nobody else is, by ``voicerepair checkin``."""
+        session = self.session
+        session.show(f"{words.CHECK_IN_SHOWN}{' --short' * short}")
+        text = words.CHECK_IN_ALONE if self._alone else words.CHECK_IN
+        session.prompt(session.line(text), self.go_on, now)
 
     def _tell(self, now: float) -> bool:
         """Say what has waited for a moment between two steps."""
@@ -217,15 +225,16 @@ class Steps:
             policy,
             self.course.turn_key(self.here),
             doing=words.does(len(who), step.kind, session.wording),
-            recorded=step.recorded and self._may_be_recorded,
+            recorded=step.recorded and self._may_be_recorded(who),
         )
 
-    @property
-    def _may_be_recorded(self) -> bool:
-        """Never while people settle or come back from a time-out, whatever a script says."""
+    def _may_be_recorded(self, who: tuple[int, ...]) -> bool:
+        """Never while people settle or come back from a time-out, and never a child, whatever a
+        script says."""
         meta = self.course.script(self.here).meta
         breaks = self.course.break_in(self.here) is not None
-        return meta.recorded and meta.stage not in NEVER_RECORDED and not breaks
+        adults = self.course.children(self.here).isdisjoint(who)
+        return meta.recorded and meta.stage not in NEVER_RECORDED and not breaks and adults
 
     def _asking(self, step: Answer) -> Asking:
         session = self.session

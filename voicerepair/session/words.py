@@ -80,7 +80,15 @@ GOING_ON_CHANGED = translatable(
 GOING_ON_ANEW = translatable(
     "This exercise has changed, and that part is gone. So we begin from the start."
 )
-CHECK_IN = translatable("There is nothing to check in with today, so we go on.")
+CHECK_IN = translatable(
+    "A check-in is for each of you alone, at the keyboard, before or after this. The screen says "
+    "how. Now we go on."
+)
+CHECK_IN_ALONE = translatable(
+    "A check-in is answered at the keyboard, before or after this. The screen says how. Now we go "
+    "on."
+)
+CHECK_IN_SHOWN = "voicerepair checkin"
 
 NOTE_NO_INPUT = translatable("Take your time.")
 NOTE_STILL_HERE = translatable("Still here.")

@@ -23,13 +23,17 @@ from voicerepair.sound.ports import HEARING_RATE, Block
 if TYPE_CHECKING:
     import soundfile
 
-__all__ = ["read_blocks"]
+__all__ = ["UnknownFormatError", "opened", "read_blocks"]
 
 BLOCK = 0.5  # seconds read at a time
 RATES = range(2_000, 400_000)  # samples a second that a sound file can mean in earnest
 UNKNOWN_SIZE = 0x7FFF_0000  # bytes: a WAV written into a pipe claims at least so many
 FUZZ = 0.05  # of an MP3's length, which may be an estimate
 LAST_PAGE = 65_307 + 27  # bytes: the longest Ogg page, and the next one's header
+
+
+class UnknownFormatError(SoundError):
+    """It is there, and libsndfile does not know it."""
 
 
 def read_blocks(path: Path) -> Iterator[Block]:
@@ -39,7 +43,7 @@ def read_blocks(path: Path) -> Iterator[Block]:
     Raises SoundError: no such file, not a sound file, nothing in it, or, after the last block,
     cut short.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         if file.samplerate not in RATES:
             raise SoundError(
                 f"{path} claims {file.samplerate} samples a second.",
@@ -56,8 +60,9 @@ def read_blocks(path: Path) -> Iterator[Block]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
-    """``path`` as libsndfile opens it; by its content, never by its ending."""
+def opened(path: Path) -> Iterator[soundfile.SoundFile]:
+    """``path`` as libsndfile opens it; by its content, never by its ending. Raises ``SoundError``,
+    ``UnknownFormatError`` where another program might know more."""
     try:
         import soundfile
     except OSError as error:
@@ -79,7 +84,7 @@ def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
     try:
         file = soundfile.SoundFile(descriptor, closefd=True)
     except soundfile.SoundFileError as error:
-        raise SoundError(
+        raise UnknownFormatError(
             f"{path} is not a sound file that can be read.",
             "WAV, FLAC, MP3, Ogg and Opus can. Convert others: ffmpeg -i FILE new.wav",
         ) from error

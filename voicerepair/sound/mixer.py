@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 
-__all__ = ["FADE", "MOST_SOUNDS", "Mixed", "Mixer"]
+__all__ = ["FADE", "MOST_SOUNDS", "Mixed", "Mixer", "softened"]
 
 #: Seconds of every fade: short enough not to be heard as one, long enough not to click.
 FADE = 0.008
@@ -80,7 +80,9 @@ class Mixer:
                 "Too many sounds are waiting for the loudspeaker.",
                 hint="The sound system may be stuck. Try again, or use --no-sound.",
             )
-        self._orders.append(_Sound(id, self._softened(samples), max(0, round(gap * self.rate))))
+        self._orders.append(
+            _Sound(id, softened(samples, self._fade), max(0, round(gap * self.rate)))
+        )
 
     def hush(self) -> None:
         """From the next block on: fade out what sounds and forget what waits."""
@@ -131,15 +133,16 @@ class Mixer:
                 self._now = _Sound(None, rest * _slope(len(rest))[::-1], 0)
                 self._offset = 0
 
-    def _softened(self, samples: Samples) -> Samples:
-        """A copy with a fade at each end, so that no joint clicks."""
-        soft = np.clip(samples, -1.0, 1.0).astype(np.float32)
-        length = min(self._fade, len(soft) // 2)
-        if length:
-            slope = _slope(length)
-            soft[:length] *= slope
-            soft[-length:] *= slope[::-1]
-        return soft
+
+def softened(samples: Samples, fade: int) -> Samples:
+    """A copy with a fade of so many samples at each end, so that no joint clicks."""
+    soft = np.clip(samples, -1.0, 1.0).astype(np.float32)
+    length = min(fade, len(soft) // 2)
+    if length:
+        slope = _slope(length)
+        soft[:length] *= slope
+        soft[-length:] *= slope[::-1]
+    return soft
 
 
 def _slope(length: int) -> Samples:

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Pcm"]
+__all__ = ["Pcm", "as_floats", "as_int16"]
+
+FULL = np.float32(32767)
+
+
+def as_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+    """16-bit samples of those in -1..1; what is beyond is clipped."""
+    return np.round(np.clip(samples, -1, 1) * FULL).astype(np.int16)
+
+
+def as_floats(samples: NDArray[np.int16]) -> NDArray[np.float32]:
+    """16-bit samples in -1..1."""
+    return samples.astype(np.float32) / FULL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

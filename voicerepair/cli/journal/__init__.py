@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "play": (f"{HERE}.play:command", "Recorded turns through the loudspeaker, by your PIN."),
     "share": (f"{HERE}.sharing:share", "Let the others hear a turn of yours."),
     "take-back": (f"{HERE}.sharing:take_back", "Take back a turn that you shared."),
+    "check-ins": (f"{HERE}.checkins:command", "Your check-ins, by your PIN; sharing them."),
+    "looking-back": (f"{HERE}.looking_back:command", "How you come back, in plain sentences."),
     "note": (f"{HERE}.note:command", "Write a note on a session."),
     "delete": (f"{HERE}.delete:command", "Delete a session, its recordings, or one turn."),
     "export": (f"{HERE}.export:command", "Your own, as text and sound files, by your PIN."),
@@ -35,11 +37,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @click.group(cls=Table, table=COMMANDS, invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """What is kept, encrypted, on this computer alone: sessions, notes, recordings.
+    """What is kept, encrypted, on this computer alone: sessions, notes, recordings, check-ins.
 
     The journal's own key keeps strangers out. What is yours alone opens by your PIN (voicerepair
-    me): recordings of you, sessions that you sat alone, private notes. Private means not shown; it
-    does not mean safe from somebody who controls this computer.
+    me): recordings of you, sessions that you sat alone, private notes, check-ins. Private means not
+    shown; it does not mean safe from somebody who controls this computer.
 
     Where the journal is locked, its passphrase is asked for, or taken from VOICEREPAIR_PASSPHRASE.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from voicerepair.cli.journal.opening import as_option, opened, split_code, unlocked
-
-if TYPE_CHECKING:
-    from voicerepair.journal.journal import Journal
+from voicerepair.cli.journal.opening import (
+    as_option,
+    opened,
+    split_code,
+    tell_of_backups,
+    unlocked,
+)
 
 __all__ = ["command"]
 
@@ -22,9 +23,9 @@ __all__ = ["command"]
 def command(what: str, recordings: bool, yes: bool, name: str | None) -> None:
     """Delete a SESSION (k3f9) with its recordings and notes, or one recorded TURN (k3f9.2).
 
-    Anyone who was recorded may: it takes no PIN, but for a session that you sat alone (--as NAME).
-    Recordings are deleted at once; for a whole session you are asked once more. Deleted means gone
-    from the file. Copies that you made yourself are named, so that you can delete them too.
+    Anyone who was recorded may, without a PIN. Recordings are deleted at once; for a whole session
+    you are asked once more, and for one that you sat alone it takes your PIN (--as NAME). Deleted
+    means gone from the file. Copies that you made yourself are named: delete them too.
 
     \b
     Examples:
@@ -35,7 +36,10 @@ def command(what: str, recordings: bool, yes: bool, name: str | None) -> None:
     if number is not None and recordings:
         raise click.UsageError("--recordings is about a whole session.")
     with opened() as journal:
-        session = journal.sessions.find(code, unlocked(journal, name))
+        if name is None and (recordings or number is not None):
+            session = journal.sessions.recorded(code)
+        else:
+            session = journal.sessions.find(code, unlocked(journal, name))
         if number is not None:
             journal.turns.delete(journal.turns.find(session, number))
             click.echo(f"Deleted: turn {number} of {session.code}.")
@@ -50,9 +54,3 @@ def command(what: str, recordings: bool, yes: bool, name: str | None) -> None:
             journal.sessions.delete(session)
             click.echo(f"Deleted: {session.code}.")
         tell_of_backups(journal)
-
-
-def tell_of_backups(journal: Journal) -> None:
-    """What people copied is theirs to delete."""
-    for path in journal.backups():
-        click.echo(f"It may still be in the copy that you made: {path}")

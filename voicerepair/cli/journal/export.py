@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli.journal.checkins import told_of
 from voicerepair.cli.journal.opening import opened, unlocked
 from voicerepair.cli.journal.show import lines
 from voicerepair.errors import JournalError
@@ -29,7 +30,8 @@ __all__ = ["command", "write"]
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--as", "name", metavar="NAME", required=True, help="Whose; your PIN is asked for.")
 def command(folder: Path, name: str) -> None:
-    """Write what is yours into a new FOLDER: your sessions and notes as text, your turns as FLAC.
+    """Write what is yours into a new FOLDER: your sessions, notes and check-ins as
+    text, your turns as FLAC.
 
     What lies there is encrypted no longer: anybody who gets at the folder can read and hear it.
 
@@ -90,7 +92,8 @@ def _text(journal: Journal, by: Unlocked) -> str:
         "\n".join(lines(session, journal.turns.of(session), journal.notes.of(session, by)))
         for session in _own(journal, by)
     ]
-    return "\n\n\n".join([f"{by.person.name}'s journal", *told]) + "\n"
+    checked_in = ["\n".join(told_of(entry)) for entry in journal.checkins.of(by)]
+    return "\n\n\n".join([f"{by.person.name}'s journal", *told, *checked_in]) + "\n"
 
 
 def _own(journal: Journal, by: Unlocked) -> Iterator[Session]:

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from voicerepair.cli.journal.opening import as_option, opened, unlocked
+from voicerepair.cli.journal.opening import as_option, opened, tell_of_backups, unlocked
 from voicerepair.errors import JournalError
 
 __all__ = ["command"]
@@ -40,6 +40,8 @@ def command(session: str, name: str | None, deleting: bool) -> None:
         if deleting:
             number = journal.notes.delete(found, owner)
             click.echo(f"Deleted: {number} note{'s' * (number != 1)}.")
+            if number:
+                tell_of_backups(journal)
             return
         text = read_note()
         journal.notes.add(found, text, owner)

@@ -30,10 +30,14 @@ __all__ = [
     "day_and_time",
     "hidden",
     "how_far",
+    "iso",
     "opened",
     "passphrase",
     "place",
+    "somebody",
     "split_code",
+    "tell_of_backups",
+    "to_them",
     "twice",
     "unlocked",
 ]
@@ -84,6 +88,19 @@ def news(journal: Journal) -> Iterator[str]:
         yield f"What is over could not be deleted. {journal.untidy.message} {journal.untidy.hint}"
     if journal.gone:
         yield "Recordings whose days were over were deleted."
+        yield from in_backups(journal)
+
+
+def in_backups(journal: Journal) -> Iterator[str]:
+    """Where what was deleted, or taken back, may still be: what people copied is theirs to find."""
+    for path in journal.backups():
+        yield f"It may still be in the copy that you made: {path}"
+
+
+def tell_of_backups(journal: Journal) -> None:
+    """After something was deleted, or taken back."""
+    for line in in_backups(journal):
+        click.echo(line)
 
 
 def passphrase() -> str:
@@ -145,6 +162,30 @@ def unlocked(journal: Journal, name: str | None) -> Unlocked | None:
             click.echo("That isn't the PIN.", err=True)
 
 
+def somebody(journal: Journal, name: str | None) -> Unlocked:
+    """Whoever it is about, by their PIN; without a name, the only one with a personal key. Raises
+    ``JournalError``."""
+    people = journal.people.all()
+    if name is None and len(people) != 1:
+        if not people:
+            raise JournalError("Nobody has a personal key here.", "voicerepair me makes one.")
+        raise JournalError("Several people have personal keys here.", "Say who you are: --as NAME")
+    by = unlocked(journal, name or people[0].name)
+    assert by is not None
+    return by
+
+
+def to_them(text: str) -> None:
+    """What is for one person's eyes: it does not stay in the window. A pipe gets it as it is."""
+    from voicerepair.cli import alone
+    from voicerepair.cli.choosing import can_ask
+
+    if can_ask():
+        alone.show(text)
+    else:
+        click.echo(text)
+
+
 def split_code(code: str) -> tuple[str, int | None]:
     """``k3f9`` is a session, ``k3f9.2`` its second turn."""
     session, dot, turn = code.partition(".")
@@ -160,11 +201,16 @@ def day_and_time(wall: float) -> str:
     return datetime.fromtimestamp(wall).strftime("%Y-%m-%d %H:%M")
 
 
+def iso(wall: float) -> str:
+    """For ``--json``, in this machine's time zone."""
+    return datetime.fromtimestamp(wall).astimezone().isoformat(timespec="seconds")
+
+
 def data(session: Session) -> dict[str, Any]:
     """One session, for ``--json``."""
     return {
         "session": session.code,
-        "began": datetime.fromtimestamp(session.began).astimezone().isoformat(timespec="seconds"),
+        "began": iso(session.began),
         "script": session.played.script,
         "title": session.played.title,
         "version": session.played.version,

@@ -1,4 +1,4 @@
-"""What ``doctor`` says of the journal. Nothing is opened, and no key asked for."""
+"""What ``doctor`` says of the journal and its page. Nothing is opened, and no key asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from voicerepair.cli.journal.opening import place
 from voicerepair.cli.probes import Finding, State
 
-__all__ = ["journal"]
+__all__ = ["journal", "page"]
 
 KEPT = {
     "keyring": "its key in the system's keyring",
@@ -28,6 +28,26 @@ def journal() -> list[Finding]:
         lacks = f"What encrypts the journal is missing. ({error.name or error})"
         return [Finding("journal", State.MISSING, lacks, f"Install voicerepair again. {WITHOUT}")]
     return [_here(place())]
+
+
+def page() -> list[Finding]:
+    """Can it be looked at in a browser?"""
+    from voicerepair.cli.reflect import browser
+
+    try:
+        import jinja2
+        import starlette
+        import uvicorn
+
+        del jinja2, starlette, uvicorn
+    except ImportError as error:
+        lacks = f"What serves the page is missing. ({error.name or error})"
+        hint = "Install voicerepair again. voicerepair journal does without."
+        return [Finding("page", State.MISSING, lacks, hint)]
+    if browser() is None:
+        prints = "voicerepair reflect prints its address: no browser with a window was found"
+        return [Finding("page", State.HERE, prints)]
+    return [Finding("page", State.HERE, "voicerepair reflect opens it in your browser")]
 
 
 def _here(folder: Path) -> Finding:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicerepair.cli.journal.opening import opened, split_code, unlocked
+from voicerepair.cli.journal.opening import opened, split_code, tell_of_backups, unlocked
 from voicerepair.errors import JournalError
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def take_back(turn: str, name: str | None) -> None:
         if name is None and len(found.speakers) > 1:
             raise JournalError("Several people speak in it.", "Say who takes it back: --as NAME")
         journal.turns.take_back(found, _unlocked(journal, name or found.speakers[0]))
-    click.echo(f"Taken back: {turn} is for {' and '.join(found.speakers)} alone.")
+        click.echo(f"Taken back: {turn} is for {' and '.join(found.speakers)} alone.")
+        if found.shared_with:
+            tell_of_backups(journal)
 
 
 def _find(journal: Journal, turn: str) -> tuple[Session, Turn]:

@@ -60,12 +60,21 @@ class Steps {
         session.start(new Aside(session, then, step.seconds), now);
         break;
       case "CheckIn":
-        session.prompt(session.line(W.CHECK_IN), then, now);
+        this.checkIn(step.short, now);
         break;
       default:
         throw new Error(`there is no step called ${step.is}`);
     }
     return null;
+  }
+
+  // The same for everybody, whatever anybody answered or is going to.
+  checkIn(short, now) {
+    const { session } = this;
+    const { W } = session;
+    session.show(short ? `${W.CHECK_IN_SHOWN} --short` : W.CHECK_IN_SHOWN);
+    const text = this.alone ? W.CHECK_IN_ALONE : W.CHECK_IN;
+    session.prompt(session.line(text), (at) => this.goOn(at), now);
   }
 
   // Say the prompt again that the step began with, where people come back to it.

@@ -29,7 +29,6 @@ from voicerepair.script.model import (
     TurnKind,
 )
 from voicerepair.script.parse import Parsed
-from voicerepair.script.source import fold
 
 __all__ = ["check_balance", "check_turns"]
 
@@ -47,6 +46,7 @@ SOON = 20
 def check_turns(parsed: Parsed) -> Iterator[Finding]:
     """Turns that are too short to think in, and long ones that meet with nothing."""
     wording = wording_for(parsed.script.meta.language)
+    children = parsed.script.meta.children
     steps = tuple(steps_of(parsed.script))
     before: Turn | None = None
     asked = ""
@@ -55,7 +55,9 @@ def check_turns(parsed: Parsed) -> Iterator[Finding]:
             asked = step.text
         if not isinstance(step, Turn):
             continue
-        if step.seconds < SHORTEST and not _may_be_short(step, before, asked, wording):
+        if step.seconds < SHORTEST and not (
+            step.who in children or _may_be_short(step, before, asked, wording)
+        ):
             yield _short(parsed, step)
         if _is_long(parsed.script, step) and not _is_met(
             step, steps[position + 1 : position + 1 + SOON], wording
@@ -65,7 +67,7 @@ def check_turns(parsed: Parsed) -> Iterator[Finding]:
 
 
 def _may_be_short(step: Turn, before: Turn | None, asked: str, wording: Wording) -> bool:
-    if fold(step.who) in wording.child or wording.brief.search(asked):
+    if wording.brief.search(asked):
         return True
     if step.who in (EACH, EVERYONE):
         return step.seconds >= SHORTEST_ROUND

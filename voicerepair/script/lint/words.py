@@ -47,7 +47,7 @@ class Wording:
     nearby offers another way; ``culprit``: a question for somebody to blame; ``about_other``:
     what stands before a name where a question is about that person; ``quoting``: the sentence
     speaks of words to leave out. ``brief`` asks for a few words, ``thanks`` thanks. ``short_forms``
-    are abbreviations. ``child``: what a role for a child is called.
+    are abbreviations.
     """
 
     graded: bool = False
@@ -64,7 +64,6 @@ class Wording:
     brief: re.Pattern[str] = _NOTHING
     thanks: re.Pattern[str] = _NOTHING
     short_forms: ShortForms = ShortForms()
-    child: frozenset[str] = frozenset()
 
 
 def _each(words: str, instead: str) -> dict[str, str]:
@@ -155,7 +154,6 @@ ENGLISH = Wording(
         *("e.g.", "i.e.", "etc", "vs", "approx", "min", "mins", "sec", "secs", "hrs", "asap"),
         *("a.m.", "p.m.", "dr.", "mr.", "mrs.", "ms.", "prof", "p.s.", "n.b.", "aka"),
     ),
-    child=frozenset({"child", "kid", "teen", "teenager", "son", "daughter"}),
 )
 
 GERMAN = Wording(
@@ -165,7 +163,6 @@ GERMAN = Wording(
         *("z.b.", "z. b.", "d.h.", "d. h.", "u.a.", "usw", "bzw", "ca.", "evtl", "ggf", "min."),
         *("sek", "std", "dr.", "fr.", "hr.", "nr.", "vgl"),
     ),
-    child=frozenset({"kind", "sohn", "tochter"}),
 )
 
 SPANISH = Wording(
@@ -175,7 +172,6 @@ SPANISH = Wording(
         *("p.ej.", "p. ej.", "etc", "aprox", "min.", "seg.", "ud.", "uds.", "vd.", "sr.", "sra."),
         *("sres.", "dr.", "dra."),
     ),
-    child=frozenset({"niño", "niña", "hijo", "hija", "niñe"}),
 )
 
 _BY_LANGUAGE = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}

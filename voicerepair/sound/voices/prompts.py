@@ -30,7 +30,8 @@ _NO_VOICE = SoundError(
 
 
 class Prompts:
-    """``voices`` best first, ``rate`` in words a minute, ``output_rate`` in samples a second.
+    """``voices`` best first, ``rate`` in words a minute, ``output_rate`` in samples a second, or
+    None for that of each voice.
 
     ``on_trouble`` hears, on the thread of the prompts, of a voice that had to be replaced (a
     ``SoundError``), and of a bug, which ends the making of prompts.
@@ -42,7 +43,7 @@ class Prompts:
         voices: Sequence[Voice],
         cache: PromptCache | None,
         rate: float,
-        output_rate: int,
+        output_rate: int | None,
         on_trouble: Callable[[Exception], None],
         *,
         memory: int = _MEMORY,
@@ -176,13 +177,16 @@ class Prompts:
     def _from(self, voice: Voice, text: str) -> Pcm:
         private = text in self._private
         if private or self._cache is None:
-            return voice.synthesise(text, self._rate).resampled(self._output_rate)
+            return self._at_rate(voice.synthesise(text, self._rate))
         key = prompt_key(voice.info, self._rate, text)
         pcm = self._cache.get(key)
         if pcm is None:
             pcm = voice.synthesise(text, self._rate)
             self._cache.put(key, pcm)
-        return pcm.resampled(self._output_rate)
+        return self._at_rate(pcm)
+
+    def _at_rate(self, pcm: Pcm) -> Pcm:
+        return pcm if self._output_rate is None else pcm.resampled(self._output_rate)
 
     def _replace(self, number: int, reason: SoundError) -> None:
         """One voice for the rest of the session, not one that comes and goes."""

@@ -1,0 +1,410 @@
+"""``voicerepair homework`` as it is typed: whose it is, doing it, and what is counted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+
+from tests.fakes import FakeKeyring
+from tests.homework import desk
+from tests.homework.desk import NOON
+from tests.journal.house import House, pin
+from voicerepair.cli import main
+from voicerepair.cli.homework.do import which
+from voicerepair.cli.homework.listing import Row, plain_lines
+from voicerepair.homework import added
+from voicerepair.homework.assignment import Assigned
+from voicerepair.homework.counting import fingerprints
+from voicerepair.journal.sessions import Played
+
+HELLO = "---\ntitle: {}\nroles: [A, B]\n---\n\n# One\n\nHello.\n\n# Two\n\nBye.\n"
+
+
+@pytest.fixture(autouse=True)
+def living_room(tmp_path, in_memory, monkeypatch):
+    """The clients' machine."""
+    monkeypatch.setattr("time.time", lambda: NOON + 60)
+    monkeypatch.setenv("VOICEREPAIR_HOMEWORK", str(tmp_path / "homework"))
+    monkeypatch.setenv("VOICEREPAIR_SCRIPTS", str(tmp_path / "scripts"))
+    monkeypatch.setenv("VOICEREPAIR_JOURNAL", str(in_memory / "journal"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def lee(tmp_path):
+    return desk.keys(tmp_path / "lee")
+
+
+@pytest.fixture
+def house(in_memory, living_room):
+    made = House(in_memory / "journal", FakeKeyring(works=False))
+    yield made
+    made.journal.close()
+
+
+def run(*words: str, typed: str = ""):
+    return CliRunner().invoke(main, ["homework", *words], input=typed, catch_exceptions=False)
+
+
+def sent(lee, name: str = "week3", **changes: object) -> str:
+    path = Path(f"{name}.homework")
+    desk.bundle(path, lee, name=name, **changes)
+    return str(path)
+
+
+def add(lee, name: str = "week3", **changes: object) -> added.Added:
+    result = run("add", sent(lee, name, **changes), "--fingerprint", lee.therapist.fingerprint)
+    assert result.exit_code == 0, result.output
+    return added.find(Path("homework"), name)
+
+
+# --------------------------------------------------------------------------------- adding
+
+
+def test_the_first_time_the_fingerprint_is_shown_and_asked_for(lee):
+    result = run("add", sent(lee, if_stuck="Breathe."), typed="y\n")
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.output.split())
+    for words in (
+        lee.therapist.fingerprint,
+        "Is this your therapist's fingerprint?",
+        "over the phone",
+        "Why: To hear each other.",
+        "Thursdays 20:00, 4 times, until 2026-12-20",
+        "If you get stuck: Breathe.",
+    ):
+        assert words in said
+    again = run("add", sent(lee, "week4"), typed="y\n")
+    assert "whom you know" in again.output
+    assert "fingerprint" not in again.output
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n"])
+def test_without_a_yes_nothing_is_added_and_nobody_is_known(lee, living_room, typed):
+    result = run("add", sent(lee), typed=typed)
+    assert "Nothing was added." in result.output
+    assert not (living_room / "homework").exists()
+
+
+def test_where_nobody_is_there_it_is_not_added(lee, living_room):
+    result = run("add", sent(lee))
+    assert (result.exit_code, "Nobody is here to say yes" in result.stderr) == (1, True)
+    assert not (living_room / "homework").exists()
+
+
+def test_other_words_than_the_therapists_are_refused(lee, living_room):
+    result = run("add", sent(lee), "--fingerprint", "july lemon")
+    assert (result.exit_code, "That is not the fingerprint" in result.stderr) == (1, True)
+    assert not (living_room / "homework").exists()
+
+
+def test_a_changed_key_is_refused_loudly_until_the_old_one_is_forgotten(lee, tmp_path):
+    add(lee)
+    other = desk.keys(tmp_path / "other")
+    file = sent(other, "week4")
+    refused = run("add", file, typed="y\n")
+    assert refused.exit_code == 1
+    assert "WARNING: this is NOT from the M. Lee whom you know" in refused.stderr
+    assert run("add", file, "--fingerprint", other.therapist.fingerprint).exit_code == 1
+    assert not (tmp_path / "homework" / "week4").exists()
+    assert lee.therapist.fingerprint in run("forget", "--list").output
+    assert run("forget", "M. Lee").exit_code == 0
+    assert run("add", file, typed="y\n").exit_code == 0
+
+
+def test_somebody_new_is_told_from_whom_people_know(lee, tmp_path):
+    add(lee)
+    other = desk.keys(tmp_path / "other", "R. Roe")
+    assert "That is not M. Lee, whom you know." in run("add", sent(other, "x"), typed="n\n").output
+
+
+def test_after_its_last_day_it_can_be_added_and_that_is_said(lee):
+    result = run("add", sent(lee, until=date(2026, 9, 1)), typed="y\n")
+    assert result.exit_code == 0
+    assert "You can still do it." in result.output
+
+
+@pytest.mark.parametrize("name", ["nothing.homework", "folder"])
+def test_a_file_that_is_not_there_is_told(living_room, name):
+    (living_room / "folder").mkdir()
+    result = run("add", name)
+    assert (result.exit_code, result.stderr.count("Hint: ")) == (1, 1)
+
+
+# -------------------------------------------------------------------------------- listing
+
+
+def test_without_any_it_says_how_to_add_some():
+    assert "homework add FILE" in run().output
+    assert json.loads(run("--json").output) == {"homework": []}
+
+
+def test_what_is_open_is_still_open_and_never_overdue(lee):
+    one = add(lee, until=date(2026, 9, 22))
+    text = "\n".join(plain_lines([Row(one, 2), Row(replace(one), 4), Row(one, None)]))
+    assert text.count("still open") == 2
+    assert "2 of 4" in text
+    for word in ("overdue", "late", "missed", "due"):
+        assert word not in text
+
+
+def test_json_has_all_of_it(lee):
+    one = add(lee)
+    (found,) = json.loads(run("--json").output)["homework"]
+    assert found["name"] == "week3"
+    assert found["from"] == "M. Lee"
+    assert (found["done"], found["open"], found["times"]) == (None, True, 4)
+    assert found["scripts"][0]["file"] == str(one.script(one.assignment.scripts[0]).absolute())
+
+
+def test_a_damaged_one_is_told_and_the_others_are_listed(lee, living_room):
+    add(lee)
+    add(lee, "week4")
+    (living_room / "homework" / "week4" / "homework.json").write_text("{}")
+    result = run()
+    assert "week3" in result.stdout
+    assert "week4 is damaged" in result.stderr
+
+
+def test_it_is_found_by_play_and_list_and_never_in_place_of_another(lee, living_room):
+    files = {
+        "1/own.md": HELLO.format("Their own").encode(),
+        "2/sunday.md": desk.FILES["1/sunday.md"],
+    }
+    scripts = (Assigned(1, "own", "Their own", 2), Assigned(2, "sunday", "Sunday talk", 2))
+    path = Path("both.homework")
+    desk.bundle(path, lee, files, name="both", scripts=scripts)
+    assert run("add", str(path), typed="y\n").exit_code == 0
+    runner = CliRunner()
+    listed = runner.invoke(main, ["list"]).output
+    assert "Homework (voicerepair homework):" in listed
+    assert "Sunday talk" in listed
+    assert "Their own" not in listed
+    assert "Sunday talk" in runner.invoke(main, ["show", "sunday"]).output
+    assert "Where it landed" in runner.invoke(main, ["show", "own"]).output
+    data = json.loads(runner.invoke(main, ["list", "--json"]).output)["scripts"]
+    assert {one["name"]: one["homework"] for one in data}["sunday"] is True
+
+
+# -------------------------------------------------------------------------------- counting
+
+
+def session(house: House, one, *names: str, path=None, done: int = 6, began: float = NOON + 90):
+    found = fingerprints(one)
+    played = Played("sunday", "Sunday talk", 6, "", sorted(found)[0] if path is None else path)
+    house.now = began
+    names = names or ("Ana", "Bo")
+    sitting = house.journal.sessions.begin(played, names, began)
+    sitting.reached(done)
+
+
+def done(name: str = "week3", *words: str, typed: str = "") -> int | None:
+    result = run("--json", *words, typed=typed)
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout[result.stdout.index("{") :])["homework"]
+    return next(one["done"] for one in data if one["name"] == name)
+
+
+def test_half_counts_and_less_does_not(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    one = add(lee)
+    assert done() == 0
+    for steps in (6, 3, 2):
+        session(house, one, done=steps)
+    assert done() == 2
+
+
+def test_other_scripts_and_earlier_sessions_do_not_count(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    one = add(lee)
+    session(house, one, path="f00d")
+    session(house, one, began=NOON - 60)
+    assert done() == 0
+
+
+def test_what_was_done_before_a_line_was_changed_counts_after_it(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    one = add(lee)
+    session(house, one)
+    for number in (1, 2):
+        text = desk.SCRIPT.replace("Hello", f"Hello, {number}").encode()
+        path = Path("again.homework")
+        desk.bundle(path, lee, {"1/sunday.md": text}, made=NOON + number)
+        assert run("add", str(path), "--yes").exit_code == 0
+    assert done() == 1
+    session(house, added.find(Path("homework"), "week3"))
+    assert done() == 2
+
+
+def test_where_too_few_have_a_personal_key_nobody_can_tell(lee, house):
+    house.person("Ana")
+    add(lee)
+    assert done() is None
+    assert "isn't known" in run().stderr
+
+
+def test_done_often_enough_it_is_done(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    one = add(lee, times=2)
+    for _ in range(2):
+        session(house, one)
+    (found,) = json.loads(run("--json").output)["homework"]
+    assert (found["done"], found["open"]) == (2, False)
+
+
+def test_what_somebody_did_alone_counts_by_their_pin(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    one = add(lee)
+    session(house, one, "Ana")
+    assert done() == 0
+    assert done("week3", "--as", "Ana", typed=f"{pin('Ana')}\n") == 1
+
+
+def test_a_locked_journal_is_not_asked_for_its_passphrase(lee, house):
+    house.person("Ana")
+    add(lee)
+    house.journal.change_key("four words and more")
+    result = run()
+    assert "journal is locked" in result.stderr
+    assert "passphrase" not in result.output
+    house.passphrase = "four words and more"
+    house.journal = house.another()
+
+
+def test_somebody_without_a_journal_is_told(lee):
+    add(lee)
+    assert "there is no journal" in run("--as", "Ana").stderr
+
+
+def test_a_script_of_the_programs_own_counts_by_its_name_too(lee, living_room):
+    from voicerepair.bundled import bundled
+    from voicerepair.homework.collecting import collect
+    from voicerepair.script.fingerprint import fingerprint
+    from voicerepair.script.library import Library
+
+    scripts, files = collect(["small"], Library(()), short=False)
+    desk.bundle(Path("s.homework"), lee, files, name="s", scripts=scripts)
+    assert run("add", "s.homework", typed="y\n").exit_code == 0
+    known = fingerprints(added.find(Path("homework"), "s"))
+    assert fingerprint(Library(()).load(bundled("scripts") / "small.md")) in known
+
+
+# ----------------------------------------------------------------------------------- doing
+
+
+def played(lee, text: str, *words: str, **changes: object):
+    files = {"1/sunday.md": text.encode(), **changes.pop("files", {})}
+    path = Path("x.homework")
+    desk.bundle(path, lee, files, name="x", **changes)
+    assert run("add", str(path), "--fingerprint", lee.therapist.fingerprint).exit_code == 0
+    silent = ("--no-sound", "--no-mic", "--rate", "240", "--names", "Ana,Bo")
+    return run("do", *words, *silent)
+
+
+def test_it_is_played_to_its_end_kept_and_counted(lee, house):
+    house.person("Ana")
+    house.person("Bo")
+    result = played(lee, HELLO.format("Sunday talk"))
+    assert result.exit_code == 0, result.output
+    assert "Hello." in result.output
+    assert "Bye." in result.output
+    assert "Half counts" in result.output
+    assert done("x") == 1
+
+
+def test_the_short_form_is_played_where_it_is_asked_for(lee):
+    scripts = (Assigned(1, "sunday", "Sunday talk", 2, "brief"),)
+    short = {"1/brief.md": HELLO.format("Brief").replace("Hello", "In short").encode()}
+    result = played(lee, HELLO.format("Sunday talk"), "--short", scripts=scripts, files=short)
+    assert "In short." in result.output
+    assert "Hello." not in result.output
+
+
+def test_of_several_scripts_one_is_chosen(lee, monkeypatch):
+    scripts = (Assigned(1, "sunday", "Sunday talk", 2), Assigned(2, "other", "Other", 2))
+    files = {**desk.FILES, "2/other.md": HELLO.format("Other").encode()}
+    path = Path("two.homework")
+    desk.bundle(path, lee, files, name="two", scripts=scripts)
+    assert run("add", str(path), "--fingerprint", lee.therapist.fingerprint).exit_code == 0
+    one = added.find(Path("homework"), "two")
+    assert "Name one with --script: sunday, other" in run("do", "two").stderr
+    assert which(one, "Other") == scripts[1]
+    monkeypatch.setattr("voicerepair.cli.homework.do.can_ask", lambda: True)
+    for chosen, wanted in ((2, scripts[1]), (1, scripts[0]), (None, scripts[0])):
+        monkeypatch.setattr("voicerepair.cli.homework.do.choose", lambda *_, chosen=chosen: chosen)
+        assert which(one, None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["do", "week9"], "no homework called week9"),
+        (["do", "week3", "--short"], "no short form"),
+        (["do", "week3", "--script", "own"], "has no script own"),
+        (["show", "week9"], "no homework called week9"),
+        (["report", "week3"], "no terminal here"),
+        (["forget", "Nobody"], "No therapist called"),
+        (["calendar", "--zone", "Berlin"], "no time zone"),
+    ],
+)
+def test_what_cannot_be_done_is_told(lee, words, said):
+    add(lee)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert said in result.stderr
+
+
+# ---------------------------------------------------------------------- calendar, removing
+
+
+def test_reminders_are_written_and_written_again_and_nothing_else_is_overwritten(lee):
+    add(lee)
+    for _ in range(2):
+        result = run("calendar", "week3", "--zone", "Europe/Berlin")
+        assert result.exit_code == 0, result.output
+    text = Path("week3.ics").read_text()
+    assert "TZID=Europe/Berlin" in text
+    assert "TRIGGER:-PT30M" in text
+    Path("letter.ics").write_text("Dear both,")
+    refused = run("calendar", "-o", "letter.ics", "--zone", "UTC")
+    assert (refused.exit_code, "no calendar file" in refused.stderr) == (1, True)
+    titled = run("calendar", "--title", "Us", "--ahead", "60", "-o", "us.ics", "--zone", "UTC")
+    assert titled.exit_code == 0
+    assert "SUMMARY:Us" in Path("us.ics").read_text()
+    assert "TRIGGER:-PT1H" in Path("us.ics").read_text()
+
+
+def test_removed_it_is_in_no_list(lee):
+    add(lee)
+    assert "as it was" in run("remove", typed="n\n").output
+    assert run("remove", "week3", "--yes").exit_code == 0
+    assert "no homework here" in run().output
+
+
+def test_the_shell_completes_its_name(lee):
+    add(lee)
+    add(lee, "other")
+    for words, found in (([], {"other", "week3"}), (["w"], {"week3"})):
+        begun = "".join(words)
+        completions = ShellComplete(main, {}, "voicerepair", "_X").get_completions(
+            ["homework", "do"], begun
+        )
+        assert {one.value for one in completions} == found
+
+
+def test_options_of_the_list_are_for_the_list(lee):
+    add(lee)
+    assert run("--json", "show").exit_code == 2

@@ -1,0 +1,207 @@
+"""Tracks of every kind: what is said where, and what is taken from the track that is replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.fakes import FakeVoice
+from tests.sound.track.making import lines_of, score_of, tags_of
+from voicerepair.errors import SoundError
+from voicerepair.sound.track.formats import Kind, Track, kind_of, open_former, write
+from voicerepair.sound.track.former import Index
+from voicerepair.sound.track.lines import Lines
+from voicerepair.sound.track.pieces import Pieces
+from voicerepair.sound.track.score import Chapter, Score, Sounding
+from voicerepair.sound.voices.cache import PromptCache
+
+TEXTS = ("One two three.", "Four five.", "Six seven eight nine ten.")
+LOSSLESS = (Kind.WAV, Kind.FLAC)
+WITHOUT_FFMPEG = (*LOSSLESS, Kind.OPUS, Kind.MP3)
+
+
+def put(score: Score, lines: Lines, kind: Kind, path: Path, former: Path | None = None) -> None:
+    pieces = Pieces(score, lines, kind.rate, kind.marks)
+    seconds = {lines.key(text): lines.seconds(text) for text in TEXTS if text in said(score)}
+    with open_former(kind, former or path) as there:
+        write(kind, path, Track(pieces, seconds, tags_of(score)), there, 2, lambda _more: None)
+
+
+def said(score: Score) -> set[str]:
+    return {sound.what for sound in score.sounds}
+
+
+def render(
+    path: Path, texts: tuple[str, ...] = TEXTS, former: Path | None = None, late: float = 0
+) -> tuple[FakeVoice, Score]:
+    """A track of ``texts``, from the track at ``former`` where that is of use; the voice knows
+    what it was asked for."""
+    kind, voice = kind_of(path), FakeVoice()
+    with open_former(kind, former or path) as there:
+        known: Index = there.index
+    with lines_of(texts, kind.rate, voice, known) as lines:
+        score = score_of(texts, lines, ("hand-over", "tap"), late)
+        put(score, lines, kind, path, former)
+    return voice, score
+
+
+def sound(path: Path) -> tuple[np.ndarray, int]:
+    samples, rate = soundfile.read(path, dtype="float32")
+    return samples, rate
+
+
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+def test_a_track_lasts_to_the_sample_as_long_as_its_score(kind, tmp_path):
+    _, score = render(tmp_path / f"track{kind}")
+    samples, rate = sound(tmp_path / f"track{kind}")
+    assert rate == kind.rate
+    assert len(samples) == round(score.seconds * rate)
+
+
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+def test_there_is_sound_where_the_score_says_so_and_silence_elsewhere(kind, tmp_path):
+    _, score = render(tmp_path / f"track{kind}")
+    samples, rate = sound(tmp_path / f"track{kind}")
+    quiet = np.ones(len(samples), bool)
+    for one in score.sounds:
+        start, end = round(one.at * rate), round(one.until * rate)
+        assert np.sqrt(np.mean(samples[start:end] ** 2)) > 0.01, one
+        quiet[max(0, start - rate // 20) : end + rate // 20] = False
+    assert np.max(np.abs(samples[quiet])) < 1e-3
+
+
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+def test_two_renders_are_the_same_bytes(kind, tmp_path):
+    for name in ("one", "two"):
+        render(tmp_path / f"{name}{kind}")
+    assert (tmp_path / f"one{kind}").read_bytes() == (tmp_path / f"two{kind}").read_bytes()
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, Kind.OPUS])
+def test_over_itself_nothing_is_said_and_nothing_changes(kind, tmp_path):
+    first, again = tmp_path / f"first{kind}", tmp_path / f"again{kind}"
+    render(first)
+    voice, _ = render(again, former=first)
+    assert voice.spoken == []
+    assert again.read_bytes() == first.read_bytes()
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, Kind.OPUS])
+def test_of_one_changed_line_only_that_line_is_said(kind, tmp_path):
+    render(tmp_path / f"former{kind}")
+    changed = ("One two three.", "Four and a half.", "Six seven eight nine ten.")
+    voice, _ = render(tmp_path / f"new{kind}", changed, former=tmp_path / f"former{kind}")
+    assert voice.spoken == ["Four and a half."]
+    render(tmp_path / f"fresh{kind}", changed)
+    new, fresh = (sound(tmp_path / f"{name}{kind}")[0] for name in ("new", "fresh"))
+    assert np.array_equal(new, fresh)
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, Kind.OPUS])
+def test_a_former_track_whose_sound_was_changed_is_not_trusted(kind, tmp_path):
+    former, new, fresh = (tmp_path / f"{name}{kind}" for name in ("former", "new", "fresh"))
+    render(fresh)
+    render(former)
+    data = bytearray(former.read_bytes())
+    for at in range(len(data) - len(data) // 3, len(data) - 200, 97):
+        data[at] ^= 0x55
+    former.write_bytes(data)
+    render(new, former=former)
+    assert np.array_equal(sound(new)[0], sound(fresh)[0])
+
+
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+@pytest.mark.parametrize("what", [b"", b"not a sound", b"OggS" * 50, b"fLaC" + bytes(90)])
+def test_a_former_file_that_is_no_track_is_nobody_s_trouble(kind, what, tmp_path):
+    former = tmp_path / f"former{kind}"
+    former.write_bytes(what)
+    voice, _ = render(tmp_path / f"new{kind}", former=former)
+    assert voice.spoken == list(TEXTS)
+
+
+def test_a_former_track_that_another_tool_encoded_anew_is_not_copied_from(tmp_path):
+    import mutagen.oggopus
+
+    render(tmp_path / "former.opus")
+    index = mutagen.oggopus.OggOpus(tmp_path / "former.opus")["VOICEREPAIR_INDEX"]
+    samples, rate = sound(tmp_path / "former.opus")
+    with soundfile.SoundFile(
+        tmp_path / "other.opus", "w", rate, 1, format="OGG", subtype="OPUS"
+    ) as file:
+        file.write(samples * 0.1)
+    other = mutagen.oggopus.OggOpus(tmp_path / "other.opus")
+    other["VOICEREPAIR_INDEX"] = index
+    other.save()
+    voice, _ = render(tmp_path / "new.opus", former=tmp_path / "other.opus")
+    assert voice.spoken == list(TEXTS)
+
+
+def test_opus_put_together_from_pieces_sounds_as_when_it_is_encoded_in_one_go(tmp_path):
+    render(tmp_path / "track.opus", late=0.013)
+    render(tmp_path / "track.wav", late=0.013)
+    pieces, rate = sound(tmp_path / "track.opus")
+    with lines_of(TEXTS, rate) as lines:
+        score = score_of(TEXTS, lines, ("hand-over", "tap"), 0.013)
+        made = Pieces(score, lines, rate)
+        whole = np.zeros(made.samples + 4 * rate, np.float32)
+        for piece in made:
+            at = piece.frame * made.frame
+            whole[at : at + piece.frames * made.frame] += made.sound(piece)
+    whole = whole[: made.samples]
+    with soundfile.SoundFile(
+        tmp_path / "one-go.opus", "w", rate, 1, format="OGG", subtype="OPUS"
+    ) as file:
+        file.write(whole)
+    one_go = sound(tmp_path / "one-go.opus")[0]
+    ours, theirs = (float(np.std(whole - got[: len(whole)])) for got in (pieces, one_go))
+    assert ours < 1.1 * theirs < 0.1 * float(np.std(whole))
+
+
+def test_a_sound_that_is_cut_off_fades_out(tmp_path):
+    with lines_of(TEXTS[:1], 24_000) as lines:
+        sounds = (Sounding(0.5, 0.93, TEXTS[0], private=True),)
+        pieces = Pieces(Score(sounds, (Chapter(0, "x"),), 2.0), lines, 24_000)
+        (piece,) = pieces
+        samples = pieces.sound(piece)
+    start = round(0.93 * 24_000) - piece.frame * pieces.frame
+    assert np.max(np.abs(samples[start:])) == 0
+    assert np.max(np.abs(np.diff(samples))) < 0.05
+
+
+def test_a_file_of_a_kind_that_there_is_not_is_refused():
+    assert kind_of(Path("A.Mp3")) is Kind.MP3
+    for name in ("track.aac", "track", "mp3"):
+        with pytest.raises(SoundError, match="what kind of file") as caught:
+            kind_of(Path(name))
+        assert ".opus" in caught.value.hint
+
+
+def test_prompts_without_names_come_from_the_cache_and_those_with_names_never_go_there(tmp_path):
+    cache = PromptCache(tmp_path / "cache", lambda _error: None)
+    for private, kept in ((True, 0), (False, 3)):
+        with lines_of(TEXTS, 24_000, cache=cache, private=private):
+            pass
+        assert len(list((tmp_path / "cache").glob("*.flac"))) == kept
+    voice = FakeVoice()
+    with lines_of(TEXTS, 24_000, voice, cache=cache, private=False) as lines:
+        assert voice.spoken == []
+        cached = lines.samples(TEXTS[0], -18.0)
+    with lines_of(TEXTS, 24_000) as lines:
+        assert np.max(np.abs(lines.samples(TEXTS[0], -18.0) - cached)) < 2e-3
+
+
+def test_more_sound_than_memory_should_hold_lies_in_a_file_without_a_name(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicerepair.sound.track.lines.IN_MEMORY", 1000)
+    with lines_of(TEXTS, 24_000, folder=tmp_path) as lines:
+        assert len(lines.samples(TEXTS[2], -18.0)) > 1000
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_voice_that_fails_ends_it_with_its_reason():
+    voice = FakeVoice()
+    voice.failing = True
+    with pytest.raises(SoundError, match="has a cold"):
+        lines_of(TEXTS, 24_000, voice)

@@ -1,0 +1,166 @@
+"""Tracks that are encoded from their first sample to their last: WAV, FLAC, MP3, M4B, and Opus
+with a bed. What was written for the track that is being replaced without loss is taken from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicerepair.errors import SoundError
+from voicerepair.sound.pcm import as_floats, as_int16
+from voicerepair.sound.track.former import TAG, Index, Where
+from voicerepair.sound.track.pieces import Piece, Pieces, stretches
+
+if TYPE_CHECKING:
+    import soundfile
+
+    from voicerepair.sound.track.bed import Bed
+
+__all__ = ["FormerSound", "Sink", "SoundFileSink", "write_plain"]
+
+Samples = NDArray[np.int16]
+
+AT_ONCE = 50  # frames of silence
+
+
+class Sink(Protocol):
+    """What takes the samples of a track, in order."""
+
+    def write(self, samples: Samples) -> None: ...
+
+
+class SoundFileSink(AbstractContextManager["SoundFileSink"]):
+    """A file by libsndfile."""
+
+    def __init__(self, path: Path, rate: int, format: str, subtype: str) -> None:
+        import soundfile
+
+        try:
+            self._file = soundfile.SoundFile(
+                path, "w", samplerate=rate, channels=1, format=format, subtype=subtype
+            )
+        except (soundfile.SoundFileError, ValueError) as error:
+            raise SoundError(
+                f"The sound library of this machine cannot write {subtype.replace('_', ' ')}.",
+                "Update it (pip install -U soundfile), or try another format.",
+            ) from error
+
+    def write(self, samples: Samples) -> None:
+        """Raises ``OSError`` where it cannot be written."""
+        import soundfile
+
+        try:
+            self._file.write(samples)
+        except (soundfile.SoundFileError, AssertionError) as error:
+            # libsndfile does not say why, and soundfile asserts that all was taken.
+            raise OSError(0, "the disk may be full") from error
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+class FormerSound:
+    """The WAV or FLAC that is being replaced, if we wrote it. A context that closes it."""
+
+    def __init__(self, path: Path, rate: int, frame: int) -> None:
+        self.index = Index()
+        self._frame = frame
+        self._file: soundfile.SoundFile | None = None
+        index = _index_of(path)
+        if not index.lines:
+            return
+        import soundfile
+
+        try:
+            file = soundfile.SoundFile(path)
+        except (soundfile.SoundFileError, OSError):
+            return
+        if (file.samplerate, file.channels, file.subtype) != (rate, 1, "PCM_16"):
+            file.close()
+            return
+        self._file, self.index = file, index
+
+    def samples(self, key: str) -> Samples | None:
+        """Those of a piece; None where they are not there, or not what they were."""
+        import soundfile
+
+        where = self.index.pieces.get(key)
+        if where is None or self._file is None:
+            return None
+        try:
+            self._file.seek(where.frame * self._frame)
+            found: Samples = self._file.read(where.frames * self._frame, dtype="int16")
+        except (soundfile.SoundFileError, OSError):
+            return None
+        return found if _digest(found) == where.digest else None
+
+    def __enter__(self) -> FormerSound:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _index_of(path: Path) -> Index:
+    import mutagen
+
+    try:
+        file = mutagen.File(path)
+    except (mutagen.MutagenError, OSError):
+        return Index()
+    tags = getattr(file, "tags", None)
+    if not tags:
+        return Index()
+    if TAG in tags:
+        return Index.read(str(tags[TAG][0]))
+    named = tags.get(f"TXXX:{TAG}")
+    return Index.read(str(named.text[0])) if named is not None and named.text else Index()
+
+
+def write_plain(
+    sink: Sink,
+    pieces: Pieces,
+    former: FormerSound | None,
+    bed: Bed | None,
+    progress: Callable[[float], None],
+) -> dict[str, Where]:
+    """All samples of the track into ``sink``; where each piece lies in it, for the next time.
+    ``progress`` hears the seconds that were written since."""
+    where: dict[str, Where] = {}
+    at = 0
+    for start, end, piece in stretches(pieces, pieces.frames):
+        for samples in _sound(piece, start, end, pieces, former):
+            out = samples[: pieces.samples - at]
+            if bed is not None:
+                out = as_int16(bed.add_to(as_floats(out), at))
+            elif piece is not None and len(out) == len(samples):
+                where.setdefault(piece.key, Where(start, end - start, _digest(out)))
+            sink.write(out)
+            at += len(out)
+            progress(len(out) / pieces.rate)
+    return where
+
+
+def _sound(
+    piece: Piece | None, start: int, end: int, pieces: Pieces, former: FormerSound | None
+) -> Iterator[Samples]:
+    size = pieces.frame
+    if piece is not None:
+        found = former.samples(piece.key) if former is not None else None
+        count = (end - start) * size
+        yield as_int16(pieces.sound(piece)[:count]) if found is None else found[:count]
+        return
+    for at in range(start, end, AT_ONCE):
+        yield np.zeros((min(end, at + AT_ONCE) - at) * size, np.int16)
+
+
+def _digest(samples: Samples) -> str:
+    return hashlib.sha256(samples.astype("<i2").tobytes()).hexdigest()[:16]

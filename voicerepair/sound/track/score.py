@@ -1,0 +1,51 @@
+"""What is heard in a track, and when: plain data, made by the host that renders.
+
+All times are in seconds from the beginning of the track.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+__all__ = ["FRAME", "Chapter", "Score", "Sounding", "on_frames"]
+
+FRAME = 0.02
+"""Seconds. A prompt lasts a whole number of these, so that what follows it starts where a frame of
+Opus does, and a line that got longer leaves the frames of all others as they are."""
+
+_EPSILON = 1e-6  # of a frame: what arithmetic with floats may be off by
+
+
+def on_frames(seconds: float) -> float:
+    """The next whole number of frames, in seconds."""
+    return ceil(seconds / FRAME - _EPSILON) / round(1 / FRAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """A prompt (``what`` is its text) or a cue (its name) that sounds from ``at`` on, and not
+    beyond ``until``. ``private``: its words hold a name, a time or an answer."""
+
+    at: float
+    until: float
+    what: str
+    cue: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section begins."""
+
+    at: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``sounds`` in order, none of them overlapping; ``chapters`` in order, the first at 0."""
+
+    sounds: tuple[Sounding, ...]
+    chapters: tuple[Chapter, ...]
+    seconds: float
