@@ -60,6 +60,7 @@ needed_packages() {
         say 'ffmpeg: opens rendered audio files as other programs do'
         say 'tmux: a real terminal to test in'
         say 'chromium: the browser that tests open'
+        say 'nodejs: the engine of the page for phones, without a page'
     fi
 }
 

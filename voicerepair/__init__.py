@@ -12,6 +12,7 @@ The rooms of the house, from the ground floor up; imports go downward only:
 - ``screen``   what the terminal shows while a session runs, and the keys it reads
 - ``homework`` one file from a therapist, and one report back
 - ``handout``  a script as a sheet of paper, in HTML or PDF
+- ``phone``    a script as one page that plays in any browser, with an engine of its own
 - ``web``      the reflection page: what is kept, served to this machine's browser alone
 - ``hosts``    three ways to run a session: ``live`` with people, ``rehearse`` in virtual time,
   ``render`` into an audio file

@@ -99,7 +99,7 @@ def test_a_process_or_a_cluster_that_fails_is_said_so_in_words(here, voices, mon
             future.set_exception(self.error)
             return future
 
-    from voicerepair.cli.render import order_of
+    from voicerepair.cli.ordering import order_of
     from voicerepair.hosts.plan import Plan
     from voicerepair.session.events import Settings
 

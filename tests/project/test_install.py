@@ -82,7 +82,7 @@ def test_the_tests_get_a_virtual_sound_card(debian: Machine) -> None:
     assert status == 0
     assert debian.calls("apt-get")[1].endswith(
         " libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins flite ffmpeg tmux"
-        " chromium"
+        " chromium nodejs"
     )
     assert "pulseaudio: a virtual sound card" in said
 

@@ -155,7 +155,7 @@ def test_every_handout_is_written(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", commands("voicerepair render"))
-def test_every_audio_file_is_written(
+def test_every_audio_file_and_every_page_is_written(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -39,7 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.rehearse:command",
         "Print the timeline of a session, without sound.",
     ),
-    "render": ("voicerepair.cli.render:command", "Render an exercise into an audio file."),
+    "render": (
+        "voicerepair.cli.render:command",
+        "Render an exercise into an audio file, or a page for phones.",
+    ),
     "new": ("voicerepair.cli.new:command", "Begin a script of your own."),
     "check": ("voicerepair.cli.check:command", "Say what is wrong in a script, and where."),
     "watch": (

@@ -1,6 +1,8 @@
-"""``voicerepair render``: an exercise as an audio file, for the car or the walk.
+"""``voicerepair render``: an exercise as an audio file, for the car or the walk, or as a page that
+plays on any phone.
 
-What is to be rendered, and where to; ``rendering.py`` does it, ``many.py`` several at once.
+What may be asked for, and where to; ``ordering.py`` makes an order of it, ``rendering.py`` does it,
+``many.py`` several at once, and ``phone.py`` makes the page.
 """
 
 from __future__ import annotations
@@ -13,13 +15,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicerepair.cli import remembered, settings
+from voicerepair.cli import settings
 from voicerepair.cli.completing import script_names
 from voicerepair.cli.numbers import Between
 from voicerepair.cli.telling import tell
-from voicerepair.errors import SessionError, VoiceRepairError
-from voicerepair.script.fitting import Fit, fit
-from voicerepair.session.events import Person, Settings
+from voicerepair.errors import VoiceRepairError
+from voicerepair.session.events import Settings
 
 if TYPE_CHECKING:
     from voicerepair.cli.many import Outcome
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+PAGES = (".html", ".htm")
 KINDS = ("mp3", "m4b", "opus", "flac", "wav")
 
 
@@ -39,7 +41,7 @@ KINDS = ("mp3", "m4b", "opus", "flac", "wav")
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="The file: its ending says what it becomes (.mp3, .m4b, .opus, .flac, .wav).",
+    help="The file: its ending says what it becomes (.mp3, .m4b, .opus, .flac, .wav, or .html).",
 )
 @click.option(
     "--out",
@@ -72,6 +74,7 @@ KINDS = ("mp3", "m4b", "opus", "flac", "wav")
     show_default="1.0",
     help="Turns and pauses so many times as long.",
 )
+@click.option("--patient", is_flag=True, help="Turns show no time, and end by a tap (.html only).")
 @click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
 @click.option(
     "--plan",
@@ -106,6 +109,7 @@ def command(
     voice: str | None,
     rate: int,
     stretch: float,
+    patient: bool,
     still: bool,
     plan_file: Path | None,
     bed: Path | None,
@@ -119,19 +123,47 @@ def command(
     only the lines that changed are made anew. .m4b takes ffmpeg, the others don't.
     The names are in the file: whoever has it hears them.
 
+    With -o FILE.html it becomes one page for the browser of a phone or a laptop instead: the
+    guide's voice, captions, turns and answers by tap, without network. People type their names
+    there; nothing is kept and nothing sent.
+
     \b
     Examples:
       voicerepair render rhythm -o rhythm.mp3 --names Ana,Bo
       voicerepair render my-script.md -o week3.m4b --names Ana,Bo --voice slt
       voicerepair render settling breaths --out tapes --bed rain.flac
+      voicerepair render own -o own.html
     """
     if (output is None) == (folder is None):
         raise click.UsageError("Say where to: -o FILE, or --out FOLDER for several.")
     if output is not None and len(scripts) > 1:
         raise click.UsageError("-o is for one SCRIPT. For several: --out FOLDER")
+    page = output is not None and _is_page(output)
+    if patient and not page:
+        raise click.UsageError(
+            "--patient is for a page (-o FILE.html): in an audio file, each turn lasts its time."
+        )
     from voicerepair.cli.rendering import ended_like_ctrl_c
 
+    if output is not None and page:
+        from voicerepair.cli.phone import refuse_for_a_page, tell_page, write_phone_file
+
+        refuse_for_a_page(click.get_current_context())
+        with ended_like_ctrl_c():
+            size = write_phone_file(
+                scripts[0],
+                output,
+                voice=voice,
+                rate=rate,
+                stretch=stretch,
+                patient=patient,
+                still=still,
+            )
+        tell_page(output, size)
+        return
     with ended_like_ctrl_c():
+        from voicerepair.cli.ordering import order_of
+
         plan = _plan(plan_file)
 
         def order(script: str) -> Order:
@@ -145,51 +177,16 @@ def command(
         _several(dict(zip(paths, scripts, strict=True)), order, jobs, cluster)
 
 
-def order_of(
-    script: str,
-    names: str | None,
-    voice: str | None,
-    rate: int,
-    turns: Settings,
-    *,
-    still: bool,
-    plan: Plan,
-    bed: Path | None,
-) -> Order:
-    """What is to be rendered of ``script``. Raises ``VoiceRepairError``."""
-    from voicerepair.cli.rendering import Order
-    from voicerepair.screen.ask import parse_names
-
-    loaded = remembered.load(script, still=still)
-    program = fit(loaded, Fit(plays=dict.fromkeys(loaded.scripts, 0), still=still))
-    roles = program.script.roles
-    written = names or ",".join(plan.names)
-    people = parse_names(written, roles) if written else tuple(Person(role, role) for role in roles)
-    if plan.turns or plan.replies:
-        from voicerepair.cli.rehearse import refuse_strangers
-
-        refuse_strangers(plan, program)
-    order = Order(program, people, turns, rate, voice, plan, bed)
-    if not written and _says_names(order):
-        example = ",".join(("Ana", "Bo", "Cleo", "Dan", "Eva", "Finn")[: len(roles)])
-        raise SessionError(
-            f"“{program.script.meta.title}” speaks to people by name, and a file cannot ask for "
-            "names.",
-            f"Give them: --names {example}",
+def _is_page(output: Path) -> bool:
+    """Else it is an audio file. Raises ``VoiceRepairError`` where its ending is of neither."""
+    ending = output.suffix.lower()
+    if ending not in PAGES and ending.removeprefix(".") not in KINDS:
+        raise VoiceRepairError(
+            f"I cannot tell what kind of file “{output.name}” is to be.",
+            f"Sound ends in one of .{', .'.join(KINDS)}, a page for phones in .html: for example, "
+            f"{output.stem or 'exercise'}.mp3",
         )
-    return order
-
-
-def _says_names(order: Order) -> bool:
-    """Would other names make it say other words?"""
-    from dataclasses import replace
-
-    from voicerepair.cli.rendering import session_of
-    from voicerepair.hosts.render import prompts_of
-
-    others = tuple(Person(f"{one.name}'", f"{one.spoken}'") for one in order.people)
-    renamed = replace(order, people=others)
-    return prompts_of(session_of(order), order.plan) != prompts_of(session_of(renamed), order.plan)
+    return ending in PAGES
 
 
 def _plan(path: Path | None) -> Plan:

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.phone.node import NODE, Node
+
+
+@pytest.fixture(scope="module")
+def node():
+    """The page's engine, in node."""
+    if NODE is None:
+        pytest.skip("node is not installed (apt-get install nodejs)")
+    started = Node()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """One browser for all; it is closed before anybody else's tests open one of their own."""
+    browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
+    if browser.program() is None:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with browser.chromium() as opened:
+        yield opened
