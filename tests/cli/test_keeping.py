@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import product
+from itertools import combinations_with_replacement, product
 
 import click
 import pexpect
@@ -102,7 +102,8 @@ def among_three(house, said):
 
 @pytest.mark.parametrize("ana", SAID)
 def test_among_three_it_takes_everyones_yes_and_everyones_own_pin(house, ana):
-    for bo, cem in product(SAID, repeat=2):
+    """Whatever three people say, whoever of them says it."""
+    for bo, cem in combinations_with_replacement(SAID[SAID.index(ana) :], 2):
         consent, told = among_three(house, (ana, bo, cem))
         everyone = ana == bo == cem == (True, RIGHT)
         assert consent is (Consent.GIVEN if everyone else Consent.NOT_SET_UP), (ana, bo, cem)

@@ -235,7 +235,7 @@ def two_lives(draw):
         ],
     ]
 )
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_pages_are_the_same_whatever_the_other_keeps_private(in_memory_folders, lives) -> None:
     one, other = (led(next(in_memory_folders), life) for life in lives)
     assert one == other
