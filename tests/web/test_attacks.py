@@ -446,7 +446,7 @@ def test_thousands_of_requests_that_nobody_would_send_bring_up_no_bug(place) -> 
         assert status < 500, data
         seen[status] = seen.get(status, 0) + 1
     assert {200, 400, 403, 404, 405} <= set(seen), seen
-    assert seen.get(0, 0) < 500, "most were answered"
+    assert seen.get(0, 0) < REQUESTS / 20, "most were answered"
     assert place.inside.memory() < 200
 
 
