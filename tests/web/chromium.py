@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, sync_playwright
@@ -15,9 +19,21 @@ __all__ = ["ARGUMENTS", "chromium", "program"]
 ARGUMENTS = ("--no-sandbox", "--mute-audio", "--disable-component-update")
 
 
+@cache
 def program() -> str | None:
-    """Where the system's Chromium is."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    """Where the system's Chromium is; for root a way to it by which it cannot put itself before
+    tests with a sound card, where milliseconds count."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    politely = shutil.which("setpriv")
+    if found is None or politely is None or os.geteuid() != 0:
+        return found
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    way = folder / "chromium"
+    without = "--bounding-set -sys_nice --inh-caps -sys_nice"
+    way.write_text(f'#!/bin/sh\nexec {politely} {without} {found} "$@"\n')
+    way.chmod(0o700)
+    return str(way)
 
 
 @contextmanager

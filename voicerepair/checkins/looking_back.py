@@ -16,12 +16,19 @@ from dataclasses import dataclass
 from voicerepair.checkins.entries import Entry, Opened, Told
 from voicerepair.checkins.items import FIRST_REACH, HELPED, HELPED_MOST, REACHED, SETTLED, Item, Tie
 
-__all__ = ["FEWEST", "Line", "Look", "look", "looks", "sentences"]
+__all__ = ["FEWEST", "HEADINGS", "Line", "Look", "look", "looks", "sentences"]
 
 FEWEST = 4  # answers behind a sentence, and check-ins before the first one
 NOTICED = 1.0  # of ten: less is the same as it was
 LINE_LONGEST = 12  # the latest answers
 
+#: What stands above what is said of a tie.
+HEADINGS = {
+    Tie.PARTNER: "You and your partner",
+    Tie.PARENT: "You and your child",
+    Tie.FRIEND: "You and your friend",
+    Tie.WORK: "You, at work",
+}
 REACHES_MOSTLY = "After a rough moment, one of you mostly reaches back."
 REACHES_HALF = "After a rough moment, one of you reaches back about half the time."
 REACHES_SELDOM = "After a rough moment, one of you seldom reaches back."

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from voicerepair.checkins.entries import Answer, Entry, in_words
 from voicerepair.checkins.items import BY_KEY, Tie, wording
+from voicerepair.checkins.looking_back import HEADINGS
 from voicerepair.errors import JournalError
-from voicerepair.web.looking_back import HEADINGS
 
 if TYPE_CHECKING:
     from voicerepair.journal.checkins import Letter

@@ -11,21 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicerepair.checkins.items import HIGHEST, Tie
-from voicerepair.checkins.looking_back import Line, Look, looks
+from voicerepair.checkins.looking_back import HEADINGS, Line, Look, looks
 from voicerepair.checkins.next_steps import NextStep, next_steps
 
 if TYPE_CHECKING:
     from voicerepair.journal.journal import Journal
     from voicerepair.journal.people import Unlocked
 
-__all__ = ["HEADINGS", "HEIGHT", "WIDTH", "LookView", "SmallLine", "looking_back"]
+__all__ = ["HEIGHT", "WIDTH", "LookView", "SmallLine", "looking_back"]
 
-HEADINGS = {
-    Tie.PARTNER: "You and your partner",
-    Tie.PARENT: "You and your child",
-    Tie.FRIEND: "You and your friend",
-    Tie.WORK: "You, at work",
-}
 WIDTH, HEIGHT, EDGE = 240, 48, 4  # of the line's picture, in its own units
 
 

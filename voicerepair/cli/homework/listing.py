@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from voicerepair.bundled import homework_folder
+from voicerepair.cli import tables
 from voicerepair.cli.telling import tell
 from voicerepair.errors import ScriptError
 from voicerepair.script.findings import printable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "Row", "data", "plain_lines", "rows", "show"]
 
 HEAD = ("homework", "", "done", "when", "until", "what")
-WIDEST = 100  # columns
 UNKNOWN = (
     "How often it was done isn't known: sessions are kept where everyone in them has a personal "
     "key (voicerepair me)."
@@ -139,28 +138,13 @@ def data(row: Row) -> dict[str, Any]:
 
 def plain_lines(shown: Sequence[Row]) -> Iterator[str]:
     """One line each."""
-    table = [HEAD, *map(_cells, shown)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for cells in table:
-        yield "  ".join(map(str.ljust, cells, widths)).rstrip()
+    return tables.plain_lines(HEAD, list(map(_cells, shown)))
 
 
 def show_table(shown: Sequence[Row]) -> None:
     """The same for eyes: a table that fits the terminal."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(width=min(WIDEST, shutil.get_terminal_size().columns), highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(HEAD[0], style="bold", no_wrap=True)  # it is to be typed
-    for heading in HEAD[1:]:
-        table.add_column(heading)
-    for row in shown:
-        table.add_row(*map(Text, _cells(row)))
-    console.print(table)
-    console.print("One of them: voicerepair homework do HOMEWORK")
+    then = "One of them: voicerepair homework do HOMEWORK"
+    tables.show_table(HEAD, list(map(_cells, shown)), then)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli import tables
 from voicerepair.cli.journal.opening import (
     as_option,
     data,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["command", "plain_lines"]
 
 USUAL = 20
-WIDEST = 100  # columns
 HEAD = ("session", "when", "who", "how far", "exercise")
 
 
@@ -79,28 +78,13 @@ def command(
 
 def plain_lines(sessions: Sequence[Session]) -> Iterator[str]:
     """One line a session, newest first."""
-    rows = [HEAD, *map(_row, sessions)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(map(str.ljust, row, widths)).rstrip()
+    return tables.plain_lines(HEAD, list(map(_row, sessions)))
 
 
 def show(sessions: Sequence[Session]) -> None:
     """The same for eyes: a table that fits the terminal."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(width=min(WIDEST, shutil.get_terminal_size().columns), highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(HEAD[0], style="bold", no_wrap=True)  # it is to be typed
-    for heading in HEAD[1:]:
-        table.add_column(heading)
-    for session in sessions:
-        table.add_row(*map(Text, _row(session)))
-    console.print(table)
-    console.print("One of them: voicerepair journal show SESSION")
+    then = "One of them: voicerepair journal show SESSION"
+    tables.show_table(HEAD, list(map(_row, sessions)), then)
 
 
 def _row(session: Session) -> tuple[str, ...]:

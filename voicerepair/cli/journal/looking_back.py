@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from voicerepair.checkins.items import HIGHEST, Tie
-from voicerepair.checkins.looking_back import Line, Look, look, looks
+from voicerepair.checkins.looking_back import HEADINGS, Line, Look, look, looks
 from voicerepair.checkins.next_steps import NextStep, next_steps
 from voicerepair.cli.journal.opening import opened, place, somebody, to_them
 from voicerepair.script.findings import printable
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["command", "lines", "of", "small_line"]
 
 NOT_YET = "There is nothing to say yet. After a few check-ins there is: voicerepair checkin"
-HEADINGS = {
-    Tie.PARTNER: "You and your partner",
-    Tie.PARENT: "You and your child",
-    Tie.FRIEND: "You and your friend",
-    Tie.WORK: "You, at work",
-}
 BLOCKS = "▁▂▃▄▅▆▇█"
 
 
