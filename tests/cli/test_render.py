@@ -7,6 +7,7 @@ import pytest
 import soundfile
 
 from tests.fakes import FakeVoice
+from tests.recognised import RATE, recognised, shares
 from tests.rendered import (
     CHAPTERS,
     KINDS,
@@ -108,6 +109,16 @@ def places(sound: np.ndarray, prompts: list[np.ndarray]) -> list[tuple[float, fl
         best = int(np.argmax(scores))
         found.append((best / ALIKE, float(scores[best])))
     return found
+
+
+def test_a_recogniser_hears_every_prompt_in_it(here):
+    flite()
+    rendered("two.md", "-o", "two.mp3", "--names", "Ana,Bo", "--voice", "slt")
+    heard = recognised(decoded(here / "two.mp3", RATE))
+    nobody = "Another line of it, which nobody ever speaks."
+    *found, missing = shares(heard, (*PROMPTS, nobody))
+    assert min(found) > 0.5, heard
+    assert missing < 0.3
 
 
 def test_two_renders_are_alike(here, voices):
