@@ -102,6 +102,24 @@ def test_a_new_passphrase_is_typed_twice_and_is_no_short_one(desk, monkeypatch):
     assert (nobody.exit_code, "Nobody is here to type it" in nobody.stderr) == (1, True)
 
 
+@pytest.mark.filterwarnings("ignore:Can not control echo")
+def test_the_passphrase_can_be_changed_and_taken_away(desk, monkeypatch):
+    monkeypatch.delenv("VOICEREPAIR_THERAPIST_PASSPHRASE", raising=False)
+    old, new = "four words and more", "other words than these"
+    keys(desk / "therapist", passphrase=old)
+    changed = run("therapist", "passphrase", typed=f"{old}\n{new}\n{new}\n")
+    assert changed.exit_code == 0, changed.output
+    assert therapist.load(desk / "therapist", lambda: new)
+    wrong = run("therapist", "passphrase", typed=f"{old}\n{new}\n{new}\n")
+    assert (wrong.exit_code, "isn't the passphrase" in wrong.stderr) == (1, True)
+    taken = run("therapist", "passphrase", typed=f"{new}\n\n")
+    assert "without a passphrase" in taken.output
+    assert therapist.load(desk / "therapist", lambda: "")
+    for said in (changed, wrong, taken):
+        assert old not in said.output
+        assert new not in said.output
+
+
 def test_without_keys_it_says_what_they_are_for(desk):
     assert "init" in run("therapist").output
     missing = run("therapist", "open", "x.age")

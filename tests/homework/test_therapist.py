@@ -11,7 +11,7 @@ import pytest
 
 from tests.homework import desk
 from voicerepair.errors import HomeworkError
-from voicerepair.homework.therapist import FILE, load, make, verified, whose
+from voicerepair.homework.therapist import FILE, keep_under, load, make, verified, whose
 from voicerepair.journal import sealing
 
 PHRASE = "four words and more"
@@ -56,6 +56,31 @@ def test_under_a_passphrase_no_private_key_lies_in_the_file(tmp_path):
     kept = base64.b64decode(json.loads((tmp_path / FILE).read_bytes())["secret"])
     assert made.signing.private_bytes_raw() not in kept
     assert str(made.identity).encode() not in kept
+
+
+def test_the_passphrase_changes_and_the_keys_stay(tmp_path):
+    made = desk.keys(tmp_path)
+    for passphrase in (PHRASE, "other words than these", ""):
+        keep_under(tmp_path, made, passphrase, desk.CHEAP)
+        again = load(tmp_path, lambda passphrase=passphrase: passphrase)
+        assert again.therapist == made.therapist
+        sealed = sealing.seal(b"report", [made.therapist.recipient])
+        assert sealing.opened(sealed, again.identity) == b"report"
+        if passphrase:
+            with pytest.raises(HomeworkError, match="isn't the passphrase"):
+                load(tmp_path, lambda: "four words")
+
+
+def test_where_it_cannot_be_written_the_old_passphrase_stays(tmp_path):
+    made = desk.keys(tmp_path, passphrase=PHRASE)
+    (tmp_path / FILE).rename(tmp_path / "elsewhere")
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(HomeworkError, match="cannot be written"):
+        keep_under(tmp_path, made, "", desk.CHEAP)
+    (tmp_path / FILE).rmdir()
+    (tmp_path / "elsewhere").rename(tmp_path / FILE)
+    assert load(tmp_path, lambda: PHRASE).therapist == made.therapist
+    assert os.listdir(tmp_path) == [FILE]
 
 
 def test_they_are_made_once(tmp_path):

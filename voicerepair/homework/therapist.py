@@ -4,8 +4,8 @@ Two of them: an Ed25519 key signs homework, and an age identity (X25519) opens t
 back. Their public halves travel in every bundle. The private ones lie in the file, bare or under a
 passphrase (Argon2id, as in the journal).
 
-Rules: the file is never written over; what is in it is checked against its public halves, so that a
-damaged one is told and not used. No clock.
+Rules: the keys in the file are never replaced, only the passphrase above them; what is in it is
+checked against its public halves, so that a damaged one is told and not used. No clock.
 """
 
 from __future__ import annotations
@@ -23,13 +23,23 @@ from voicerepair.homework.words import fingerprint
 from voicerepair.journal import sealing
 from voicerepair.journal.files import part_of, publish
 from voicerepair.journal.wrapping import USUAL, Work, unwrap, wrap
-from voicerepair.whole_file import read_whole
+from voicerepair.whole_file import read_whole, write_whole
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from pyrage.x25519 import Identity
 
-__all__ = ["FILE", "Keys", "Therapist", "is_public", "load", "make", "verified", "whose"]
+__all__ = [
+    "FILE",
+    "Keys",
+    "Therapist",
+    "is_public",
+    "keep_under",
+    "load",
+    "make",
+    "verified",
+    "whose",
+]
 
 FILE = "therapist.key"
 VERSION = 1
@@ -76,21 +86,12 @@ def make(folder: Path, name: str, passphrase: str, work: Work = USUAL) -> Keys:
         raise HomeworkError("Your clients have to know whose it is.", "Give your name.")
     signing, identity = Ed25519PrivateKey.generate(), sealing.new_identity()
     therapist = Therapist(name, signing.public_key().public_bytes_raw(), str(identity.to_public()))
-    secret = signing.private_bytes_raw() + str(identity).encode()
-    kept = wrap(secret, passphrase, _about(therapist), work) if passphrase else secret
-    data = {
-        "version": VERSION,
-        "name": name,
-        "public": therapist.public.hex(),
-        "recipient": therapist.recipient,
-        "kept": "passphrase" if passphrase else "file",
-        "secret": base64.b64encode(kept).decode(),
-    }
+    keys = Keys(therapist, signing, identity)
     path = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with part_of(path) as part:
-            part.write_bytes(json.dumps(data, indent=1).encode())
+            part.write_bytes(_file(keys, passphrase, work))
             publish(part, path)
     except FileExistsError as error:
         raise HomeworkError(
@@ -99,7 +100,21 @@ def make(folder: Path, name: str, passphrase: str, work: Work = USUAL) -> Keys:
         ) from error
     except OSError as error:
         raise HomeworkError(f"{path} cannot be written: {error.strerror}.") from error
-    return Keys(therapist, signing, identity)
+    return keys
+
+
+def keep_under(folder: Path, keys: Keys, passphrase: str, work: Work = USUAL) -> None:
+    """The same keys under another ``passphrase``, or under none where it is empty.
+
+    Raises ``HomeworkError``; then they are there as before.
+    """
+    path = folder / FILE
+    try:
+        write_whole(path, _file(keys, passphrase, work), make_folder=False)
+    except OSError as error:
+        raise HomeworkError(
+            f"{path} cannot be written: {error.strerror}.", "Nothing was changed."
+        ) from error
 
 
 def whose(folder: Path) -> Therapist | None:
@@ -160,6 +175,21 @@ def is_public(recipient: str) -> bool:
     except RecipientError:
         return False
     return True
+
+
+def _file(keys: Keys, passphrase: str, work: Work) -> bytes:
+    therapist = keys.therapist
+    secret = keys.signing.private_bytes_raw() + str(keys.identity).encode()
+    kept = wrap(secret, passphrase, _about(therapist), work) if passphrase else secret
+    data = {
+        "version": VERSION,
+        "name": therapist.name,
+        "public": therapist.public.hex(),
+        "recipient": therapist.recipient,
+        "kept": "passphrase" if passphrase else "file",
+        "secret": base64.b64encode(kept).decode(),
+    }
+    return json.dumps(data, indent=1).encode()
 
 
 def _opened(secret: bytes, therapist: Therapist, path: Path) -> Keys:

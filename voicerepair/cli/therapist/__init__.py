@@ -14,6 +14,7 @@ __all__ = ["COMMANDS", "command"]
 HERE = "voicerepair.cli.therapist"
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": (f"{HERE}.init:command", "Make your keys, once."),
+    "passphrase": (f"{HERE}.passphrase:command", "Another passphrase above them, or none."),
     "open": (f"{HERE}.open:command", "Show a report that was sealed to you."),
     "identity": (f"{HERE}.identity:command", "Your key for reports, for the program age."),
 }

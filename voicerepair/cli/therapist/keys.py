@@ -19,7 +19,16 @@ from voicerepair.errors import HomeworkError
 if TYPE_CHECKING:
     from voicerepair.homework.therapist import Keys, Therapist
 
-__all__ = ["PASSPHRASE", "hidden", "make", "opened", "opened_or_made", "place", "tell_fingerprint"]
+__all__ = [
+    "PASSPHRASE",
+    "hidden",
+    "make",
+    "opened",
+    "opened_or_made",
+    "place",
+    "tell_fingerprint",
+    "typed_twice",
+]
 
 WHERE = "VOICEREPAIR_THERAPIST"
 PASSPHRASE = "VOICEREPAIR_THERAPIST_PASSPHRASE"
@@ -63,7 +72,8 @@ def make(name: str | None) -> Keys:
     tell(f"{FIRST}\n")
     if name is None:
         name = _asked("Your name, as your clients know it")
-    keys = therapist.make(place(), name, _new_passphrase())
+    given = os.environ.get(PASSPHRASE)
+    keys = therapist.make(place(), name, typed_twice() if given is None else given)
     click.echo()
     tell_fingerprint(keys.therapist)
     click.echo(f"Made: {place() / therapist.FILE}. Keep a copy of it where it is safe.\n")
@@ -89,21 +99,20 @@ def hidden(question: str) -> str:
         raise _nobody() from None
 
 
-def _passphrase() -> str:
-    return os.environ.get(PASSPHRASE) or hidden("Your passphrase")
-
-
-def _new_passphrase() -> str:
-    given = os.environ.get(PASSPHRASE)
-    while given is None:
-        typed = hidden("A passphrase, or Enter for none")
+def typed_twice() -> str:
+    """A new passphrase; an empty one means none. Raises ``HomeworkError`` where nobody can type."""
+    while True:
+        typed = hidden("A new passphrase, or Enter for none")
         if typed and len(typed) < SHORTEST:
             click.echo(f"{SHORTEST} characters or more; a few words are best.")
         elif not typed or hidden("The same again") == typed:
-            given = typed
+            return typed
         else:
             click.echo("The two were not alike. Once more.")
-    return given
+
+
+def _passphrase() -> str:
+    return os.environ.get(PASSPHRASE) or hidden("Your passphrase")
 
 
 def _asked(question: str) -> str:
