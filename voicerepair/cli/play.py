@@ -14,7 +14,7 @@ import click
 from voicerepair.cli import keeping, remembered, settings
 from voicerepair.cli.completing import script_names
 from voicerepair.cli.devices import Wishes
-from voicerepair.cli.numbers import Between
+from voicerepair.cli.options import rate_option, still_option, stretch_option, voice_option
 from voicerepair.cli.sitting import go_on, sit
 from voicerepair.cli.telling import tell
 from voicerepair.session.events import Person, Settings
@@ -33,28 +33,15 @@ FIRST_RUN = (
 @click.command()
 @click.argument("script", shell_complete=script_names)
 @click.option("--names", help="Who is here, with commas; NAME=spelling says how it sounds.")
-@click.option("--voice", help="One that voicerepair voices lists, or neural:FOLDER.")
-@click.option(
-    "--rate",
-    type=click.IntRange(*settings.RATES),
-    default=lambda: settings.of_this_machine().rate,
-    show_default=str(settings.USUAL_RATE),
-    metavar="WPM",
-    help="Words a minute.",
-)
-@click.option(
-    "--stretch",
-    type=Between(*settings.STRETCHES),
-    default=lambda: settings.of_this_machine().stretch,
-    show_default="1.0",
-    help="Turns and pauses so many times as long.",
-)
+@voice_option
+@rate_option
+@stretch_option
 @click.option(
     "--patient/--not-patient",
     default=lambda: settings.of_this_machine().patient,
     help="Quiet ends no turn; a key or two taps do.",
 )
-@click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
+@still_option
 @click.option("--speaker", metavar="NAME", help="A loudspeaker, by a part of its name.")
 @click.option("--microphone", metavar="NAME", help="A microphone, by a part of its name.")
 @click.option("--no-mic", is_flag=True, help="Without a microphone: keys, and the turn's clock.")

@@ -14,6 +14,7 @@ import click
 
 from voicerepair.cli import languages
 from voicerepair.cli.completing import script_names
+from voicerepair.cli.options import still_option
 from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.durations import WORDS_A_MINUTE, Known, Spoken, estimated_seconds
 from voicerepair.hosts.plan import Plan, parse_plan
@@ -158,7 +159,7 @@ def _known(
     help="What the partners do, as a text file; compared with what it expects.",
 )
 @click.option("--names", help="Names with commas between, as in: --names Ana,Bo")
-@click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
+@still_option
 @click.option(
     "--plays",
     type=click.IntRange(0),

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicerepair.cli import settings
 from voicerepair.cli.completing import script_names
-from voicerepair.cli.numbers import Between
+from voicerepair.cli.options import rate_option, still_option, stretch_option, voice_option
 from voicerepair.cli.telling import tell
 from voicerepair.errors import VoiceRepairError
 from voicerepair.session.events import Settings
@@ -58,24 +57,11 @@ KINDS = ("mp3", "m4b", "opus", "flac", "wav")
     help="What the files of --out become.",
 )
 @click.option("--names", help="Who it speaks to, with commas; NAME=spelling says how it sounds.")
-@click.option("--voice", help="One that voicerepair voices lists, or neural:FOLDER.")
-@click.option(
-    "--rate",
-    type=click.IntRange(*settings.RATES),
-    default=lambda: settings.of_this_machine().rate,
-    show_default=str(settings.USUAL_RATE),
-    metavar="WPM",
-    help="Words a minute.",
-)
-@click.option(
-    "--stretch",
-    type=Between(*settings.STRETCHES),
-    default=lambda: settings.of_this_machine().stretch,
-    show_default="1.0",
-    help="Turns and pauses so many times as long.",
-)
+@voice_option
+@rate_option
+@stretch_option
 @click.option("--patient", is_flag=True, help="Turns show no time, and end by a tap (.html only).")
-@click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
+@still_option
 @click.option(
     "--plan",
     "plan_file",

@@ -14,6 +14,7 @@ import click
 
 from voicerepair.cli import remembered
 from voicerepair.cli.completing import script_names
+from voicerepair.cli.options import still_option
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.model import Meta, Program
 from voicerepair.session.events import Person
@@ -29,7 +30,7 @@ WIDEST = 88
 
 @click.command()
 @click.argument("script", shell_complete=script_names)
-@click.option("--still", is_flag=True, help="Without breathing in a rhythm: feet and eyes instead.")
+@still_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option(
     "--handout",

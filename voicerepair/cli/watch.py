@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voicerepair.cli import settings
+from voicerepair.cli.options import rate_option, voice_option
 from voicerepair.errors import SessionError, SoundError, VoiceRepairError
 from voicerepair.hosts.draft import Prompt, changed, prompts_of
 from voicerepair.hosts.durations import Spoken, estimated_seconds
@@ -152,15 +153,8 @@ class Desk:
 
 @click.command()
 @click.argument("file")
-@click.option("--voice", help="A voice of this machine (see: voicerepair voices).")
-@click.option(
-    "--rate",
-    type=click.IntRange(*settings.RATES),
-    default=lambda: settings.of_this_machine().rate,
-    show_default=str(settings.USUAL_RATE),
-    metavar="WPM",
-    help="Words a minute.",
-)
+@voice_option
+@rate_option
 @click.option("--speaker", metavar="NAME", help="A loudspeaker, by a part of its name.")
 @click.option("--no-sound", is_flag=True, help="Without sound: checked and timed alone.")
 def command(file: str, voice: str | None, rate: int, speaker: str | None, no_sound: bool) -> None:
