@@ -87,14 +87,34 @@ def nothing_of_ones_own(tmp_path_factory):
 
 
 @pytest.fixture
-def in_memory(tmp_path):
+def in_memory(tmp_path_factory):
     """A folder in memory where there is one: what a journal commits is waited for, thousands of
     times in its tests. ``bench_journal`` does so on a disk."""
     if not os.access(MEMORY, os.W_OK):
-        yield tmp_path
+        yield tmp_path_factory.mktemp("house")
         return
     with tempfile.TemporaryDirectory(dir=MEMORY, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def house(in_memory):
+    """A journal in an empty folder, with people to come."""
+    from tests.journal.house import House
+
+    house = House(in_memory / "journal")
+    yield house
+    house.journal.close()
+
+
+@pytest.fixture
+def ana(house):
+    return house.person("Ana")
+
+
+@pytest.fixture
+def bo(house):
+    return house.person("Bo")
 
 
 @pytest.fixture

@@ -4,26 +4,8 @@ from itertools import count
 
 import pytest
 
-from tests.journal.house import House
 from tests.web.chromium import ARGUMENTS, program
 from tests.web.site import Site
-
-
-@pytest.fixture
-def house(in_memory):
-    house = House(in_memory / "journal")
-    yield house
-    house.journal.close()
-
-
-@pytest.fixture
-def ana(house):
-    return house.person("Ana")
-
-
-@pytest.fixture
-def bo(house):
-    return house.person("Bo")
 
 
 @pytest.fixture
