@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     among_others = "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice")
     if among_others and item.get_closest_marker("soundcard") is None and os.nice(0) == 0:
         os.nice(19)
+
+
+def pytest_configure() -> None:
+    """Whoever runs the tests in the background has Ctrl-C ignored, and so would all that they start
+    and want to interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-cov begins
