@@ -13,11 +13,12 @@ from pathlib import Path
 from voicerepair.bundled import bundled
 from voicerepair.errors import HomeworkError
 from voicerepair.homework.assignment import LONGEST_TITLE, MOST_SCRIPTS, NAME, Assigned
-from voicerepair.homework.names import NARRATION, SOUNDS
+from voicerepair.homework.names import SOUNDS
 from voicerepair.script.flow import steps_of
 from voicerepair.script.library import Library
 from voicerepair.script.model import TIME_OUT, Play
 from voicerepair.script.source import LARGEST, fold
+from voicerepair.sound.narration.takes import NARRATION
 from voicerepair.whole_file import read_whole
 
 __all__ = ["LARGEST_TAKE", "collect", "reached"]

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from voicerepair.errors import HomeworkError
+from voicerepair.sound.narration.takes import NARRATION
 
 __all__ = [
     "MANIFEST",
-    "NARRATION",
     "SOUNDS",
     "check_names",
     "is_device",
@@ -23,7 +23,6 @@ __all__ = [
 ]
 
 MANIFEST = "homework.json"
-NARRATION = ".narration"  # the folder beside NAME.md with what somebody recorded for its prompts
 SOUNDS = (".flac", ".wav", ".ogg", ".opus", ".mp3")
 LONGEST = 160  # characters
 
