@@ -142,6 +142,11 @@ class Narration:
     def __bool__(self) -> bool:
         return bool(self._paths)
 
+    @property
+    def paths(self) -> list[Path]:
+        """All its files."""
+        return list(self._paths.values())
+
     def path(self, text: str) -> Path | None:
         """The file that says ``text``; None where there is none."""
         return self._paths.get(take_name(text))
