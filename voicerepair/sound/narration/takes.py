@@ -14,7 +14,6 @@ import io
 import os
 import re
 import stat
-import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -46,6 +45,7 @@ LONGEST = 300.0  # seconds of one prompt
 RATES = range(8_000, 96_001)  # samples a second
 MOST_CHANNELS = 2
 LARGEST = 60_000_000  # bytes: more than the longest prompt at the highest rate takes
+LONGEST_TITLE = 500  # characters of what a file says of itself
 NAME = re.compile(r"[0-9a-f]{32}\.flac")
 SUM = slice(26, 42)  # where a FLAC file has the MD5 of its samples (RFC 9639, 8.2)
 NO_SUM = bytes(16)
@@ -127,21 +127,25 @@ class Takes:
 
 class Narration:
     """What was recorded in ``folders``, the first that has a text winning; looked up by name, as
-    the folders were when this was made. Any thread may ask.
+    the folders were when this was made. Any thread may ask, and other processes.
 
     Raises ``SoundError`` for a folder that cannot be looked into.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
         self._paths: dict[str, Path] = {}
         for folder in folders:
             for path in _takes_in(folder):
                 self._paths.setdefault(path.name, path)
         self._digests: dict[Path, str] = {}
-        self._lock = threading.Lock()
 
     def __bool__(self) -> bool:
         return bool(self._paths)
+
+    @property
+    def paths(self) -> list[Path]:
+        """All its files."""
+        return list(self._paths.values())
 
     def path(self, text: str) -> Path | None:
         """The file that says ``text``; None where there is none."""
@@ -159,10 +163,9 @@ class Narration:
         path = self.path(text)
         if path is None:
             return None
-        with self._lock:
-            if path not in self._digests:
-                self._digests[path] = hashlib.sha256(_read(path)).hexdigest()
-            return self._digests[path]
+        if path not in self._digests:  # two threads may both find out, and find the same
+            self._digests[path] = hashlib.sha256(_read(path)).hexdigest()
+        return self._digests[path]
 
 
 def narration_beside(script: Path) -> Narration:
@@ -232,8 +235,14 @@ def _encoded(text: str, pcm: Pcm) -> bytes:
 
     out = io.BytesIO()
     with soundfile.SoundFile(out, "w", pcm.rate, 1, "PCM_16", format="FLAC") as file:
-        # Whoever finds the file sees what it says.
-        file.title = _said(text).encode("utf-8", "replace").decode()
+        # Whoever finds the file sees what it says. libsndfile takes no empty text.
+        if (
+            title := _said(text)
+            .encode("utf-8", "replace")
+            .decode()
+            .replace("\0", "")[:LONGEST_TITLE]
+        ):
+            file.title = title
         file.write(as_int16(pcm.samples))
     return out.getvalue()
 
