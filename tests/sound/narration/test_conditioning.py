@@ -129,7 +129,7 @@ def test_what_is_shorter_or_longer_than_its_words_is_doubted():
     assert take(voice(0.4), "Ana?").doubts == ()
 
 
-# --------------------------------------------------------------------------------- with a real model
+# ------------------------------------------------------------------------------- with a real model
 
 
 def test_the_keys_that_begin_and_end_a_recording_are_no_words():
@@ -144,7 +144,9 @@ def test_the_keys_that_begin_and_end_a_recording_are_no_words():
 
 
 def test_a_fan_is_nobody_who_speaks():
-    assert conditioned(recorded(np.zeros(0), room=-25), LINE, SileroVad()).doubts == (Doubt.NOTHING,)
+    assert conditioned(recorded(np.zeros(0), room=-25), LINE, SileroVad()).doubts == (
+        Doubt.NOTHING,
+    )
 
 
 @pytest.mark.parametrize("text", ["yes", "and you", "we take a short pause and then we stop"])
