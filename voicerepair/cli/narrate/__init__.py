@@ -138,7 +138,6 @@ def _record(
     if route:
         from voicerepair.cli.narrate.studio import narrate
 
-        tell(f"{desk.program.script.meta.title}. What you keep lies in {desk.takes.folder}.")
         narrate(desk, route, microphone, speaker, listen)
         click.echo()
     tell(summary(desk))

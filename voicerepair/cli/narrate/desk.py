@@ -90,6 +90,8 @@ def remarks(desk: Desk) -> Iterator[str]:
             f"{_count(unnamed)} with a name in {_it(unnamed)} {_is(unnamed)} left to the voice. "
             f"With --names {example}, you record {_it(unnamed)} for these people."
         )
+    if any(line.private for line in desk.lines.said):
+        yield "Takes of lines with names have the names in them: whoever has the folder hears them."
     if numbered := len(desk.lines.numbered):
         yield (
             f"{_count(numbered)} with a number or a time in {_it(numbered)} {_is(numbered)} always "

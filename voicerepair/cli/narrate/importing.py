@@ -84,6 +84,9 @@ def keep_all(desk: Desk, found: Sequence[Found]) -> None:
             for one, text in zip(found, texts, strict=True):
                 made.keep(text, one.made.pcm)
             folder.mkdir(mode=0o700, exist_ok=True)
+            for text in texts:  # from here on nothing may be in the way
+                if desk.takes.path(text).is_dir():
+                    raise IsADirectoryError(0, f"{desk.takes.path(text).name} is a folder")
             for text in texts:
                 made.path(text).replace(desk.takes.path(text))
     except OSError as error:

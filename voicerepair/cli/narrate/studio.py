@@ -76,6 +76,7 @@ def narrate(
         terminal = stack.enter_context(Terminal())
         stack.enter_context(KeyReader(terminal, put("key")))
         stack.callback(paper.end)
+        paper.say(f"{desk.program.script.meta.title}. What you keep lies in {desk.takes.folder}.")
         walk.start()
         go_along(walk, heard, happened, terminal.safe_point)
     return walk.kept

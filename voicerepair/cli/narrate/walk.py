@@ -37,7 +37,7 @@ LETTERS = 13.0  # a second, as people read
 ENTER = ("c-m", "c-j")
 READY_KEYS = "Enter records it, and Enter again ends that. s skips, b goes back, q ends."
 KEPT_KEYS = "Enter records it anew. l listens, s leaves it as it is, b goes back, q ends."
-RECORDED_KEYS = "Enter keeps it. l listens again, a records it again, s skips, b goes back, q ends."
+RECORDED_KEYS = "Enter keeps it. l listens, a records it again, s skips, b goes back, q ends."
 
 
 class Paper(Protocol):

@@ -32,6 +32,7 @@ OVER = 6.0  # dB over the room that are no longer the room
 STOP = 0.06  # seconds of room between a word and what belongs to it no more: a "t" holds its breath
 REACH = 0.4  # seconds in which a word may begin before, and die away after, what a VAD is sure of
 APART = 0.3  # seconds around speech that say nothing of the room
+SOFTEST = 3  # of a hundred moments: the gaps between words, where nothing else is left of the room
 ENOUGH = 0.1  # seconds of room that a level can be taken of
 
 # Seconds that stay at both ends: in noise, soft sounds there are found up to 0.1 s late.
@@ -72,8 +73,8 @@ class Conditioned:
 def conditioned(raw: Pcm, text: str, vad: Vad, *, cut: bool = False) -> Conditioned:
     """``raw``, somebody saying ``text``, as a take. ``cut``: it was trimmed before, so that speech
     at its very ends says nothing."""
-    samples = np.nan_to_num(raw.samples)
-    samples = (samples - np.mean(samples) if len(samples) else samples).astype(np.float32)
+    given = np.nan_to_num(raw.samples)
+    samples = (given - np.mean(given) if len(given) else given).astype(np.float32)
     speech = _speech(Pcm(samples, raw.rate), vad)
     if speech is None:
         return Conditioned(Pcm(samples[:0], raw.rate), (Doubt.NOTHING,))
@@ -82,7 +83,7 @@ def conditioned(raw: Pcm, text: str, vad: Vad, *, cut: bool = False) -> Conditio
     level = loudness(spoken)
     above = level - _room(samples, raw.rate, speech)
     found = {
-        Doubt.CLIPPED: measures.clipped(as_int16(raw.samples)),
+        Doubt.CLIPPED: measures.clipped(as_int16(given)),
         Doubt.NOISY: above < NOISY,
         Doubt.QUIET: level < QUIET,
         Doubt.BEGINS_LATE: not cut and start < EDGE * raw.rate,
@@ -158,7 +159,7 @@ def _room_of(levels: NDArray[np.float64], speech: tuple[float, float]) -> float:
     apart = apart[apart > measures.MUTED]  # zeros are a gate, or a microphone that is late
     if len(apart) * WINDOW >= ENOUGH:
         return float(np.median(apart))
-    return max(float(np.percentile(levels, 5)), measures.MUTED)
+    return max(float(np.percentile(levels, SOFTEST)), measures.MUTED)
 
 
 def _levels(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 
 from voicerepair.script.flow import steps_of
 from voicerepair.script.model import (
+    EVERYONE,
     LISTENER,
     SPEAKER,
     Breathe,
     CheckIn,
+    First,
     Play,
     Program,
     Rate,
@@ -34,15 +36,14 @@ from voicerepair.session.words import Line
 
 __all__ = ["Lines", "is_said", "lines_of", "played"]
 
-EVERYONE, FIRST = "everyone", "first"  # what else stands for people in a prompt
+FIRST = "first"  # what else stands for people in a prompt
 NAME = "name"  # in the guide's own sentences: one of them
 
 # The guide's own sentences. What it says of recording, and after an interruption, is the voice's:
 # hardly anybody hears it twice.
 ALWAYS = (words.NOT_TODAY, words.TOO_LONG, words.ARE_YOU_BACK, words.NO_MORE_EXTENSIONS)
-BETWEEN_PEOPLE = (
-    words.YOU_START, words.WHO_STARTS, words.YOUR_TURN, words.YOU, words.AND_YOU,
-)  # fmt: skip
+BETWEEN_PEOPLE = (words.YOUR_TURN, words.YOU, words.AND_YOU)
+BY_FIRST: Mapping[str, str] = {First.LOT: words.YOU_START, First.ASK: words.WHO_STARTS}
 BY_STEP: Mapping[type, tuple[str, ...]] = {
     Turn: (words.TAKE_YOUR_TIME, words.FINISH),
     Rate: (words.THANK_YOU,),
@@ -111,7 +112,10 @@ def _own(script: Script, wording: Wording) -> list[str]:
     said = [text for kind, texts in BY_STEP.items() if kind in kinds for text in texts]
     if CheckIn in kinds:
         said.append(words.CHECK_IN_ALONE if script.solo else words.CHECK_IN)
-    said += ALWAYS if script.solo else (*ALWAYS, *BETWEEN_PEOPLE)
+    said += ALWAYS
+    if not script.solo:
+        first = BY_FIRST.get(script.meta.first)
+        said += (*([first] if first else []), *BETWEEN_PEOPLE)
     return [wording(text) for text in said]
 
 
@@ -134,7 +138,7 @@ def _fillings(
         orders.append((people[1], people[0], *people[2:]))
     everyone = words.and_names(people, wording)
     for cast in orders:
-        roles = dict(zip(program.script.roles, cast, strict=True))
+        roles = {role: cast[at % len(cast)] for at, role in enumerate(program.script.roles)}
         for first in people:
             for at, speaker in enumerate(people):
                 listener = people[(at + 1) % len(people)]
