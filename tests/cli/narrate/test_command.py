@@ -141,7 +141,7 @@ def test_among_ones_own_scripts_parts_are_named_by_name(script, tmp_path):
     )
 
 
-# ------------------------------------------------------------------------------ removing and tidying
+# ---------------------------------------------------------------------------- removing and tidying
 
 
 def test_a_take_is_removed_and_the_others_stay(run, script, takes):
