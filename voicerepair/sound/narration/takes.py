@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from voicerepair.sound.pcm import Pcm
 
 __all__ = [
+    "LARGEST",
     "LONGEST",
     "NARRATION",
     "RATES",
+    "TAKE_NAME",
     "Narration",
     "Takes",
+    "as_flac",
     "folder_of",
     "narration_beside",
     "take_name",
@@ -46,7 +49,7 @@ RATES = range(8_000, 96_001)  # samples a second
 MOST_CHANNELS = 2
 LARGEST = 60_000_000  # bytes: more than the longest prompt at the highest rate takes
 LONGEST_TITLE = 500  # characters of what a file says of itself
-NAME = re.compile(r"[0-9a-f]{32}\.flac")
+TAKE_NAME = r"[0-9a-f]{32}\.flac"
 SUM = slice(26, 42)  # where a FLAC file has the MD5 of its samples (RFC 9639, 8.2)
 NO_SUM = bytes(16)
 AGAIN = "Record this line again: voicerepair narrate SCRIPT. Or delete the file."
@@ -69,6 +72,11 @@ def take_name(text: str) -> str:
 
 def _said(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.replace("*", "").split()))
+
+
+def _title(text: str) -> str:
+    """What a file says of itself, so that whoever finds it knows."""
+    return _said(text).encode("utf-8", "replace").decode().replace("\0", "")[:LONGEST_TITLE]
 
 
 class Takes:
@@ -102,7 +110,7 @@ class Takes:
         try:
             if self.folder.is_symlink():
                 raise OSError("its folder is a link")
-            write_whole(self.path(text), _encoded(text, pcm))
+            write_whole(self.path(text), as_flac(text, pcm))
         except OSError as error:
             raise SoundError(
                 f"The take {self.path(text)} cannot be written: {error.strerror or error}.",
@@ -180,6 +188,20 @@ def narration_beside(script: Path) -> Narration:
     return Narration([own, *(own.with_name(name) for name in names if name != own.name)])
 
 
+def as_flac(text: str, pcm: Pcm) -> bytes:
+    """The file that says ``text``: 16 bits, one channel, with the words as its title."""
+    import soundfile
+
+    from voicerepair.sound.pcm import as_int16
+
+    out = io.BytesIO()
+    with soundfile.SoundFile(out, "w", pcm.rate, 1, "PCM_16", format="FLAC") as file:
+        if title := _title(text):
+            file.title = title
+        file.write(as_int16(pcm.samples))
+    return out.getvalue()
+
+
 # ------------------------------------------------------------------------------------- files
 
 
@@ -196,7 +218,7 @@ def _takes_in(folder: Path) -> list[Path]:
 
 def _plain_takes(entries: Iterable[os.DirEntry[str]]) -> Iterator[Path]:
     for entry in entries:
-        if NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+        if re.fullmatch(TAKE_NAME, entry.name) and entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
 
 
@@ -226,25 +248,6 @@ def _read(path: Path) -> bytes:
     if data is None:
         raise SoundError(f"The take {path} is gone.", AGAIN)
     return data
-
-
-def _encoded(text: str, pcm: Pcm) -> bytes:
-    import soundfile
-
-    from voicerepair.sound.pcm import as_int16
-
-    out = io.BytesIO()
-    with soundfile.SoundFile(out, "w", pcm.rate, 1, "PCM_16", format="FLAC") as file:
-        # Whoever finds the file sees what it says. libsndfile takes no empty text.
-        if (
-            title := _said(text)
-            .encode("utf-8", "replace")
-            .decode()
-            .replace("\0", "")[:LONGEST_TITLE]
-        ):
-            file.title = title
-        file.write(as_int16(pcm.samples))
-    return out.getvalue()
 
 
 def _decoded(path: Path) -> Pcm:
