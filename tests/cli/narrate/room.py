@@ -1,4 +1,4 @@
-"""Somebody who narrates, in a room of a test: what they press and say, and what they read and hear."""
+"""Somebody who narrates: what they press and say, and what they read and hear."""
 
 from __future__ import annotations
 

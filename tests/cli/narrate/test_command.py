@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from voicerepair.bundled import bundled
-from voicerepair.cli.narrate.desk import lay_out, remarks
+from voicerepair.cli.narrate.desk import _for_phones, lay_out, remarks
 from voicerepair.cli.narrate.listing import summary
+from voicerepair.cli.new import copied
+from voicerepair.sound.narration.lines import lines_of
 from voicerepair.sound.narration.takes import Takes
 from voicerepair.sound.pcm import Pcm
 
@@ -21,6 +24,11 @@ PCM = Pcm(np.full(48_000, 0.1, np.float32), 48_000)
 @pytest.fixture
 def takes(script):
     return Takes(script.with_name("talk.narration"))
+
+
+def _heard_on_a_phone(program, wording):
+    lines = lines_of(program, (), wording, own=True)
+    return [line.text for line in (*lines.said, *_for_phones(program, wording, own=True))]
 
 
 def told(desk):
@@ -65,17 +73,17 @@ def test_a_script_of_ones_own_is_found_by_its_name(run, script, tmp_path):
 
 
 def test_what_is_left_to_the_voice_is_told(script):
-    desk = lay_out("talk.md", None, False)
+    desk = lay_out("talk.md")
     assert "1 line with a name in it is left to the voice. With --names Ana,Bo, you" in told(desk)
     assert "--all adds it" in told(desk)
-    named = told(lay_out("talk.md", "Ana,Bo", True))
+    named = told(lay_out("talk.md", "Ana,Bo", everything=True))
     assert "left to the voice" not in named
     assert "--all" not in named
     assert "whoever has the folder hears them" in named
 
 
 def test_how_far_it_is_is_told(script, takes):
-    desk = lay_out("talk.md", None, False)
+    desk = lay_out("talk.md")
     takes.keep(FIRST, PCM)
     assert summary(desk).startswith(
         "1 of 3 lines is narrated. To go on: voicerepair narrate talk.md"
@@ -86,7 +94,7 @@ def test_how_far_it_is_is_told(script, takes):
 
 
 def test_when_all_is_narrated_no_device_is_opened(run, script, takes):
-    for line in lay_out("talk.md", None, False).lines.said:
+    for line in lay_out("talk.md").lines.said:
         takes.keep(line.text, PCM)
     result = run("talk.md")
     assert result.exit_code == 0
@@ -94,10 +102,10 @@ def test_when_all_is_narrated_no_device_is_opened(run, script, takes):
 
 
 def test_an_edited_line_asks_only_for_itself(script, takes):
-    for line in lay_out("talk.md", None, False).lines.said:
+    for line in lay_out("talk.md").lines.said:
         takes.keep(line.text, PCM)
     script.write_text(script.read_text().replace("to arrive here", "to arrive"))
-    desk = lay_out("talk.md", None, False)
+    desk = lay_out("talk.md")
     assert desk.missing() == [1]
     assert "1 take is of a line that the script no longer has" in told(desk)
 
@@ -108,7 +116,7 @@ def test_a_part_that_came_with_the_program_is_told_with_how_to_make_it_ones_own(
         "Also played here: breaths, 2 lines in the voice. To narrate it, make it yours "
         "(voicerepair new breaths --from breaths, in the folder of this script), then: "
         "voicerepair narrate breaths.md"
-    ) in told(lay_out("talk.md", None, False))
+    ) in told(lay_out("talk.md"))
 
 
 def test_the_copy_that_is_proposed_is_what_is_played_and_narrated(script, run):
@@ -119,8 +127,8 @@ def test_the_copy_that_is_proposed_is_what_is_played_and_narrated(script, run):
     script.write_text(script.read_text() + "\n[play breaths]\n")
     made = CliRunner().invoke(main, ["new", "breaths", "--from", "breaths"])
     assert made.exit_code == 0
-    copy = lay_out("breaths.md", None, False)
-    desk = lay_out("talk.md", None, False)
+    copy = lay_out("breaths.md")
+    desk = lay_out("talk.md")
     assert told(desk).count("breaths") == 2
     assert (
         "Also played here: breaths, 2 lines in the voice. voicerepair narrate breaths.md"
@@ -137,19 +145,59 @@ def test_among_ones_own_scripts_parts_are_named_by_name(script, tmp_path):
     (tmp_path / "own" / "evening.md").write_text(text)
     assert (
         "voicerepair new breaths --from breaths --mine), then: voicerepair narrate breaths"
-        in told(lay_out("evening", None, False))
+        in told(lay_out("evening"))
     )
 
 
-# ------------------------------------------------------------------------------ removing and tidying
+# --------------------------------------------------------------------------------- on the phone
+
+
+def test_lines_with_names_are_said_without_them_on_a_phone(script, run):
+    lines = run("talk.md", "--list", "--phone").output.splitlines()
+    assert lines[-1].split(maxsplit=2) == [
+        "4",
+        "-",
+        "Sit down.  (of: {A} and {B}, sit down.)",
+    ]
+    both = lay_out("talk.md", "Ana,Bo", phone=True)
+    assert [line.text for line in both.lines.said[3:]] == ["Sit down.", "Ana and Bo, sit down."]
+
+
+@pytest.mark.parametrize("name", ["own", "heard"])
+def test_a_page_for_phones_needs_the_voice_for_numbers_alone(name, run, script):
+    """A copy of an exercise, narrated with all that there is to narrate."""
+    from voicerepair.cli.languages import wording_for
+    from voicerepair.phone.clips import sounds
+    from voicerepair.phone.lines import values
+
+    script.write_text(copied("mine", name), encoding="utf-8")
+    desk = lay_out("talk.md", everything=True, phone=True)
+    program, wording = desk.program, wording_for(desk.program)
+    said = {line.text for line in desk.lines.said}
+    for other in program.scripts:  # what a time-out plays is among them
+        said |= set(_heard_on_a_phone(replace(program, main=other), wording))
+    asked = []
+
+    def speak(text):
+        asked.append(text)
+        return PCM
+
+    sounds(program, wording, speak)
+    assert len(said.intersection(asked)) > 20
+    rest = set(asked) - said - set(values(program, wording).values())
+    # A clock time comes after the one, and the other is on every page, if it is never said.
+    assert rest <= {"We'll come back at", "Who would like to start?"}
+
+
+# ---------------------------------------------------------------------------- removing and tidying
 
 
 def test_a_take_is_removed_and_the_others_stay(run, script, takes):
-    for line in lay_out("talk.md", None, False).lines.said:
+    for line in lay_out("talk.md").lines.said:
         takes.keep(line.text, PCM)
     result = run("talk.md", "--remove", "1")
     assert result.output == f"Removed: line 1, “{FIRST}” The voice says it again.\n"
-    assert lay_out("talk.md", None, False).missing() == [1]
+    assert lay_out("talk.md").missing() == [1]
     again = run("talk.md", "--remove", "1")
     assert again.exit_code == 1
     assert "Error: Line 1 has no take." in again.output
@@ -285,4 +333,4 @@ def test_without_a_microphone_of_that_name_it_says_which_there_are(script, syste
 
     monkeypatch.setattr(studio, "can_ask", lambda: True)
     with pytest.raises(SoundError, match="no microphone called 'nowhere'"):
-        studio.narrate(lay_out("talk.md", None, False), [1], "nowhere", None, True)
+        studio.narrate(lay_out("talk.md"), [1], "nowhere", None, True)

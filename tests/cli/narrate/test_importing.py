@@ -21,7 +21,7 @@ NOTHING = "Nothing was imported."
 
 @pytest.fixture
 def desk(script):
-    return lay_out("talk.md", None, False)
+    return lay_out("talk.md")
 
 
 @pytest.fixture

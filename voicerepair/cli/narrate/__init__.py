@@ -33,6 +33,9 @@ NUMBER = click.IntRange(min=1)
     "--names", help="Who does it, as for play: Ana,Bo. Records the lines with names, for them."
 )
 @click.option("--all", "everything", is_flag=True, help="What the guide says everywhere, too.")
+@click.option(
+    "--phone", is_flag=True, help="Lines with names as a phone says them, too: without the names."
+)
 @click.option("--list", "listed", is_flag=True, help="The lines, and which have a take.")
 @click.option("--from", "since", type=NUMBER, metavar="N", help="From line N on, recorded or not.")
 @click.option("--line", "number", type=NUMBER, metavar="N", help="Line N alone, recorded or not.")
@@ -52,6 +55,7 @@ def command(
     script: str,
     names: str | None,
     everything: bool,
+    phone: bool,
     listed: bool,
     since: int | None,
     number: int | None,
@@ -70,6 +74,7 @@ def command(
 
     Silence at both ends is cut off, and every take is made equally loud. A name is recorded with
     its line, for these people; without --names the voice says those lines, and those with numbers.
+    A phone knows no names, so it says these lines without: --phone records them so.
 
     \b
     Examples:
@@ -82,7 +87,7 @@ def command(
     _refuse_what_cannot_be_meant(listed, since, number, files, gone, tidy)
     from voicerepair.cli.narrate.desk import lay_out
 
-    desk = lay_out(script, names, everything)
+    desk = lay_out(script, names, everything=everything, phone=phone)
     if listed:
         from voicerepair.cli.narrate.listing import show
 
@@ -141,7 +146,7 @@ def _record(
         narrate(desk, route, microphone, speaker, listen)
         click.echo()
     tell(summary(desk))
-    for remark in remarks(desk):
+    for remark in () if desk.missing() else remarks(desk):
         click.echo()
         tell(remark)
 

@@ -7,8 +7,8 @@ over by the next version of it, and what somebody sent is signed as it is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicerepair.bundled import bundled, homework_folder, own_scripts
@@ -20,14 +20,15 @@ from voicerepair.script.model import Program
 from voicerepair.session.wording import Wording
 from voicerepair.session.words import Line
 from voicerepair.sound.narration.lines import Lines, is_said, lines_of, played
-from voicerepair.sound.narration.takes import Takes, folder_of, narration_beside
+from voicerepair.sound.narration.takes import Takes, folder_of, narration_beside, take_name
 
 __all__ = ["Desk", "lay_out", "remarks", "take_away"]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``script`` as it was typed; ``everything``: the guide's own sentences are among the lines."""
+    """``script`` as it was typed; ``everything``: the guide's own sentences are among the lines;
+    ``phone``: what a phone says of lines with names."""
 
     script: str
     path: Path
@@ -36,6 +37,7 @@ class Desk:
     lines: Lines
     takes: Takes
     everything: bool
+    phone: bool
 
     def line(self, number: int) -> Line:
         """The line of that number, from 1. Raises ``ScriptError``."""
@@ -55,12 +57,15 @@ class Desk:
         """Takes that nobody hears any more, with what they say as far as that can be read: of lines
         that were edited, and of none that other names would bring up."""
         every = self.takes.left_over(line.text for line in self.lines.said)
-        titled = ((path, _title(path)) for path in every)
         script, wording = self.program.script, self.wording
+        parts = {take_name(line.text) for line in _for_phones(self.program, wording, own=True)}
+        titled = [(path, _title(path)) for path in every if path.name not in parts]
         return [(path, title) for path, title in titled if not is_said(title, script, wording)]
 
 
-def lay_out(script: str, names: str | None, everything: bool) -> Desk:
+def lay_out(
+    script: str, names: str | None = None, *, everything: bool = False, phone: bool = False
+) -> Desk:
     """Raises ``VoiceRepairError``: no such script, one that cannot be played, one that is not
     one's own, a wrong number of names, a folder that cannot be written to."""
     library = Library()
@@ -70,6 +75,8 @@ def lay_out(script: str, names: str | None, everything: bool) -> Desk:
     people = parse_names(names, program.script.roles) if names is not None else ()
     wording = languages.wording_for(program)
     lines = lines_of(program, people, wording, own=everything)
+    if phone:
+        lines = _with(lines, _for_phones(program, wording, own=everything))
     if not lines.said:
         raise ScriptError(
             f"There is no line in {path.name} that can be narrated as it is.",
@@ -77,7 +84,7 @@ def lay_out(script: str, names: str | None, everything: bool) -> Desk:
         )
     takes = Takes(folder_of(path))
     _refuse_what_cannot_be_kept(takes.folder)
-    return Desk(script, path, program, wording, lines, takes, everything)
+    return Desk(script, path, program, wording, lines, takes, everything, phone)
 
 
 def remarks(desk: Desk) -> Iterator[str]:
@@ -90,6 +97,11 @@ def remarks(desk: Desk) -> Iterator[str]:
             f"{_count(unnamed)} with a name in {_it(unnamed)} {_is(unnamed)} left to the voice. "
             f"With --names {example}, you record {_it(unnamed)} for these people."
         )
+        if not desk.phone:
+            yield (
+                "A phone knows no names, so the page for phones leaves them out of such lines. "
+                "--phone records them so."
+            )
     if any(line.private for line in desk.lines.said):
         yield "Takes of lines with names have the names in them: whoever has the folder hears them."
     if numbered := len(desk.lines.numbered):
@@ -153,6 +165,28 @@ def _refuse_what_cannot_be_kept(folder: Path) -> None:
     raise SoundError(
         f"Takes cannot be kept in {folder}: {why}.", "Copy the script into a folder of your own."
     )
+
+
+def _for_phones(program: Program, wording: Wording, *, own: bool) -> list[Line]:
+    """What is said on the page for phones, where nobody knows the names: the parts around them."""
+    from voicerepair.phone.lines import rated, spoken
+
+    numbers = frozenset(rated(program))
+    return [
+        Line(part, f"{part}  (of: {text})")
+        for text in lines_of(program, (), wording, own=own).unnamed
+        for part in spoken(text, numbers).pieces
+        if isinstance(part, str)
+    ]
+
+
+def _with(lines: Lines, others: Sequence[Line]) -> Lines:
+    """``others`` before the lines with names; none of them twice."""
+    plain = {line.text: line for line in lines.said if not line.private}
+    for line in others:
+        plain.setdefault(line.text, line)
+    named = (line for line in lines.said if line.private)
+    return replace(lines, said=(*plain.values(), *named))
 
 
 def _also_played(desk: Desk) -> Iterator[str]:

@@ -6,6 +6,7 @@ records is forgotten a moment later.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -35,7 +36,6 @@ __all__ = ["RATE", "Happened", "TerminalPaper", "go_along", "narrate"]
 RATE = 48_000  # samples a second: a voice is heard for years, so nothing of it is left out
 READ_TIMEOUT = 0.05  # seconds that a key waits at most
 SILENT_FOR = 5.0  # seconds without a block: the microphone is gone
-CELLS = 50  # of the meter's line
 
 #: ("key", its name, when) or ("ended", a sound's id, when) or ("deaf" or "lost", why, when)
 Happened = SimpleQueue[tuple[str, str | int, float]]
@@ -195,7 +195,9 @@ class TerminalPaper:
             return
         minutes, rest = divmod(int(seconds), 60)
         line = f"Recording {minutes}:{rest:02d} {bar(level)}  Enter ends it."
-        click.echo(f"\r{line:<{CELLS}}", nl=False)
+        if len(line) >= shutil.get_terminal_size().columns:  # it could not be drawn over
+            line = f"Recording {minutes}:{rest:02d}"
+        click.echo(f"\r{line}", nl=False)
         self._drawn = True
 
     def end(self) -> None:

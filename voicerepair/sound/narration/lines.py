@@ -68,11 +68,11 @@ def lines_of(
     """The lines of the program's main script, alone; with ``own``, those that the guide says of its
     own accord in it. ``people`` in the order of its roles, or none of them."""
     script = program.script
-    written = list(dict.fromkeys([*_prompts(script), *(_own(script, wording) if own else ())]))
-    slots = {text: set(words.placeholders(text)) for text in written}
+    texts = list(dict.fromkeys([*_prompts(script), *(_own(script, wording) if own else ())]))
+    slots = {text: set(words.placeholders(text)) for text in texts}
     names = _names(program)
-    plain = [text for text in written if not slots[text]]
-    named = [text for text in written if slots[text] and slots[text] <= names]
+    plain = [text for text in texts if not slots[text]]
+    named = [text for text in texts if slots[text] and slots[text] <= names]
     fillings = list(_fillings(program, people, wording)) if people else []
     said = [words.fill(text, {}) for text in plain]
     said += [words.fill(text, filling) for text in named for filling in fillings]
@@ -82,7 +82,7 @@ def lines_of(
     return Lines(
         tuple(once.values()),
         () if people else tuple(named),
-        tuple(text for text in written if not slots[text] <= names),
+        tuple(text for text in texts if not slots[text] <= names),
     )
 
 
