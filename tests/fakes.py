@@ -139,19 +139,22 @@ class FakeMicrophone:
 
 class FakeVad:
     """A ``Vad`` to which every sound is speech and every pause of half a second is none: right
-    about a voice in a quiet room, and about nothing else."""
+    about a voice in a quiet room, and about nothing else. ``floor``: how loud a sound is, of 1;
+    ``memory``: how much of it is believed in a frame later."""
 
     frame = 512
 
-    def __init__(self) -> None:
+    def __init__(self, floor: float = 0.005, memory: float = 0.8) -> None:
+        self._floor = floor
+        self._memory = memory
         self._level = 0.0
 
     def probability(self, samples: NDArray[np.int16]) -> float:
         if len(samples) != self.frame:
             raise ValueError(f"a frame is {self.frame} samples, not {len(samples)}")
         level = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) / 32768
-        self._level = max(level, 0.8 * self._level)
-        return 0.95 if self._level > 0.005 else 0.01
+        self._level = max(level, self._memory * self._level)
+        return 0.95 if self._level > self._floor else 0.01
 
     def reset(self) -> None:
         self._level = 0.0

@@ -25,10 +25,14 @@ def read_whole(path: Path, most: int) -> bytes | None:
     """
     try:
         # Opening a pipe could wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
             raise ValueError("it is no file")
         with path.open("rb") as file:
-            data = file.read(most + 1)
+            # Room for ``most`` would be taken at once, so what it has now is asked for first.
+            data = file.read(min(state.st_size, most) + 1)
+            if len(data) > state.st_size:
+                data += file.read(max(0, most + 1 - len(data)))
     except (FileNotFoundError, NotADirectoryError):
         return None
     if len(data) > most:

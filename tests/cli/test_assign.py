@@ -15,6 +15,8 @@ from voicerepair.cli import main
 from voicerepair.homework import therapist
 from voicerepair.homework.report import sealed
 from voicerepair.homework.therapist import FILE
+from voicerepair.sound.narration.takes import Takes, folder_of
+from voicerepair.sound.pcm import Pcm
 
 ANSWERS = "y\nn\nn\nn\n"
 LABEL = "Mia and Jo"
@@ -175,6 +177,51 @@ def test_for_somebody_alone_other_questions_are_asked(desk):
     result = run("assign", "alone", *words, "-o", "own.homework", typed="n\nn\n")
     assert result.exit_code == 0, result.output
     assert "found on their computer" in result.output
+
+
+def record(*lines: str) -> Takes:
+    takes = Takes(folder_of(Path("sunday.md")))
+    for line in lines:
+        takes.keep(line, Pcm.silence(0.1, 16_000))
+    return takes
+
+
+@pytest.mark.parametrize(
+    ("stay", "said"),
+    [
+        (0, None),
+        (1, "1 recording stays here: of lines with people's names in them"),
+        (2, "2 recordings stay here: of lines"),
+    ],
+)
+def test_what_was_recorded_travels_and_what_stays_is_told(desk, stay, said):
+    init()
+    record("Hello, the two of you.", "Thank you. That's the end.")
+    record(*["Mia, what were you glad of?", "Hello, you two."][:stay])
+    made = assign()
+    assert made.exit_code == 0, made.output
+    assert "Narrated: 2 lines of it." in made.output
+    told = " ".join(made.stderr.split())
+    assert said in told if said else "stay" not in told
+    assert b"Mia" not in Path("week3.homework").read_bytes()
+
+
+def test_without_any_recording_nothing_is_said_of_it(desk):
+    init()
+    made = assign()
+    assert "Narrated" not in made.output
+    assert "recording" not in made.stderr
+
+
+def test_a_damaged_recording_is_told_before_anything_is_asked(desk):
+    init()
+    takes = record("Hello, the two of you.")
+    takes.path("Hello, the two of you.").write_bytes(b"damaged")
+    made = assign()
+    assert made.exit_code == 1
+    assert takes.path("Hello, the two of you.").name in made.output
+    assert "Before this is written" not in made.output
+    assert not Path("week3.homework").exists()
 
 
 def test_the_label_is_in_no_file(desk):

@@ -45,7 +45,7 @@ def test_titles_come_along_for_shells_that_show_them():
     assert item.help == "The way we come back"
 
 
-@pytest.mark.parametrize("command", ["play", "rehearse", "show", "check", "new --from"])
+@pytest.mark.parametrize("command", ["play", "rehearse", "show", "check", "new --from", "narrate"])
 def test_every_command_that_takes_a_script_offers_names(command):
     words = f"voicerepair {command} rh"
     done = subprocess.run(

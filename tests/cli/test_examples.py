@@ -31,7 +31,7 @@ PARSED_ONLY = {
         "journal",
         "resume",
     ),
-    *("reflect", "homework", "assign", "therapist"),
+    *("reflect", "homework", "assign", "therapist", "narrate"),
 }
 GROUPS = {"journal": JOURNAL, "homework": HOMEWORK, "therapist": THERAPIST}
 GOOD = "---\ntitle: Good\nroles: [A, B]\n---\n\n# One\n\n{A} and {B}, hello to you both.\n"

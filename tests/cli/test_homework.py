@@ -295,8 +295,8 @@ def test_a_script_of_the_programs_own_counts_by_its_name_too(lee, living_room):
     from voicerepair.script.fingerprint import fingerprint
     from voicerepair.script.library import Library
 
-    scripts, files = collect(["small"], Library(()), short=False)
-    desk.bundle(Path("s.homework"), lee, files, name="s", scripts=scripts)
+    small = collect(["small"], Library(()), short=False)
+    desk.bundle(Path("s.homework"), lee, small.files, name="s", scripts=small.assigned)
     assert run("add", "s.homework", typed="y\n").exit_code == 0
     known = fingerprints(added.find(Path("homework"), "s"))
     assert fingerprint(Library(()).load(bundled("scripts") / "small.md")) in known

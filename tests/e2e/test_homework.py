@@ -10,10 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pexpect
 import pytest
 
 from tests.usual_signals import usual_signals
+from voicerepair.sound.narration.takes import Takes, folder_of, narration_beside
+from voicerepair.sound.pcm import Pcm
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds that anything may take on a machine that is busy
@@ -39,6 +42,9 @@ Hello, the two of you.
 
 Thank you. That's the end.
 """
+
+HELLO = "Hello, the two of you."
+SPOKEN = Pcm(np.linspace(-0.5, 0.5, 24_000, dtype=np.float32), 24_000)
 
 pytestmark = pytest.mark.slow
 
@@ -123,8 +129,11 @@ def set_up(home: Home, name: str) -> None:
 
 
 def assign(desk: Home) -> str:
-    """The therapist writes, checks, makes keys, and assigns; returns the fingerprint."""
+    """The therapist writes, checks, records, makes keys, and assigns; returns the fingerprint."""
     (desk.folder / "sunday.md").write_text(SCRIPT)
+    takes = Takes(folder_of(desk.folder / "sunday.md"))
+    for line in (HELLO, "Ana, what were you glad of?"):
+        takes.keep(line, SPOKEN)
     assert "sunday.md: can be played" in desk.run("check", "sunday.md")
     words = [
         *("assign", "sunday.md", "--for", "Ana and Bo", "--why", "To hear each other."),
@@ -136,7 +145,9 @@ def assign(desk: Home) -> str:
     made.answer("Enter for none: ")
     for question, typed in (("alone?", "y"), ("cut off?", "n"), ("open?", "n"), ("selves?", "n")):
         made.answer(question, typed)
-    made.ends()
+    told = made.ends()
+    assert "1 recording stays here" in told
+    assert "Narrated: 1 line of it." in told
     return desk.run("therapist").partition(":\n\n")[2].partition("\n\n")[0]
 
 
@@ -164,6 +175,7 @@ def test_from_the_therapists_desk_to_the_living_room_and_back(tmp_path):
     add.answer("Is this your therapist's fingerprint? [y/N]: ", "y")
     assert " ".join(fingerprint.split()) in " ".join(add.ends().split())
     assert "still open  0 of 4" in room.run("homework")
+    the_therapist_is_heard(room)
 
     silent = ("--names", "Ana,Bo", "--no-sound", "--no-mic", "--rate", "240")
     play = room.terminal("homework", "do", "week3", "--log", "log.jsonl", *silent)
@@ -210,6 +222,17 @@ def test_from_the_therapists_desk_to_the_living_room_and_back(tmp_path):
         assert opened.stdout == told
 
     nothing_about_people_lies_open(room)
+
+
+def the_therapist_is_heard(room: Home) -> None:
+    """Where the line was recorded, as it was recorded, and nowhere else."""
+    (script,) = room.folder.rglob("week3/1/sunday.md")
+    heard = narration_beside(script)
+    assert len(heard.paths) == 1
+    sound = heard.sound(HELLO)
+    assert sound is not None
+    assert sound.duration == SPOKEN.duration
+    assert np.allclose(sound.samples, SPOKEN.samples, atol=1e-4)
 
 
 def wait_for_a_turn(log: Path) -> None:

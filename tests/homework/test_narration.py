@@ -13,9 +13,10 @@ from tests.homework import desk
 from voicerepair.errors import HomeworkError
 from voicerepair.homework import narration
 from voicerepair.homework.narration import decoded
+from voicerepair.sound.narration.takes import narration_beside, take_name
 
 RATE = 24_000
-NAME = "1/sunday.narration/3f2a"
+NAME = f"1/sunday.narration/{take_name('Hello, the two of you.')}"
 TALK = ("1/sunday.md", desk.SCRIPT.encode())
 
 
@@ -30,19 +31,15 @@ def sound(format: str, samples: np.ndarray, rate: int = RATE, subtype: str | Non
     return file.getvalue()
 
 
-FORMATS = {
-    ".flac": ("FLAC", None),
-    ".wav": ("WAV", "PCM_24"),
-    ".ogg": ("OGG", "VORBIS"),
-    ".opus": ("OGG", "OPUS"),
-    ".mp3": ("MP3", None),
-}
+FORMATS = (
+    ("FLAC", None), ("WAV", "PCM_24"), ("OGG", "VORBIS"), ("OGG", "OPUS"), ("MP3", None),
+)  # fmt: skip
 
 
 def test_every_format_becomes_flac_of_one_channel_and_sounds_the_same():
     takes = [
-        (f"{NAME}{ending}", sound(*kind[:1], tone(channels=2), subtype=kind[1]))
-        for ending, kind in FORMATS.items()
+        (f"{NAME} as {format}", sound(format, tone(channels=2), subtype=subtype))
+        for format, subtype in FORMATS
     ]
     for name, flac in decoded(takes):
         samples, rate = soundfile.read(io.BytesIO(flac))
@@ -51,12 +48,14 @@ def test_every_format_becomes_flac_of_one_channel_and_sounds_the_same():
         assert np.abs(samples).max() == pytest.approx(0.3, abs=0.05), name
 
 
-def test_in_a_bundle_it_is_kept_as_flac(lee, home, tmp_path):
+def test_whatever_came_is_kept_as_flac_and_heard_where_the_script_is_played(lee, home, tmp_path):
     path = tmp_path / "x.homework"
-    desk.bundle(path, lee, dict([TALK, (f"{NAME}.wav", sound("WAV", tone()))]))
+    desk.bundle(path, lee, dict([TALK, (NAME, sound("WAV", tone(channels=2)))]))
     one = desk.take(path, home)
-    (kept,) = (one.folder / "1/sunday.narration").iterdir()
-    assert (kept.name, soundfile.info(kept).format) == ("3f2a.flac", "FLAC")
+    assert soundfile.info(one.folder / NAME).format == "FLAC"
+    heard = narration_beside(one.script(one.assignment.scripts[0])).sound("Hello, the two of you.")
+    assert heard is not None
+    assert np.allclose(heard.samples, tone()[:, 0], atol=1e-3)
 
 
 NONE = {
@@ -73,22 +72,22 @@ NONE = {
 @pytest.mark.parametrize("what", NONE)
 def test_what_is_no_sound_is_refused_by_its_name_and_nothing_is_written(lee, home, tmp_path, what):
     path = tmp_path / "x.homework"
-    path.write_bytes(desk.hostile(lee, [TALK, (f"{NAME}.flac", NONE[what])]))
+    path.write_bytes(desk.hostile(lee, [TALK, (NAME, NONE[what])]))
     with pytest.raises(HomeworkError, match="is no sound that can be read"):
         desk.take(path, home)
     assert list(home.iterdir()) == []
 
 
 def test_a_take_that_is_longer_than_a_prompt_can_be_is_refused():
-    hours = sound("FLAC", np.zeros((200 * 8_000, 1)), rate=8_000)
+    hours = sound("FLAC", np.zeros((301 * 8_000, 1)), rate=8_000)
     assert len(hours) < 20_000, "an hour of silence is a small file"
     with pytest.raises(HomeworkError, match="longer than a prompt"):
-        list(decoded([(f"{NAME}.flac", hours)]))
+        list(decoded([(NAME, hours)]))
 
 
 def test_a_process_that_takes_too_long_is_ended():
     with pytest.raises(HomeworkError, match="takes too long"):
-        list(decoded([(f"{NAME}.wav", sound("WAV", tone()))], seconds=0.01))
+        list(decoded([(NAME, sound("WAV", tone()))], seconds=0.01))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +97,7 @@ def test_a_process_that_takes_too_long_is_ended():
 def test_a_process_that_does_something_else_is_a_refusal(monkeypatch, worker):
     monkeypatch.setattr(narration, "WORKER", worker)
     with pytest.raises(HomeworkError, match="within the limits"):
-        list(decoded([(f"{NAME}.wav", sound("WAV", tone()))]))
+        list(decoded([(NAME, sound("WAV", tone()))]))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are Linux's")

@@ -22,7 +22,7 @@ from voicerepair.script.library import Library
 GUIDE = bundled("scripts").joinpath("README.md").read_text(encoding="utf-8")
 HEAD = "---\ntitle: A try\n---\n\n# Before\n\nHello.\n\n"
 SAVED = re.compile(r"[Ss]ave this(?: one)? as `([\w.-]+)`")
-STAYS_OPEN = ("play", "watch")  # these go on until somebody stops them
+STAYS_OPEN = ("play", "watch", "narrate")  # these go on until somebody stops them
 
 
 def blocks(language: str) -> list[str]:

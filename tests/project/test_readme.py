@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from tests.spoken import english_ear, room, say
 from tests.usual_signals import usual_signals
-from voicerepair.cli import COMMANDS, checkin, main, teach
+from voicerepair.cli import COMMANDS, checkin, main, narrate, teach
 from voicerepair.script.library import Library
 from voicerepair.session.commands import COMMANDS as KEYS
 
@@ -184,6 +184,13 @@ def test_every_command_that_teaches_can_be_typed(command: str) -> None:
     """They need somebody who speaks; ``tests/e2e/test_teach.py`` has one."""
     context = teach.command.make_context("teach", command.split()[2:])
     assert context.params.keys() >= {"command", "name"}
+
+
+@pytest.mark.parametrize("command", commands("voicerepair narrate"))
+def test_every_command_that_narrates_can_be_typed(command: str) -> None:
+    """They need somebody who speaks; ``tests/e2e/test_narrate.py`` has one."""
+    context = narrate.command.make_context("narrate", command.split()[2:])
+    assert context.params["script"] == "sunday-talk.md"
 
 
 @pytest.mark.parametrize("command", commands("voicerepair checkin"))

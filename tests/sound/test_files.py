@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from voicerepair.errors import SoundError
-from voicerepair.sound.files import read_blocks
+from voicerepair.sound.files import read_blocks, read_voice
 from voicerepair.sound.ports import HEARING_RATE
 
 FORMATS = {
@@ -183,3 +183,39 @@ def test_a_rate_that_cannot_be_meant_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "slow.wav", np.zeros(100), 7)
     with pytest.raises(SoundError, match="claims 7 samples a second"):
         read(path)
+
+
+# ------------------------------------------------------------------------ one voice, in one piece
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_voice_is_read_whole_at_its_own_rate(ending: str, tmp_path: Path) -> None:
+    path = written(tmp_path / f"a.{ending}", tone(1.2, 48_000), 48_000, **FORMATS[ending])
+    sound = read_voice(path, 5.0)
+    assert sound.rate == 48_000
+    assert sound.duration == pytest.approx(1.2, abs=0.1)  # MP3 adds a little
+    assert sound.level == pytest.approx(-9.0, abs=1.0)
+
+
+def test_of_two_channels_the_louder_one_is_read(tmp_path: Path) -> None:
+    soft, loud = tone(1.0, 16_000, 300.0) * 0.2, tone(1.0, 16_000, 700.0)
+    path = written(tmp_path / "a.wav", np.column_stack((soft, loud)), 16_000)
+    spectrum = np.abs(np.fft.rfft(read_voice(path, 5.0).samples))
+    assert int(np.argmax(spectrum)) == 700
+
+
+def test_a_voice_that_is_too_long_is_left_as_soon_as_that_is_known(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.wav", np.zeros(8_000 * 600), 8_000)
+    tracemalloc.start()
+    with pytest.raises(SoundError, match="longer than 5 s"):
+        read_voice(path, 5.0)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def test_what_is_cut_short_or_empty_is_no_voice(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.flac", np.random.default_rng(1).normal(0, 0.1, 48_000), 16_000)
+    with pytest.raises(SoundError, match="is cut short: only"):
+        read_voice(cut(path, 0.5), 5.0)
+    with pytest.raises(SoundError, match="holds no sound"):
+        read_voice(written(tmp_path / "b.wav", np.zeros(0), 16_000), 5.0)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -431,6 +432,30 @@ def test_a_microphone_without_16_khz_mono_is_resampled(rate, channels):
     assert 0.96 * 16_000 < len(heard) <= 16_000
     fits = np.sin(2 * np.pi * 440 * np.arange(len(heard)) / 16_000) * 8000
     assert np.abs(heard - fits)[800:-800].max() < 200
+
+
+@pytest.mark.parametrize("rate", [48_000, 44_100])
+def test_a_microphone_gives_another_rate_where_that_is_asked_for(rate):
+    library = OurLibrary(
+        device(0, "Interface", 1, 0, rate), refuses=lambda options: options["samplerate"] != rate
+    )
+    with PortAudio(library) as system:
+        microphone = system.microphone(None, 48_000)
+        microphone.start(silence)
+        assert microphone.rate == rate
+        tone = (np.sin(2 * np.pi * 9_000 * np.arange(rate) / rate) * 8000).astype(np.int16)
+        size = library.streams[0].options["blocksize"]
+        for start in range(0, rate, size):
+            library.streams[0].give(tone[start : start + size])
+        blocks = []
+        while (block := microphone.read(0)) is not None:
+            blocks.append(block)
+    heard = np.concatenate([block.samples for block in blocks]).astype(float)
+    assert 0.96 * 48_000 < len(heard) <= 48_000
+    spectrum = np.abs(np.fft.rfft(heard[:45_000]))
+    assert np.argmax(spectrum) * 48_000 / 45_000 == pytest.approx(9_000, abs=5)
+    for before, after in pairwise(blocks):
+        assert after.at == pytest.approx(before.at + len(before.samples) / 48_000, abs=0.02)
 
 
 def test_a_resampled_block_begins_when_its_first_sample_was_taken():

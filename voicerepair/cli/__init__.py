@@ -49,6 +49,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "voicerepair.cli.watch:command",
         "Check and time a script at every save, and say what changed.",
     ),
+    "narrate": (
+        "voicerepair.cli.narrate:command",
+        "Record a script's lines in your own voice.",
+    ),
     "listen": (
         "voicerepair.cli.listen:command",
         "Say what the player would hear in a sound file.",

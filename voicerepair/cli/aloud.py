@@ -18,6 +18,7 @@ from voicerepair.session.events import DeviceKind
 from voicerepair.sound.pcm import Pcm
 
 if TYPE_CHECKING:
+    from voicerepair.sound.narration.takes import Narration
     from voicerepair.sound.ports import Speaker
     from voicerepair.sound.voices.prompts import Prompts
 
@@ -67,15 +68,22 @@ def _in_words(error: Exception) -> str:
 
 
 def open_spoken(
-    stack: ExitStack, voice: str, language: str, rate: int, tell: Callable[[str], None]
+    stack: ExitStack,
+    voice: str,
+    language: str,
+    rate: int,
+    narration: Narration,
+    tell: Callable[[str], None],
 ) -> Spoken:
-    """How long a voice takes for a prompt, without a loudspeaker; ``stack`` closes it. Raises
-    ``SoundError`` where there is no such voice."""
+    """How long a prompt takes as it was recorded, or by a voice, without a loudspeaker; ``stack``
+    closes it. Raises ``SoundError`` where there is no such voice."""
     from voicerepair.sound.voices.catalogue import open_voices
     from voicerepair.sound.voices.prompts import Prompts
 
     voices = open_voices(voice, language)
-    prompts = Prompts(voices, None, rate, None, lambda error: tell(_in_words(error)))
+    prompts = Prompts(
+        voices, None, rate, None, lambda error: tell(_in_words(error)), narration=narration
+    )
     stack.callback(prompts.close)
     return Spoken(prompts)
 

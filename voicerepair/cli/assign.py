@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli import languages
 from voicerepair.cli.completing import script_names
 from voicerepair.cli.telling import tell
 from voicerepair.cli.therapist.keys import opened_or_made, place, tell_fingerprint
@@ -93,11 +94,11 @@ def command(
     name = checked_name(output.name.removesuffix(bundle.ENDING))
     output = output.with_name(f"{name}{bundle.ENDING}")
     library = Library()
-    assigned, files = collect(scripts, library, short=short)
+    collected = collect(scripts, library, short=short, wording_for=languages.wording_for)
     assignment = Assignment(
         name,
         now,
-        assigned,
+        collected.assigned,
         _sentence(why, "--why"),
         parse_when(when),
         times,
@@ -108,11 +109,14 @@ def command(
     for doubt in doubts(assignment, label, datetime.fromtimestamp(now).date()):
         tell(doubt, err=True)
     tell_warnings(scripts, library)
+    tell_what_stays(collected.stayed)
     keys = opened_or_made()
-    ask_first(keys, label, assigned, anew=anew)
-    bundle.write(output, keys, assignment, files)
+    ask_first(keys, label, collected.assigned, anew=anew)
+    bundle.write(output, keys, assignment, collected.files)
     size = max(1, output.stat().st_size // 1000)
     click.echo(f"Written: {output} ({size} KB), signed by {keys.therapist.name}.")
+    if collected.narrated:
+        click.echo(f"Narrated: {collected.narrated} line{'s' * (collected.narrated != 1)} of it.")
     click.echo(f"They add it with: voicerepair homework add {output.name}")
     click.echo("Whoever gets the file can read it. Your label isn't in it.\n")
     tell_fingerprint(keys.therapist)
@@ -152,6 +156,17 @@ def tell_warnings(scripts: tuple[str, ...], library: Library) -> None:
                 f"{name}: {number} warning{'s' * (number != 1)}, see voicerepair check {name}",
                 err=True,
             )
+
+
+def tell_what_stays(recordings: int) -> None:
+    """No client's name goes into the file, and so none that somebody says in a recording."""
+    if recordings:
+        which = "1 recording stays" if recordings == 1 else f"{recordings} recordings stay"
+        tell(
+            f"{which} here: of lines with people's names in them, of lines that were edited since, "
+            "or for a page on a phone.",
+            err=True,
+        )
 
 
 def ask_first(keys: Keys, label: str, assigned: tuple[Assigned, ...], *, anew: bool) -> None:

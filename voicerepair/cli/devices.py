@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from voicerepair.screen import Screen, Terminal
     from voicerepair.screen.keys import Keys
     from voicerepair.sound.hearing import Hearing
+    from voicerepair.sound.narration.takes import Narration
     from voicerepair.sound.portaudio import PortAudio
     from voicerepair.sound.ports import Microphone, Speaker, Voice, VoiceInfo
     from voicerepair.sound.silent import SilentPrompts
@@ -106,11 +107,13 @@ def open_prompts(
     session: Session,
     wishes: Wishes,
     speaker: Speaker,
+    narration: Narration,
     live: Live,
     stack: ExitStack,
     notices: list[str],
 ) -> Prompts | SilentPrompts:
-    """The voice with its fallbacks and its cache, making the first prompts; or captions alone."""
+    """What was recorded, and the voice with its fallbacks and its cache, making the first prompts;
+    or captions alone."""
     from voicerepair.sound.silent import SilentPrompts, SilentSpeaker
 
     captions = SilentPrompts(caption_seconds(wishes.rate))
@@ -127,10 +130,13 @@ def open_prompts(
         if wishes.voice is not None:
             raise
         notices.append(f"{in_words(error)} Captions go on without a voice.")
-        return captions
-    notices += other_language(voices[0].info, language)
+        if not narration:
+            return captions
+        voices = []
+    else:
+        notices += other_language(voices[0].info, language)
     cache = PromptCache(cache_folder() / "prompts", on_trouble=live.post)
-    prompts = Prompts(voices, cache, wishes.rate, speaker.rate, live.post)
+    prompts = Prompts(voices, cache, wishes.rate, speaker.rate, live.post, narration=narration)
     stack.callback(prompts.close)
     wait_for_first(prompts, [(line.text, line.private) for line in session.upcoming(FIRST_PROMPTS)])
     return prompts

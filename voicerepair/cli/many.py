@@ -2,14 +2,15 @@
 machines of a Dask cluster. Both are executors as ``concurrent.futures`` has them.
 
 On a cluster nothing is taken from this machine's files and nothing is left there: an order goes
-out with its bed, and a file comes back as bytes. One that fails does not keep the others.
+out with its bed and its narration, and a file comes back as bytes. One that fails does not keep the
+others.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import (
     BrokenExecutor,
     Executor,
@@ -25,12 +26,13 @@ from typing import Any
 from voicerepair import __version__
 from voicerepair.cli.rendering import Done, Order, ended_like_ctrl_c, render_file
 from voicerepair.errors import SoundError, VoiceRepairError
+from voicerepair.sound.narration.takes import Narration
 from voicerepair.sound.voices.scratch import scratch_folder
 from voicerepair.whole_file import written_whole
 
 __all__ = ["Outcome", "on_cluster", "on_this_machine", "render_many"]
 
-MOST_BED = 100_000_000  # bytes that are sent to other machines
+MOST_SENT = 100_000_000  # bytes of a bed, and of all narration, that go to other machines
 CONNECTS_WITHIN = 10.0  # seconds
 
 
@@ -44,11 +46,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An order for a machine that has none of our files; ``bed`` is a sound file's bytes."""
+    """An order for a machine that has none of our files; ``bed`` is a sound file's bytes, ``takes``
+    those of the narration by their names."""
 
     order: Order
     ending: str
-    bed: bytes | None = None
+    bed: bytes | None
+    takes: dict[str, bytes]
 
 
 class Place:
@@ -88,7 +92,8 @@ class Elsewhere(Place):
 
     def submit(self, order: Order, path: Path) -> Future[Any]:
         bed = None if order.bed is None else _bytes_of(order.bed)
-        sent = Sent(replace(order, bed=None), path.suffix, bed)
+        takes = _bytes_of_all(order.narration.paths)
+        sent = Sent(replace(order, bed=None, narration=Narration()), path.suffix, bed, takes)
         return self.executor.submit(_there, sent, self.jobs)
 
     def finish(self, path: Path, result: Any) -> Done:  # noqa: ANN401
@@ -108,8 +113,13 @@ class Elsewhere(Place):
 def render_many(orders: Mapping[Path, Order], place: Place) -> Iterator[Outcome]:
     """Each order into its file, as they are finished. What is left is given up where somebody
     stops listening."""
-    waiting = {place.submit(order, path): path for path, order in orders.items()}
+    waiting: dict[Future[Any], Path] = {}
     try:
+        for path, order in orders.items():
+            try:
+                waiting[place.submit(order, path)] = path
+            except VoiceRepairError as error:
+                yield Outcome(path, error)
         for future in as_completed(waiting):
             path = waiting[future]
             try:
@@ -188,6 +198,12 @@ def _there(sent: Sent, jobs: int) -> tuple[Done, bytes]:
         if sent.bed is not None:
             order = replace(order, bed=folder / "bed")
             (folder / "bed").write_bytes(sent.bed)
+        if sent.takes:
+            narration = folder / "narration"
+            narration.mkdir()
+            for name, take in sent.takes.items():
+                (narration / name).write_bytes(take)
+            order = replace(order, narration=Narration([narration]))
         path = folder / f"track{sent.ending}"
         done = render_file(order, path, jobs=jobs)
         return done, path.read_bytes()
@@ -195,13 +211,27 @@ def _there(sent: Sent, jobs: int) -> tuple[Done, bytes]:
 
 def _bytes_of(bed: Path) -> bytes:
     try:
-        if bed.stat().st_size > MOST_BED:
+        if bed.stat().st_size > MOST_SENT:
             raise SoundError(
                 f"The bed {bed} is too large to be sent to a cluster.",
-                f"Cut it to {MOST_BED // 1_000_000} MB: three minutes of it are used.",
+                f"Cut it to {MOST_SENT // 1_000_000} MB: three minutes of it are used.",
             )
         return bed.read_bytes()
     except OSError as error:
         raise SoundError(
             f"The bed {bed} cannot be read: {error.strerror or error}.", "Check the name."
+        ) from error
+
+
+def _bytes_of_all(takes: Sequence[Path]) -> dict[str, bytes]:
+    try:
+        if sum(take.stat().st_size for take in takes) > MOST_SENT:
+            raise SoundError(
+                f"The narration in {takes[0].parent} is too large to be sent to a cluster.",
+                "Render it on this machine, without --cluster.",
+            )
+        return {take.name: take.read_bytes() for take in takes}
+    except OSError as error:
+        raise SoundError(
+            f"The narration cannot be read: {error}.", "Look whether it is there."
         ) from error

@@ -38,7 +38,8 @@ def order_of(
         from voicerepair.cli.rehearse import refuse_strangers
 
         refuse_strangers(plan, program)
-    order = Order(program, people, turns, rate, voice, plan, bed)
+    narration = remembered.narration_of(script)
+    order = Order(program, people, turns, rate, voice, plan, bed, narration)
     if not written and _says_names(order):
         example = ",".join(("Ana", "Bo", "Cleo", "Dan", "Eva", "Finn")[: len(roles)])
         raise SessionError(

@@ -14,17 +14,18 @@ from queue import SimpleQueue
 import click
 from click.core import ParameterSource
 
-from voicerepair.cli import languages, settings
+from voicerepair.cli import languages, remembered, settings
 from voicerepair.cli.by_chance import progress_after_a_second
 from voicerepair.cli.devices import in_words, open_usual_voices, other_language
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.phone.build import phone_page
-from voicerepair.phone.clips import RATE, sounds
+from voicerepair.phone.clips import RATE, Speak, sounds
 from voicerepair.phone.lines import cues, prompts, values
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.library import Library
 from voicerepair.script.model import Program
 from voicerepair.session.events import Settings
+from voicerepair.sound.narration.takes import Narration
 from voicerepair.sound.pcm import Pcm
 from voicerepair.whole_file import write_whole
 
@@ -77,7 +78,8 @@ def write_phone_file(
         tell(unsaid)
     clips = len(prompts(program, wording)) + len(values(program, wording)) + len(cues(program))
     with ExitStack() as stack, progress_after_a_second(clips, "Speaking") as progress:
-        speak = _open_voice(stack, voice, rate, program, tell)
+        narration = remembered.narration_of(script)
+        speak = _recorded_or(narration, _open_voice(stack, voice, rate, program, tell))
         sounded = sounds(program, wording, speak, progress)
     page = phone_page(program, wording, Settings(stretch, patient), sounded)
     try:
@@ -102,9 +104,20 @@ def _unwritable(path: Path, why: str) -> VoiceRepairError:
     )
 
 
+def _recorded_or(narration: Narration, speak: Speak) -> Speak:
+    """What somebody recorded, and the voice elsewhere. A recording that is damaged is an error:
+    what people listen to later has no surprises."""
+
+    def said(text: str) -> Pcm:
+        take = narration.sound(text)
+        return speak(text) if take is None else take
+
+    return said
+
+
 def _open_voice(
     stack: ExitStack, name: str | None, rate: int, program: Program, tell: Callable[[str], None]
-) -> Callable[[str], Pcm]:
+) -> Speak:
     """The voice, with the prompts that it has said before: there are no names in what it is given
     here. ``stack`` closes it."""
     from voicerepair.sound.voices.cache import PromptCache

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from voicerepair.cli import languages
+from voicerepair.cli import languages, remembered
 from voicerepair.cli.completing import script_names
 from voicerepair.cli.options import still_option
 from voicerepair.errors import ScriptError, VoiceRepairError
@@ -116,8 +116,9 @@ def by_chance(
         click.echo("\n".join(as_lines(script, steps, plays, seeds)))
 
 
-def _seconds(stack: ExitStack, voice: str | None, program: Program) -> Seconds:
-    """How long prompts last: by the voice that was asked for, or estimated."""
+def _seconds(stack: ExitStack, voice: str | None, script: str, program: Program) -> Seconds:
+    """How long prompts last: as they were recorded, or by the voice that was asked for; without
+    one, estimated."""
     if voice is None:
         return estimated_seconds
     from voicerepair.cli.aloud import open_spoken
@@ -125,7 +126,8 @@ def _seconds(stack: ExitStack, voice: str | None, program: Program) -> Seconds:
     def tell(trouble: str) -> None:
         click.echo(trouble, err=True)
 
-    return open_spoken(stack, voice, program.script.meta.language, WORDS_A_MINUTE, tell)
+    language, narration = program.script.meta.language, remembered.narration_of(script)
+    return open_spoken(stack, voice, language, WORDS_A_MINUTE, narration, tell)
 
 
 def _cue_seconds(voice: str | None) -> Seconds:
@@ -224,7 +226,7 @@ def command(
     if unsaid := languages.lacking(program):
         click.echo(unsaid, err=True)
     with ExitStack() as stack:
-        seconds = _seconds(stack, voice, program)
+        seconds = _seconds(stack, voice, script, program)
         if times is not None:
             first = FIRST_SEED if seed is None else seed
             by_chance(

@@ -23,9 +23,10 @@ from voicerepair import __version__
 from voicerepair.bundled import bundled, own_scripts
 from voicerepair.script import model
 from voicerepair.script.model import Program
+from voicerepair.sound.narration.takes import Narration, narration_beside
 from voicerepair.sound.voices.notes import cache_folder
 
-__all__ = ["load"]
+__all__ = ["load", "narration_of"]
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KIND = "is"  # the key that holds the name of a class of ``script/model.py``
@@ -46,12 +47,25 @@ def load(name_or_path: str, *, still: bool = False) -> Program:
     return program
 
 
+def narration_of(name_or_path: str) -> Narration:
+    """What was recorded for the script that ``load`` gives. Raises ``VoiceRepairError``."""
+    if _is_bundled(name_or_path):
+        return Narration()  # people record for scripts of their own
+    from voicerepair.script.library import Library
+
+    return narration_beside(Library().find(name_or_path))
+
+
+def _is_bundled(name: str) -> bool:
+    """Is it an exercise by its name, and not a changed copy of one's own, which is played then?"""
+    if not NAME.fullmatch(name) or not (bundled("scripts") / f"{name}.md").is_file():
+        return False
+    return name not in {path.stem.casefold() for path in own_scripts().glob("*.md")}
+
+
 def _place(name: str, still: bool) -> Path | None:
     """Where the exercise of this name is kept; None for anything else."""
-    if not NAME.fullmatch(name) or not (bundled("scripts") / f"{name}.md").is_file():
-        return None
-    # A changed copy of one's own is the one that is played.
-    if name in {path.stem.casefold() for path in own_scripts().glob("*.md")}:
+    if not _is_bundled(name):
         return None
     state = hashlib.sha256(json.dumps([__version__, *_sources()]).encode()).hexdigest()
     return cache_folder() / "exercises" / f"{name}{'+still' if still else ''}.{state[:32]}.json"

@@ -289,4 +289,7 @@ def _tell_done(path: Path, done: Done) -> None:
         tell(notice, err=True)
     minutes, seconds = divmod(round(done.seconds), 60)
     chapters = "1 chapter" if done.chapters == 1 else f"{done.chapters} chapters"
-    click.echo(f"{path}: {minutes}:{seconds:02}, {chapters}, voice {done.voice}")
+    said = [f"voice {done.voice}"] if done.voice or not done.narrated else []
+    if done.narrated:
+        said.append(f"{done.narrated} line{'s' * (done.narrated != 1)} narrated")
+    click.echo(f"{path}: {minutes}:{seconds:02}, {chapters}, {', '.join(said)}")

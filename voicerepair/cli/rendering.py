@@ -1,36 +1,36 @@
 """One script becomes one audio file: everything that takes, opened in order and closed in reverse.
 
 An ``Order`` is plain data that can be sent to another process or another machine. One voice says
-all of a file: where it fails, the next one says all of it, unless it was asked for by name.
+all of a file that nobody recorded: where it fails, the next one says all of it, unless it was asked
+for by name. A recording that is damaged is an error: what people listen to later has no surprises.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voicerepair.cli import languages, settings
-from voicerepair.cli.devices import open_usual_voices, other_language
+from voicerepair.cli import languages
 from voicerepair.errors import SoundError
 from voicerepair.hosts.plan import Plan
 from voicerepair.hosts.render import Rendered, prompts_of, render
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Settings
+from voicerepair.sound.narration.takes import Narration
 from voicerepair.whole_file import written_whole
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voicerepair.sound.pcm import Pcm
-    from voicerepair.sound.ports import Voice, VoiceInfo
+    from voicerepair.cli.speaking import Voices
     from voicerepair.sound.track.formats import Former, Kind, Track
     from voicerepair.sound.track.lines import Lines
     from voicerepair.sound.track.score import Score
@@ -38,10 +38,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Done", "Order", "Progress", "ended_like_ctrl_c", "render_file", "session_of"]
 
+NOBODY = Narration()
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be rendered: ``bed`` is a sound file, ``words_a_minute`` the voice's rate."""
+    """What is to be rendered: ``bed`` is a sound file, ``words_a_minute`` the voice's rate,
+    ``narration`` what is heard in the voice's place."""
 
     program: Program
     people: tuple[Person, ...]
@@ -50,15 +53,18 @@ class Order:
     voice: str | None = None
     plan: Plan = field(default_factory=Plan)
     bed: Path | None = None
+    narration: Narration = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: the seconds of the track, its chapters, the voice, what to tell people."""
+    """What came of it: the seconds of the track, its chapters, the voice ("" where none spoke), how
+    many lines are narrated, what to tell people."""
 
     seconds: float
     chapters: int
     voice: str
+    narrated: int = 0
     notices: tuple[str, ...] = ()
 
 
@@ -110,6 +116,8 @@ def render_file(
 def _by_any_voice(
     order: Order, kind: Kind, part: Path, former: Former, jobs: int, progress: Progress
 ) -> Done:
+    from voicerepair.cli.speaking import Voices
+
     notices = [*filter(None, [languages.lacking(order.program)])]
     with ExitStack() as stack:
         voices = Voices(order, notices, stack)
@@ -122,73 +130,6 @@ def _by_any_voice(
             else:
                 told = dict.fromkeys((*notices, *done.notices))
                 return replace(done, notices=tuple(told))
-
-
-class FailedVoiceError(SoundError):
-    """A voice could not say something."""
-
-
-class Voices:
-    """One voice at a time, opened once on each thread; ``stack`` closes them all."""
-
-    def __init__(self, order: Order, notices: list[str], stack: ExitStack) -> None:
-        self._order = order
-        self._notices = notices
-        self._stack = stack
-        self._number = 0
-        self._first = self._open()
-        self._named = order.voice is not None
-        notices += other_language(self.info, order.program.script.meta.language)
-        self._opened = threading.local()
-        self._lock = threading.Lock()
-        self._calibrated = False
-
-    @property
-    def info(self) -> VoiceInfo:
-        return self._first[self._number].info
-
-    @property
-    def _is_last(self) -> bool:
-        return self._number + 1 == len(self._first)
-
-    def _open(self) -> Sequence[Voice]:
-        chosen = settings.of_this_machine()
-        language = self._order.program.script.meta.language
-        voices = open_usual_voices(self._order.voice, chosen, language, self._notices)
-        for voice in voices:
-            self._stack.callback(voice.close)
-        return voices
-
-    def speak(self, text: str) -> Pcm:
-        """On any thread. Raises ``FailedVoiceError``, which names the words."""
-        with self._lock:
-            if not self._calibrated:
-                # The first prompt finds out how fast the voice is; nobody has to do that twice.
-                pcm = self._said(self._first[self._number], text)
-                self._calibrated = True
-                return pcm
-            if not hasattr(self._opened, "voices"):
-                self._opened.voices = self._open()
-        return self._said(self._opened.voices[self._number], text)
-
-    def _said(self, voice: Voice, text: str) -> Pcm:
-        try:
-            return voice.synthesise(text, self._order.words_a_minute)
-        except SoundError as error:
-            raise FailedVoiceError(
-                f"The voice {voice.info.name} failed at “{text}”. {error.message}",
-                error.hint or "Try again, or another --voice.",
-            ) from error
-
-    def next_one(self, error: SoundError) -> bool:
-        """Go on with another voice, if it was a voice that failed, and there is one."""
-        if not isinstance(error, FailedVoiceError) or self._named or self._is_last:
-            return False
-        failed = self.info.name
-        self._number += 1
-        self._calibrated = False
-        self._notices.append(f"{error.message} So {self.info.name} says all of it, not {failed}.")
-        return True
 
 
 def _by_voice(
@@ -206,16 +147,21 @@ def _by_voice(
     from voicerepair.sound.track.lines import Lines, Making
 
     troubles: list[str] = []
-    making = Making(voices.info, order.words_a_minute, voices.speak, _cache(troubles))
+    making = Making(
+        voices.info, order.words_a_minute, voices.speak, _cache(troubles), order.narration
+    )
     loop = None if order.bed is None else read_bed(order.bed, kind.rate)
     with Lines(making, kind.rate, former.index, part.parent) as lines:
         rendered = _timeline(order, lines, jobs, progress)
         score = rendered.score
-        track = _track(order, kind, lines, score, loop)
+        said = sorted({sound.what for sound in score.sounds if not sound.cue})
+        track = _track(order, kind, lines, score, said, loop)
         write(kind, part, track, former, jobs, lambda more: progress.written(more, score.seconds))
     if any("set aside until" in entry.what for entry in rendered.entries):
         troubles.append(APART)
-    return Done(score.seconds, len(score.chapters), voices.info.name, tuple(troubles))
+    narrated = sum(order.narration.path(text) is not None for text in said)
+    voice = voices.info.name if narrated < len(said) else ""
+    return Done(score.seconds, len(score.chapters), voice, narrated, tuple(troubles))
 
 
 def _cache(troubles: list[str]) -> PromptCache:
@@ -243,7 +189,12 @@ def _timeline(order: Order, lines: Lines, jobs: int, progress: Progress) -> Rend
 
 
 def _track(
-    order: Order, kind: Kind, lines: Lines, score: Score, loop: NDArray[np.int16] | None
+    order: Order,
+    kind: Kind,
+    lines: Lines,
+    score: Score,
+    said: list[str],
+    loop: NDArray[np.int16] | None,
 ) -> Track:
     from voicerepair.sound.track.bed import Bed
     from voicerepair.sound.track.cover import SIZE, cover
@@ -262,8 +213,7 @@ def _track(
         cover=cover(meta.title),
         size=SIZE,
     )
-    said = {sound.what for sound in score.sounds if not sound.cue}
-    seconds = {lines.key(text): lines.seconds(text) for text in sorted(said)}
+    seconds = {lines.key(text): lines.seconds(text) for text in said}
     bed = None if loop is None else Bed(loop, kind.rate, score)
     return Track(Pieces(score, lines, kind.rate, kind.marks), seconds, tags, bed)
 

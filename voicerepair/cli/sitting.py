@@ -21,6 +21,7 @@ from voicerepair.cli import headstart, keeping, languages, remembered
 from voicerepair.cli.devices import (
     Wishes,
     caption_seconds,
+    in_words,
     open_hearing,
     open_keys,
     open_prompts,
@@ -35,6 +36,7 @@ from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.model import Program
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person, Reason, RecordingStopped, Settings, Unrecorded
+from voicerepair.sound.narration.takes import Narration
 
 if TYPE_CHECKING:
     from voicerepair.cli.keeping import Kept
@@ -209,7 +211,8 @@ def set_up(seated: Seated, stack: ExitStack) -> tuple[Live, Devices, Keys | None
     notices = [notice for notice in troubles if notice]
     system = open_system(wishes, stack, notices)
     speaker = open_speaker(system, wishes, live, stack, notices)
-    prompts = open_prompts(session, wishes, speaker, live, stack, notices)
+    narration = narration_with(seated.known["source"], notices)
+    prompts = open_prompts(session, wishes, speaker, narration, live, stack, notices)
     keeper = keeping.open_keeper(seated.kept, live, seated.known, stack) if seated.kept else None
     hearing = open_hearing(system, wishes, speaker, live, stack, notices)
     if keeper is not None and session.recording.on:
@@ -232,6 +235,15 @@ def set_up(seated: Seated, stack: ExitStack) -> tuple[Live, Devices, Keys | None
         sayings=sayings,
     )
     return live, devices, keys
+
+
+def narration_with(source: str, notices: list[str]) -> Narration:
+    """What was recorded for the script; where that cannot be looked for, the voice says all."""
+    try:
+        return remembered.narration_of(source)
+    except VoiceRepairError as error:
+        notices.append(in_words(error))
+        return Narration()
 
 
 def record_with(

@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 
 from voicerepair.errors import HomeworkError
+from voicerepair.sound.narration.takes import NARRATION, TAKE_NAME
 
 __all__ = [
     "MANIFEST",
-    "NARRATION",
-    "SOUNDS",
     "check_names",
     "is_device",
     "is_narration",
@@ -23,17 +22,12 @@ __all__ = [
 ]
 
 MANIFEST = "homework.json"
-NARRATION = ".narration"  # the folder beside NAME.md with what somebody recorded for its prompts
-SOUNDS = (".flac", ".wav", ".ogg", ".opus", ".mp3")
 LONGEST = 160  # characters
 
-PART = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"
 FOLDER = r"[1-9][0-9]?"
 SCRIPT_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SCRIPT = re.compile(rf"{FOLDER}/{SCRIPT_NAME}\.md")
-TAKE = re.compile(
-    rf"{FOLDER}/{SCRIPT_NAME}\{NARRATION}/{PART}(?:{'|'.join(map(re.escape, SOUNDS))})"
-)
+TAKE = re.compile(rf"{FOLDER}/{SCRIPT_NAME}\{NARRATION}/{TAKE_NAME}")
 DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{kind}{number}" for kind in ("com", "lpt") for number in range(10)]

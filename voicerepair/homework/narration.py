@@ -17,12 +17,13 @@ from typing import IO
 
 from voicerepair.errors import HomeworkError
 from voicerepair.homework.names import refused
+from voicerepair.sound.narration.takes import LARGEST
 
-__all__ = ["LENGTH", "decoded"]
+__all__ = ["LENGTH", "LONGEST_OF_ALL", "decoded"]
 
 LENGTH = struct.Struct(">I")
 SECONDS = 120.0  # of waiting, for all takes; an hour of sound takes ten
-LARGEST_TAKE = 60_000_000  # bytes of FLAC
+LONGEST_OF_ALL = 3600.0  # seconds of the takes of one bundle
 KEPT = (
     "PATH",
     "SYSTEMROOT",
@@ -87,6 +88,6 @@ def _run(given: IO[bytes], made: IO[bytes], names: list[str], seconds: float) ->
 def _next(made: IO[bytes], name: str) -> bytes:
     head = made.read(LENGTH.size)
     size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 0
-    if not 0 < size <= LARGEST_TAKE or len(data := made.read(size)) != size:
+    if not 0 < size <= LARGEST or len(data := made.read(size)) != size:
         raise refused(f"{name} could not be read within the limits for it")
     return data

@@ -12,7 +12,8 @@ import io
 import sys
 from typing import BinaryIO, NoReturn
 
-from voicerepair.homework.narration import LENGTH, NO_SOUND, TOO_MUCH
+from voicerepair.homework.narration import LENGTH, LONGEST_OF_ALL, NO_SOUND, TOO_MUCH
+from voicerepair.sound.narration.takes import LONGEST, RATES
 
 __all__ = ["main"]
 
@@ -20,9 +21,6 @@ MEMORY = 1 << 30  # bytes of address space, of which libraries take the most
 SECONDS = 100  # of computing
 ROOM = 300_000_000  # bytes to write
 FILES = 64
-LONGEST = 180.0  # seconds of a take
-LONGEST_OF_ALL = 3600.0
-RATES = range(8_000, 96_001)
 MOST_CHANNELS = 8
 BLOCK = 1 << 16  # samples
 

@@ -25,12 +25,13 @@ from voicerepair.homework import narration
 from voicerepair.homework.archive import Archive
 from voicerepair.homework.assignment import Assignment, checked_text, field
 from voicerepair.homework.bundle import FORMAT, LARGEST, TAIL_BYTES, Tail, digest
-from voicerepair.homework.collecting import LARGEST_TAKE, reached
+from voicerepair.homework.collecting import reached
 from voicerepair.homework.names import MANIFEST, is_narration, is_script, refused
 from voicerepair.homework.therapist import LONGEST_NAME, Therapist, is_public
 from voicerepair.script.findings import printable
 from voicerepair.script.library import Library
 from voicerepair.script.source import LARGEST as LARGEST_SCRIPT
+from voicerepair.sound.narration.takes import LARGEST as LARGEST_TAKE
 
 __all__ = ["Bundle", "manifest_of", "opened"]
 
@@ -66,7 +67,7 @@ class Bundle:
             _write(folder / name, self._read(name))
         takes = ((name, self._read(name)) for name in self.files if is_narration(name))
         for name, flac in narration.decoded(takes):
-            _write((folder / name).with_suffix(".flac"), flac)
+            _write(folder / name, flac)
         _write(folder / MANIFEST, self.manifest)
         self._check_scripts(folder)
 
@@ -162,9 +163,6 @@ def _files(listed: list[Any]) -> dict[str, Listed]:
     scripts = sum(one.size for name, one in files.items() if is_script(name))
     if sum(one.size for one in files.values()) > MOST_BYTES or scripts > MOST_SCRIPT_BYTES:
         raise refused("there is too much in it")
-    made = {name.rpartition(".")[0] for name in files}
-    if len(made) < len(files):
-        raise refused("two of its files have the same name but for their ending")
     return files
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input.base import Input
     from prompt_toolkit.key_binding import KeyPress
 
-__all__ = ["COMMAND_KEYS", "KeyMap", "KeyReader", "Keys"]
+__all__ = ["COMMAND_KEYS", "REPEATS_WITHIN", "KeyMap", "KeyReader", "Keys"]
 
 # Names as prompt_toolkit gives them.
 COMMAND_KEYS = MappingProxyType(

@@ -94,7 +94,8 @@ class Speaker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive microphone samples: 16 kHz mono int16; ``at`` is when the first one was taken.
+    """Consecutive microphone samples: mono int16, at 16 kHz where nothing else was asked for;
+    ``at`` is when the first one was taken.
 
     ``lost`` counts samples that were dropped just before this block. Where the guide's echo was
     taken out of ``samples``, ``raw`` is what the microphone gave, as many.

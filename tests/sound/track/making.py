@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.fakes import FakeVoice
+from voicerepair.sound.narration.takes import Narration
 from voicerepair.sound.track.cover import SIZE, cover
 from voicerepair.sound.track.former import Index
 from voicerepair.sound.track.lines import Lines, Making
@@ -19,6 +20,7 @@ __all__ = ["GAP", "lines_of", "score_of", "tags_of"]
 
 GAP = 1.0
 NOTHING = Index()
+NOBODY = Narration()
 
 
 def lines_of(
@@ -29,9 +31,10 @@ def lines_of(
     cache: PromptCache | None = None,
     private: bool = True,
     folder: Path | None = None,
+    narration: Narration = NOBODY,
 ) -> Lines:
     speaks = voice or FakeVoice()
-    making = Making(speaks.info, 120, lambda text: speaks.synthesise(text, 120), cache)
+    making = Making(speaks.info, 120, lambda text: speaks.synthesise(text, 120), cache, narration)
     lines = Lines(making, rate, known, folder)
     with ExitStack() as stack, ThreadPoolExecutor(1) as pool:
         stack.enter_context(lines)

@@ -11,8 +11,11 @@ import soundfile
 from tests.fakes import FakeVoice
 from tests.sound.track.making import lines_of, score_of, tags_of
 from voicerepair.errors import SoundError
+from voicerepair.sound.narration.takes import Narration, Takes
+from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.track.formats import Kind, Track, kind_of, open_former, write
 from voicerepair.sound.track.former import Index
+from voicerepair.sound.track.level import loudness
 from voicerepair.sound.track.lines import Lines
 from voicerepair.sound.track.pieces import Pieces
 from voicerepair.sound.track.score import Chapter, Score, Sounding
@@ -35,14 +38,19 @@ def said(score: Score) -> set[str]:
 
 
 def render(
-    path: Path, texts: tuple[str, ...] = TEXTS, former: Path | None = None, late: float = 0
+    path: Path,
+    texts: tuple[str, ...] = TEXTS,
+    former: Path | None = None,
+    late: float = 0,
+    takes: Takes | None = None,
 ) -> tuple[FakeVoice, Score]:
     """A track of ``texts``, from the track at ``former`` where that is of use; the voice knows
     what it was asked for."""
     kind, voice = kind_of(path), FakeVoice()
     with open_former(kind, former or path) as there:
         known: Index = there.index
-    with lines_of(texts, kind.rate, voice, known) as lines:
+    narration = Narration() if takes is None else Narration([takes.folder])
+    with lines_of(texts, kind.rate, voice, known, narration=narration) as lines:
         score = score_of(texts, lines, ("hand-over", "tap"), late)
         put(score, lines, kind, path, former)
     return voice, score
@@ -98,6 +106,80 @@ def test_of_one_changed_line_only_that_line_is_said(kind, tmp_path):
     render(tmp_path / f"fresh{kind}", changed)
     new, fresh = (sound(tmp_path / f"{name}{kind}")[0] for name in ("new", "fresh"))
     assert np.array_equal(new, fresh)
+
+
+def recorded(takes: Takes, text: str, hertz: float, seconds: float = 1.01) -> None:
+    times = np.arange(round(seconds * 44_100)) / 44_100
+    takes.keep(text, Pcm((0.05 * np.sin(2 * np.pi * hertz * times)).astype(np.float32), 44_100))
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, Kind.OPUS])
+def test_a_line_that_was_recorded_is_heard_where_the_score_says_so_as_loud_as_the_others(
+    kind, tmp_path
+):
+    takes = Takes(tmp_path / "talk.narration")
+    recorded(takes, TEXTS[1], 440)
+    voice, score = render(tmp_path / f"track{kind}", takes=takes)
+    assert voice.spoken == [TEXTS[0], TEXTS[2]]
+    one = score.sounds[1]
+    assert one.until - one.at == pytest.approx(1.02), "the next whole number of frames"
+    samples, rate = sound(tmp_path / f"track{kind}")
+    assert len(samples) == round(score.seconds * rate)
+    heard = samples[round(one.at * rate) : round(one.until * rate)]
+    assert hertz_of(heard, rate) == pytest.approx(440, abs=2)
+    levels = [loudness(samples[round(s.at * rate) : round(s.until * rate)], rate)
+              for s in score.sounds[:3]]  # fmt: skip
+    assert levels == pytest.approx([-18] * 3, abs=1.5)
+
+
+def hertz_of(samples: np.ndarray, rate: int) -> float:
+    return float(np.argmax(np.abs(np.fft.rfft(samples)))) * rate / len(samples)
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, Kind.OPUS])
+def test_of_one_line_that_was_recorded_anew_only_that_line_is_made(kind, tmp_path, monkeypatch):
+    takes = Takes(tmp_path / "talk.narration")
+    recorded(takes, TEXTS[0], 440)
+    recorded(takes, TEXTS[1], 550)
+    render(tmp_path / f"former{kind}", takes=takes)
+    recorded(takes, TEXTS[1], 660, seconds=2.0)
+    asked = []
+    read = Narration.sound
+    monkeypatch.setattr(
+        Narration, "sound", lambda self, text: asked.append(text) or read(self, text)
+    )
+    voice, _ = render(tmp_path / f"new{kind}", former=tmp_path / f"former{kind}", takes=takes)
+    assert (voice.spoken, asked) == ([], [TEXTS[1]])
+    render(tmp_path / f"fresh{kind}", takes=takes)
+    new, fresh = (sound(tmp_path / f"{name}{kind}")[0] for name in ("new", "fresh"))
+    assert np.array_equal(new, fresh)
+
+
+@pytest.mark.parametrize("kind", LOSSLESS)
+def test_a_recording_that_is_taken_away_is_said_by_the_voice_again(kind, tmp_path):
+    takes = Takes(tmp_path / "talk.narration")
+    recorded(takes, TEXTS[1], 440)
+    render(tmp_path / f"former{kind}", takes=takes)
+    takes.remove(TEXTS[1])
+    voice, _ = render(tmp_path / f"new{kind}", former=tmp_path / f"former{kind}", takes=takes)
+    assert voice.spoken == [TEXTS[1]]
+
+
+def test_a_recording_of_silence_is_silence(tmp_path):
+    takes = Takes(tmp_path / "talk.narration")
+    takes.keep(TEXTS[1], Pcm.silence(1.0, 48_000))
+    _, score = render(tmp_path / "track.wav", takes=takes)
+    samples, rate = sound(tmp_path / "track.wav")
+    one = score.sounds[1]
+    assert not samples[round(one.at * rate) : round(one.until * rate)].any()
+
+
+def test_a_recording_that_is_damaged_ends_it_with_its_name(tmp_path):
+    takes = Takes(tmp_path / "talk.narration")
+    recorded(takes, TEXTS[1], 440)
+    takes.path(TEXTS[1]).write_bytes(b"nothing that sounds")
+    with pytest.raises(SoundError, match=takes.path(TEXTS[1]).name):
+        render(tmp_path / "track.wav", takes=takes)
 
 
 @pytest.mark.parametrize("kind", [*LOSSLESS, Kind.OPUS])

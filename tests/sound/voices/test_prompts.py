@@ -12,6 +12,7 @@ import pytest
 
 from tests.fakes import FakeVoice
 from voicerepair.errors import SoundError
+from voicerepair.sound.narration.takes import Narration, Takes
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Voice
 from voicerepair.sound.voices.cache import PromptCache
@@ -42,11 +43,11 @@ class Host:
     """What a host keeps: prompts, what came ready, and what it was told."""
 
     def __init__(
-        self, voices: list[Voice], cache: PromptCache | None = None, memory: int = 48_000_000
+        self, voices: list[Voice], cache: PromptCache | None = None, **options: object
     ) -> None:
         self.came: SimpleQueue[tuple[str, Pcm | SoundError]] = SimpleQueue()
         self.troubles: SimpleQueue[SoundError] = SimpleQueue()
-        self.prompts = Prompts(voices, cache, 120, OUTPUT_RATE, self.troubles.put, memory=memory)
+        self.prompts = Prompts(voices, cache, 120, OUTPUT_RATE, self.troubles.put, **options)
 
     def prepare(self, *texts: str) -> None:
         self.prompts.prepare([(text, False) for text in texts])
@@ -312,6 +313,77 @@ def test_a_bug_in_a_voice_is_told_and_nobody_waits_for_ever(host: Host, voice: F
     host.ask("One.")
     assert isinstance(host.troubles.get(timeout=SOON), ZeroDivisionError)
     assert host.prompts.wait(SOON)
+
+
+# ------------------------------------------------------------------------------- narration
+
+
+@pytest.fixture
+def takes(tmp_path: Path) -> Takes:
+    """A tenth of a second of “Recorded.”, at another rate than the loudspeaker's."""
+    takes = Takes(tmp_path / "talk.narration")
+    takes.keep("Recorded.", Pcm(np.full(2_400, 0.25, np.float32), 24_000))
+    return takes
+
+
+def test_what_somebody_recorded_is_heard_as_it_is_and_the_voice_elsewhere(
+    new_host: Callable[..., Host], voice: FakeVoice, takes: Takes
+) -> None:
+    host = new_host(voice, narration=Narration([takes.folder]))
+    host.prepare("Recorded.", "Said.")
+    assert host.prompts.wait(SOON)
+    heard = host.prompts.ready("Recorded.")
+    assert heard is not None
+    assert (heard.rate, heard.duration) == (OUTPUT_RATE, 0.1)
+    assert np.allclose(heard.samples[500:-500], 0.25, atol=1e-3), "as loud as it was recorded"
+    host.ask("Recorded.", private=True)
+    assert host.hear()[1] is heard
+    assert voice.spoken == ["Said."]
+
+
+def test_it_comes_neither_out_of_the_voices_cache_nor_into_it(
+    new_host: Callable[..., Host], voice: FakeVoice, takes: Takes, cache: PromptCache
+) -> None:
+    before = new_host(voice, cache=cache)
+    before.prepare("Recorded.")
+    assert before.prompts.wait(SOON)
+    now = new_host(FakeVoice(), cache=cache, narration=Narration([takes.folder]))
+    now.ask("Recorded.")
+    assert now.hear()[1].duration == 0.1
+    takes.remove("Recorded.")
+    after = new_host(FakeVoice(), cache=cache)
+    after.ask("Recorded.")
+    said = before.prompts.ready("Recorded.")
+    assert said is not None
+    assert np.allclose(after.hear()[1].samples, said.samples, atol=1e-4)
+
+
+def test_without_any_voice_what_was_recorded_is_heard(
+    new_host: Callable[..., Host], takes: Takes
+) -> None:
+    host = new_host(narration=Narration([takes.folder]))
+    for text in ("Nobody's.", "Recorded.", "Nor this.", "Nor that.", "Nor those.", "Recorded."):
+        host.ask(text)
+    came = [host.came.get(timeout=SOON) for _ in range(6)]
+    assert [text for text, made in came if isinstance(made, Pcm)] == ["Recorded."] * 2
+
+
+def test_a_take_that_is_damaged_is_told_once_and_the_voice_says_it(
+    new_host: Callable[..., Host], voice: FakeVoice, takes: Takes
+) -> None:
+    path = takes.path("Recorded.")
+    path.write_bytes(path.read_bytes()[:-20])
+    host = new_host(voice, narration=Narration([takes.folder]), memory=0)
+    for text in ("Recorded.", "Another.", "Recorded."):
+        host.ask(text)
+        host.hear()
+        assert host.prompts.wait(SOON)
+    assert voice.spoken == ["Recorded.", "Another.", "Recorded."]
+    trouble = host.troubles.get(timeout=SOON)
+    assert trouble.message.startswith(f"{path} is damaged")
+    assert trouble.message.endswith(". So a voice says this line.")
+    assert "voicerepair narrate" in trouble.hint
+    assert host.troubles.empty()
 
 
 # ------------------------------------------------------------------------ on disk, or never

@@ -1,4 +1,4 @@
-"""The microphone: 16 kHz mono in a bounded queue, opened early and kept open.
+"""The microphone: mono in a bounded queue, at 16 kHz or as asked for, opened early and kept open.
 
 The callback copies a block and returns. Averaging channels, resampling and counting what was
 lost happen in ``read``, on the listener's thread. Times are when a sample was taken, not when it
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RATE", "Microphone", "Reader", "Taken"]
 
-#: Samples a second of every block that is read.
+#: Samples a second of every block that is read, where nothing else is asked for.
 RATE = 16_000
 
 #: One frame of the VAD: of a smaller block it would only wait for the rest.
@@ -59,20 +59,21 @@ class Taken(NamedTuple):
 class Microphone:
     """The port ``Microphone`` over PortAudio. Made by ``PortAudio.microphone``."""
 
-    def __init__(self, system: PortAudio, name: str | None) -> None:
+    def __init__(self, system: PortAudio, name: str | None, wanted: int = RATE) -> None:
+        """``wanted``: samples a second of every block."""
         self._system = system
         self._name = name
         self._taken: SimpleQueue[Taken] = SimpleQueue()
-        self._rate = RATE
+        self._wanted = self._rate = wanted
         self._channels = 1
         self._dropped = 0
         self._torn = False
-        self._reader = Reader()
+        self._reader = Reader(wanted)
         self._line = Line(system.library, DeviceKind.MICROPHONE, name or "", self._make)
 
     @property
     def rate(self) -> int:
-        """Samples a second of the device; another one than ``RATE`` is resampled."""
+        """Samples a second of the device; another one than was wanted is resampled."""
         return self._rate
 
     @property
@@ -105,11 +106,11 @@ class Microphone:
         self._system.disconnect(self._line)
 
     def _make(self, finished: Callable[[], None]) -> Stream:
-        """A stream at 16 kHz mono, or as near to it as the device goes."""
+        """A stream at the wanted rate and mono, or as near to it as the device goes."""
         library = self._system.library
         device = self._system.find(DeviceKind.MICROPHONE, self._name)
         stereo = min(2, device.channels)
-        shapes = list(dict.fromkeys([(RATE, 1), (device.rate, 1), (device.rate, stereo)]))
+        shapes = list(dict.fromkeys([(self._wanted, 1), (device.rate, 1), (device.rate, stereo)]))
         for rate, channels in shapes:
             try:
                 stream = library.RawInputStream(
@@ -157,11 +158,12 @@ class Microphone:
 
 
 class Reader:
-    """Turns what callbacks left into blocks of 16 kHz mono, on the listener's thread."""
+    """Turns what callbacks left into mono blocks, ``wanted`` samples a second, on the listener's
+    thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int = RATE) -> None:
         self._timeline = Timeline()
-        self._rate = RATE
+        self._wanted = self._rate = wanted
         self._resampler: Any = None
         self._in = 0
         self._out = 0
@@ -181,12 +183,12 @@ class Reader:
             torn=taken.torn,
         )
         self._lost += lost
-        if taken.rate != RATE:
-            at += self._out / RATE - self._in / taken.rate
+        if taken.rate != self._wanted:
+            at += self._out / self._wanted - self._in / taken.rate
             samples = self._resampled(samples, taken.rate)
         if not len(samples):
             return Block(samples, at)
-        whole, self._lost = round(self._lost * RATE), 0.0
+        whole, self._lost = round(self._lost * self._wanted), 0.0
         return Block(samples, at, whole)
 
     def _resampled(self, samples: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
@@ -195,7 +197,9 @@ class Reader:
             import soxr
 
             self._rate, self._in, self._out = rate, 0, 0
-            self._resampler = soxr.ResampleStream(rate, RATE, 1, dtype="int16", quality="MQ")
+            self._resampler = soxr.ResampleStream(
+                rate, self._wanted, 1, dtype="int16", quality="MQ"
+            )
         out: NDArray[np.int16] = self._resampler.resample_chunk(samples)
         self._in += len(samples)
         self._out += len(out)

@@ -16,7 +16,7 @@ from voicerepair.errors import SoundError
 from voicerepair.session.events import DeviceKind
 from voicerepair.sound.portaudio.library import Library, initialise_again, load
 from voicerepair.sound.portaudio.line import HINTS, Line
-from voicerepair.sound.portaudio.microphone import Microphone
+from voicerepair.sound.portaudio.microphone import RATE, Microphone
 from voicerepair.sound.portaudio.server import SoundServer
 from voicerepair.sound.portaudio.speaker import Speaker
 from voicerepair.sound.portaudio.watch import FIRST_LOOKS, LOOKS_A_SECOND
@@ -100,10 +100,11 @@ class PortAudio:
         """The loudspeaker called ``name``, or the default one; not yet opened."""
         return Speaker(self, name, self.find(DeviceKind.SPEAKER, name).rate)
 
-    def microphone(self, name: str | None = None) -> Microphone:
-        """The microphone called ``name``, or the default one; not yet opened."""
+    def microphone(self, name: str | None = None, rate: int = RATE) -> Microphone:
+        """The microphone called ``name``, or the default one, giving ``rate`` samples a second; not
+        yet opened."""
         self.find(DeviceKind.MICROPHONE, name)
-        return Microphone(self, name)
+        return Microphone(self, name, rate)
 
     def connect(self, line: Line) -> None:
         """Open ``line`` and watch it. Raises SoundError when its device refuses."""

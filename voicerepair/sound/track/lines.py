@@ -1,4 +1,5 @@
-"""The prompts of a track: made once each by one voice, several at a time, and kept until written.
+"""The prompts of a track: what was recorded, and the rest made once each by one voice, several at a
+time, and kept until written.
 
 They lie in memory as long as they are few, then in a file without a name, which is gone with this
 process whatever happens. A prompt without somebody's name in it comes from the cache of prompts,
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.sound.mixer import FADE, softened
+from voicerepair.sound.narration.takes import Narration
 from voicerepair.sound.pcm import Pcm, as_floats, as_int16
 from voicerepair.sound.ports import VoiceInfo
 from voicerepair.sound.track.former import Index
@@ -32,17 +34,19 @@ __all__ = ["Lines", "Making"]
 Samples = NDArray[np.float32]
 
 IN_MEMORY = 6_000_000  # bytes
+NOBODY = Narration()
 AHEAD = 16  # prompts that are made, or being made, before they are taken
 
 
 class Making(NamedTuple):
-    """How prompts are made: by a voice, so many words a minute. ``speak`` may be called on several
-    threads at once, and raises ``SoundError``."""
+    """How prompts are made: what ``narration`` has not, by a voice, so many words a minute.
+    ``speak`` may be called on several threads at once, and raises ``SoundError``."""
 
     voice: VoiceInfo
     words_a_minute: int
     speak: Callable[[str], Pcm]
     cache: PromptCache | None = None
+    narration: Narration = NOBODY
 
 
 class _Kept(NamedTuple):
@@ -75,7 +79,11 @@ class Lines:
         self._file.close()
 
     def key(self, text: str) -> str:
-        """By what a line is found in the track that is being replaced."""
+        """By what a line is found in the track that is being replaced. Raises ``SoundError`` for a
+        take that cannot be read."""
+        take = self._making.narration.digest(text)
+        if take is not None:
+            return take[:32]
         return prompt_key(self._making.voice, self._making.words_a_minute, text)[:32]
 
     def make(
@@ -85,7 +93,8 @@ class Lines:
         progress: Callable[[int], None] = lambda _lines: None,
     ) -> None:
         """Make these, each with whether it is private, unless what is needed of them is known.
-        Raises the ``SoundError`` of the first that the voice cannot say."""
+        Raises the ``SoundError`` of the first take that is damaged, or that the voice cannot
+        say."""
         self._private.update(texts)
         missing = [
             text
@@ -132,8 +141,11 @@ class Lines:
         return self._kept[text]
 
     def _made(self, text: str) -> Pcm:
-        """From the cache, or the voice; on any thread."""
+        """What was recorded; else from the cache, or the voice. On any thread."""
         making = self._making
+        take = making.narration.sound(text)
+        if take is not None:
+            return take
         key = prompt_key(making.voice, making.words_a_minute, text)
         cache = None if self._private.get(text, True) else making.cache
         found = cache.get(key) if cache else None

@@ -1,8 +1,9 @@
 """Prompts, ready before they are needed: made ahead on a thread, so that nobody ever waits.
 
 The host says what may come (``prepare``) and what is needed now (``request``). What is needed now
-goes first, the newest of it first of all. A voice that fails is replaced by the next one for the
-rest of the session; when none is left, the caller is told and shows captions instead.
+goes first, the newest of it first of all. What somebody recorded is taken as it is, and a voice
+says the rest. A voice that fails is replaced by the next one for the rest of the session; when none
+is left, the caller is told and shows captions instead.
 
 A private prompt (with a name, a clock time, an answer) is kept in memory only.
 """
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 
 from voicerepair.errors import SoundError
+from voicerepair.sound.narration.takes import Narration
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import Voice
 from voicerepair.sound.voices.cache import PromptCache, prompt_key
@@ -24,6 +26,7 @@ Ready = Callable[[Pcm | SoundError], None]
 _MEMORY = 48_000_000
 # Texts in a row that no voice could say, after which none is tried any more.
 _GIVE_UP = 3
+_NOBODY = Narration()
 _NO_VOICE = SoundError(
     "There is no voice that can speak.", hint="voicerepair voices says how to get one."
 )
@@ -31,10 +34,10 @@ _NO_VOICE = SoundError(
 
 class Prompts:
     """``voices`` best first, ``rate`` in words a minute, ``output_rate`` in samples a second, or
-    None for that of each voice.
+    None for that of each voice. Of ``narration``, a take that cannot be used is said by a voice.
 
-    ``on_trouble`` hears, on the thread of the prompts, of a voice that had to be replaced (a
-    ``SoundError``), and of a bug, which ends the making of prompts.
+    ``on_trouble`` hears, on the thread of the prompts, of such a take and of a voice that had to be
+    replaced (a ``SoundError``), and of a bug, which ends the making of prompts.
     ``memory`` bounds the bytes of sound that are kept ready.
     """
 
@@ -46,9 +49,12 @@ class Prompts:
         output_rate: int | None,
         on_trouble: Callable[[Exception], None],
         *,
+        narration: Narration = _NOBODY,
         memory: int = _MEMORY,
     ) -> None:
         self._voices = list(voices)
+        self._narration = narration
+        self._spoilt: set[str] = set()
         self._cache = cache
         self._rate = rate
         self._output_rate = output_rate
@@ -157,7 +163,10 @@ class Prompts:
             return self._making
 
     def _make(self, text: str) -> Pcm | SoundError:
-        """From the cache, or from the first voice that can say it."""
+        """What was recorded; else from the cache, or from the first voice that can say it."""
+        take = self._recorded(text)
+        if take is not None:
+            return take
         if self._failed >= _GIVE_UP:
             return _NO_VOICE
         reason = _NO_VOICE
@@ -173,6 +182,18 @@ class Prompts:
             return made
         self._failed += 1
         return reason
+
+    def _recorded(self, text: str) -> Pcm | None:
+        """A take that cannot be used is told once."""
+        if text in self._spoilt:
+            return None
+        try:
+            take = self._narration.sound(text)
+        except SoundError as error:
+            self._spoilt.add(text)
+            self._on_trouble(SoundError(f"{error.message} So a voice says this line.", error.hint))
+            return None
+        return None if take is None else self._at_rate(take)
 
     def _from(self, voice: Voice, text: str) -> Pcm:
         private = text in self._private

@@ -1,0 +1,160 @@
+"""Somebody narrates a script in a terminal, by saying its lines into the room."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import numpy as np
+import pexpect
+import pytest
+
+from tests.e2e.sitting import PATIENCE, ROOT
+from tests.spoken import word
+from tests.usual_signals import usual_signals
+from voicerepair.screen.keys import REPEATS_WITHIN
+from voicerepair.sound.narration.takes import Takes
+from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.ports import HEARING_RATE
+from voicerepair.sound.voices.loudness import TARGET, loudness
+
+pytestmark = pytest.mark.soundcard
+
+RATE = 48_000
+LINES = ("We take a moment to arrive here.", "Thank you for being here.")
+HEAD = "---\ntitle: Talk\nroles: [A, B]\n---\n# Begin\n\n"
+
+
+@pytest.fixture
+def narrate(card, tmp_path):
+    """``narrate(*words)`` types ``voicerepair narrate`` in a terminal of its own."""
+    running = []
+
+    def begin(*words: str) -> pexpect.spawn:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "voicerepair", "narrate", *words],
+            env=os.environ
+            | card.environment
+            | {
+                "HOME": str(tmp_path),
+                "PYTHONPATH": str(ROOT),
+                "TERM": "xterm",
+                "LC_ALL": "C.UTF-8",
+            },
+            cwd=str(tmp_path),
+            encoding="utf-8",
+            timeout=PATIENCE,
+            dimensions=(40, 100),
+            preexec_fn=usual_signals,
+        )
+        running.append(child)
+        return child
+
+    yield begin
+    for child in running:
+        child.close(force=True)
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "talk.md"
+    path.write_text(HEAD + "\n\n".join(LINES) + "\n", encoding="utf-8")
+    return path
+
+
+def spoken(text: str) -> Pcm:
+    return Pcm(word(text, voice="slt").astype(np.float32) / 32768, HEARING_RATE).resampled(RATE)
+
+
+def enter(child: pexpect.spawn) -> None:
+    """A moment later than the last key: one that comes sooner is one that is held down."""
+    time.sleep(REPEATS_WITHIN)
+    child.send("\r")
+
+
+def says(card, child: pexpect.spawn, sound: Pcm) -> None:
+    """Enter, the words, Enter."""
+    child.expect_exact("Enter records it")
+    enter(child)
+    child.expect_exact("Recording")
+    card.play(sound).wait()
+    enter(child)
+    child.expect_exact("Enter keeps it.")
+
+
+def left(child: pexpect.spawn) -> int:
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus
+
+
+def likeness(take: Pcm, said: Pcm) -> float:
+    """How like each other two sounds are, from 0 to 1, wherever in ``take`` the other begins."""
+    size = 1 << (len(take.samples) + len(said.samples)).bit_length()
+    one, other = (np.fft.rfft(pcm.samples.astype(float), size) for pcm in (take, said))
+    best = np.abs(np.fft.irfft(one * np.conj(other), size)).max()
+    return float(best / np.linalg.norm(take.samples) / np.linalg.norm(said.samples))
+
+
+def test_lines_are_said_heard_and_kept_and_an_edited_one_asks_only_for_itself(
+    card, narrate, script
+) -> None:
+    sounds = [spoken(text) for text in LINES]
+    walk = narrate("talk.md")
+    walk.expect_exact(LINES[0])
+    with card.record("guide") as tape:
+        says(card, walk, sounds[0])
+        walk.send("l")
+        card.control("info")  # something that takes a moment
+        enter(walk)
+        walk.expect_exact("Kept.")
+    assert np.abs(tape.samples).max() > 0.05, "it is played to who said it"
+    walk.expect_exact(LINES[1])
+    says(card, walk, sounds[1])
+    enter(walk)
+    walk.expect_exact("All 2 lines are narrated.")
+    assert left(walk) == 0
+
+    takes = Takes(script.with_name("talk.narration"))
+    for text, sound in zip(LINES, sounds, strict=True):
+        take = takes.sound(text)
+        said = sound.trimmed(-40.0)
+        assert take.rate == RATE
+        assert likeness(take, said) > 0.98
+        assert said.duration - 0.1 < take.duration < said.duration + 0.4
+        assert loudness(take) == pytest.approx(TARGET, abs=1.0)
+
+    script.write_text(script.read_text().replace("being here", "coming"), encoding="utf-8")
+    again = narrate("talk.md", "--no-listen")
+    again.expect_exact("Line 2 of 2 (the last one)")
+    again.expect_exact("Thank you for coming.")
+    again.expect_exact("Enter records it")
+    again.send("\x03")
+    assert left(again) == 130
+    assert len(list(takes.folder.iterdir())) == 2
+
+
+def test_a_microphone_that_vanishes_ends_it_with_a_sentence_and_keeps_what_was_kept(
+    card, narrate, script
+) -> None:
+    walk = narrate("talk.md", "--microphone", "mic", "--no-listen")
+    says(card, walk, spoken(LINES[0]))
+    enter(walk)
+    walk.expect_exact(LINES[1])
+    walk.expect_exact("Enter records it")
+    enter(walk)
+    walk.expect_exact("Recording")
+    card.unplug("mic")
+    walk.expect_exact("Error: ")
+    walk.expect_exact("What you kept is kept.")
+    assert left(walk) == 1
+    assert Takes(script.with_name("talk.narration")).has(LINES[0])
+
+
+def test_without_a_microphone_it_says_what_can_be_done(card, narrate, script) -> None:
+    card.unplug("mic")
+    walk = narrate("talk.md", "--microphone", "mic")
+    walk.expect_exact("Error: ")
+    assert left(walk) == 1
