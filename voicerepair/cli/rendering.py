@@ -265,7 +265,7 @@ def _track(
     said = {sound.what for sound in score.sounds if not sound.cue}
     seconds = {lines.key(text): lines.seconds(text) for text in sorted(said)}
     bed = None if loop is None else Bed(loop, kind.rate, score)
-    return Track(Pieces(score, lines, kind.rate, kind.marks), seconds, tags, bed)
+    return Track(Pieces(score, lines, kind.rate, kind.frame, kind.marks), seconds, tags, bed)
 
 
 # ------------------------------------------------------------------------------- being ended

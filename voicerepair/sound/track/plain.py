@@ -1,5 +1,5 @@
-"""Tracks that are encoded from their first sample to their last: WAV, FLAC, MP3, M4B, and Opus
-with a bed. What was written for the track that is being replaced without loss is taken from there.
+"""Tracks that are encoded from their first sample to their last: WAV, FLAC and M4B; MP3 and Opus
+with a bed. What was written without loss for the track that is being replaced is taken from there.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import as_floats, as_int16
-from voicerepair.sound.track.former import TAG, Index, Where
+from voicerepair.sound.track.former import Index, Where
 from voicerepair.sound.track.pieces import Piece, Pieces, stretches
+from voicerepair.sound.track.tags import index_in
 
 if TYPE_CHECKING:
     import soundfile
@@ -95,8 +96,8 @@ class FormerSound:
         if where is None or self._file is None:
             return None
         try:
-            self._file.seek(where.frame * self._frame)
-            found: Samples = self._file.read(where.frames * self._frame, dtype="int16")
+            self._file.seek(where.at * self._frame)
+            found: Samples = self._file.read(where.length * self._frame, dtype="int16")
         except (soundfile.SoundFileError, OSError):
             return None
         return found if _digest(found) == where.digest else None
@@ -116,13 +117,7 @@ def _index_of(path: Path) -> Index:
         file = mutagen.File(path)
     except (mutagen.MutagenError, OSError):
         return Index()
-    tags = getattr(file, "tags", None)
-    if not tags:
-        return Index()
-    if TAG in tags:
-        return Index.read(str(tags[TAG][0]))
-    named = tags.get(f"TXXX:{TAG}")
-    return Index.read(str(named.text[0])) if named is not None and named.text else Index()
+    return index_in(getattr(file, "tags", None))
 
 
 def write_plain(
