@@ -127,7 +127,8 @@ def test_each_piece_and_each_silence_needs_nothing_of_what_stands_before_it(whol
 
 def test_its_first_frame_says_what_the_encoder_s_own_would():
     rng = np.random.default_rng(2)
-    samples = (rng.standard_normal(RATE * 3) * np.linspace(0, 0.3, RATE * 3)).astype("f4")
+    count = RATE * 20 + 7
+    samples = (rng.standard_normal(count) * np.linspace(0, 0.3, count)).astype("f4")
     theirs, *frames = encoded(samples)
     theirs_after = int.from_bytes(theirs[154:157], "big") & 0xFFF
     silent, *_ = encoded(np.zeros(FRAME, np.float32))
@@ -138,11 +139,9 @@ def test_its_first_frame_says_what_the_encoder_s_own_would():
     assert ours[154:157] == theirs[154:157]
     assert theirs_after == len(frames) * FRAME - len(samples) - 576
     assert ours[161:165] == theirs[161:165]
-    begins, theirs_begin = (
-        np.frombuffer(head[29:129], "u1").astype(int) for head in (ours, theirs)
-    )
-    # In 256ths of the stream: LAME does not note every frame of a long one, and not itself.
-    assert np.max(np.abs(begins - theirs_begin)) <= 4
+    begins, theirs = (np.frombuffer(head[29:129], "u1").astype(int) for head in (ours, theirs))
+    # In 256ths of the stream: LAME does not note every frame.
+    assert np.max(np.abs(begins - theirs)) <= 2
 
 
 def test_the_checksum_of_its_first_frame_is_lame_s():
@@ -152,16 +151,13 @@ def test_the_checksum_of_its_first_frame_is_lame_s():
     assert struct.pack(">H", _checksum(theirs[:167])) == theirs[167:169]
 
 
-@given(
-    st.binary(max_size=300) | st.binary(max_size=300).map(lambda rest: b"\xff\xf3\x14\xc4" + rest)
-)
+@given(st.sampled_from((b"", b"\xff\xf3\x14\xc4")), st.binary(max_size=300))
 def test_what_is_no_stream_of_frames_is_told(head, rest):
-    data = head + rest
     try:
-        frames = split(data)
+        frames = split(head + rest)
     except ValueError:
         return
-    assert b"".join(frames) == data
+    assert b"".join(frames) == head + rest
 
 
 def test_ffmpeg_decodes_it_without_a_warning(whole):

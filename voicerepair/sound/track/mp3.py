@@ -159,14 +159,15 @@ def info(head: bytes, sizes: Sequence[int], samples: int) -> bytes:
     so many samples of sound."""
     ends = len(head) + np.cumsum(sizes)
     length, count = int(ends[-1]), len(sizes)
-    begins = np.concatenate([[0], ends])[np.arange(100) * count // 100]
+    begins = np.concatenate([[0], ends])[np.arange(100) * count // 100] * 256 // length
     frame = bytearray(head)
     what, flags, *_ = INFO.unpack_from(head, AT_INFO)
-    INFO.pack_into(frame, AT_INFO, what, flags, count, length, bytes(begins * 256 // length))
+    hundredths = begins.astype(np.uint8).tobytes()
+    INFO.pack_into(frame, AT_INFO, what, flags, count, length, hundredths)
     before = _before(head)
     gaps = before << 12 | count * FRAME - samples - before
     frame[GAPS : GAPS + 3] = gaps.to_bytes(3, "big")
-    # The first of the checksums, of the sound, stays empty: nobody looks at it.
+    # The first of the checksums, of the sound, stays empty: players do not look at it.
     frame[LENGTH:CRC] = length.to_bytes(4, "big") + bytes(2)
     frame[CRC : CRC + 2] = _checksum(frame[:CRC]).to_bytes(2, "big")
     return bytes(frame)
