@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,7 @@ from voicerepair.errors import SoundError
 from voicerepair.sound.track import mp3, opus
 from voicerepair.sound.track.bed import Bed
 from voicerepair.sound.track.ffmpeg import M4b
+from voicerepair.sound.track.flac import FlacSink
 from voicerepair.sound.track.former import Index
 from voicerepair.sound.track.mp3 import FormerMp3, write_mp3
 from voicerepair.sound.track.opus import FormerOpus, write_opus
@@ -109,6 +110,7 @@ def write(
         tagged = partial(opus_tags, tags)
         write_opus(path, pieces, track.lines, former, tagged, jobs, progress)
         return
+    points: Sequence[tuple[int, int]] = ()
     if kind is Kind.MP3 and track.bed is None:
         assert isinstance(former, FormerMp3)
         where = write_mp3(path, pieces, former, jobs, progress)
@@ -116,20 +118,21 @@ def write(
         source = former if isinstance(former, FormerSound) else None
         with _sink(kind, path, tags) as sink:
             where = write_plain(sink, pieces, source, track.bed, progress)
+        points = sink.points if isinstance(sink, FlacSink) else ()
     import mutagen
 
     try:
-        _tag(kind, path, tags, Index(track.lines, where).written())
+        _tag(kind, path, tags, Index(track.lines, where).written(), points)
     except mutagen.MutagenError as error:
         raise OSError(0, "the disk may be full") from error
 
 
-def _tag(kind: Kind, path: Path, tags: Tags, index: str) -> None:
+def _tag(kind: Kind, path: Path, tags: Tags, index: str, points: Sequence[tuple[int, int]]) -> None:
     match kind:
         case Kind.OPUS:
             add_to_opus(path, tags)
         case Kind.FLAC:
-            tag_flac(path, tags, index)
+            tag_flac(path, tags, index, points)
         case Kind.WAV:
             tag_wav(path, tags, index)
         case Kind.MP3:
@@ -147,6 +150,6 @@ def _sink(kind: Kind, path: Path, tags: Tags) -> SoundFileSink | M4b:
         case Kind.OPUS:
             return SoundFileSink(path, kind.rate, "OGG", "OPUS")
         case Kind.FLAC:
-            return SoundFileSink(path, kind.rate, "FLAC", "PCM_16")
+            return FlacSink(path, kind.rate)
         case Kind.WAV:
             return SoundFileSink(path, kind.rate, "WAV", "PCM_16")

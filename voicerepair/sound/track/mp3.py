@@ -16,8 +16,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
-from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -126,27 +125,54 @@ def write_mp3(
     head, silence, *_ = encoded(np.zeros(FRAME, np.float32))
     total = -(-(pieces.samples + _before(head) + DECODER) // FRAME)
     where: dict[str, Where] = {}
-    sizes = array("H")
-    at = len(head)
     with path.open("wb") as file:
-        file.write(head)
+        out = _Stream(file, head, total)
         for one in in_order(pieces, total, former.frames, _sounding, jobs):
-            for frames in [one.frames] if one.piece else _often(silence, one.length):
-                data = b"".join(frames)
-                sizes.extend(map(len, frames))
-                file.write(data)
-                if one.piece is not None and one.is_whole:
+            if one.piece is None:
+                out.silence(silence, one.length)
+            else:
+                at = out.bytes
+                data = out.add(one.frames)
+                if one.is_whole:
                     where.setdefault(one.piece.key, Where(at, len(data), _digest(data)))
-                at += len(data)
-                progress(len(frames) * FRAME / RATE)
-        file.seek(0)
-        file.write(info(head, sizes, pieces.samples))
+            progress(one.length * FRAME / RATE)
+        out.close(pieces.samples)
     return where
 
 
-def _often(frame: bytes, count: int) -> Iterator[Sequence[bytes]]:
-    for done in range(0, count, AT_ONCE):
-        yield [frame] * min(AT_ONCE, count - done)
+class _Stream:
+    """So many frames, behind an encoder's first one, which is put right in the end."""
+
+    def __init__(self, file: BinaryIO, head: bytes, total: int) -> None:
+        self._file = file
+        self._head = head
+        self._total = total
+        self._frames = 0
+        self._hundredths: list[int] = []  # the byte at which each begins
+        self.bytes = len(head)
+        file.write(head)
+
+    def silence(self, frame: bytes, count: int) -> None:
+        for done in range(0, count, AT_ONCE):
+            self.add([frame] * min(AT_ONCE, count - done))
+
+    def add(self, frames: Sequence[bytes]) -> bytes:
+        """What was written."""
+        while len(self._hundredths) < 100:
+            before = len(self._hundredths) * self._total // 100 - self._frames
+            if before >= len(frames):
+                break
+            self._hundredths.append(self.bytes + sum(map(len, frames[:before])))
+        data = b"".join(frames)
+        self._file.write(data)
+        self._frames += len(frames)
+        self.bytes += len(data)
+        return data
+
+    def close(self, samples: int) -> None:
+        self._file.seek(0)
+        begins = bytes(at * 256 // self.bytes for at in self._hundredths)
+        self._file.write(first(self._head, self._frames, self.bytes, begins, samples))
 
 
 def _before(head: bytes) -> int:
@@ -154,18 +180,14 @@ def _before(head: bytes) -> int:
     return int.from_bytes(head[GAPS : GAPS + 3], "big") >> 12
 
 
-def info(head: bytes, sizes: Sequence[int], samples: int) -> bytes:
-    """An encoder's first frame, for a stream of frames of these sizes (bytes) in which there are
-    so many samples of sound."""
-    ends = len(head) + np.cumsum(sizes)
-    length, count = int(ends[-1]), len(sizes)
-    begins = np.concatenate([[0], ends])[np.arange(100) * count // 100] * 256 // length
+def first(head: bytes, frames: int, length: int, hundredths: bytes, samples: int) -> bytes:
+    """An encoder's first frame for a stream of so many ``frames`` and bytes, in which there are so
+    many samples of sound. Where its hundredths begin, in 256ths of it."""
     frame = bytearray(head)
     what, flags, *_ = INFO.unpack_from(head, AT_INFO)
-    hundredths = begins.astype(np.uint8).tobytes()
-    INFO.pack_into(frame, AT_INFO, what, flags, count, length, hundredths)
+    INFO.pack_into(frame, AT_INFO, what, flags, frames, length, hundredths)
     before = _before(head)
-    gaps = before << 12 | count * FRAME - samples - before
+    gaps = before << 12 | frames * FRAME - samples - before
     frame[GAPS : GAPS + 3] = gaps.to_bytes(3, "big")
     # The first of the checksums, of the sound, stays empty: players do not look at it.
     frame[LENGTH:CRC] = length.to_bytes(4, "big") + bytes(2)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from voicerepair.sound.track.bed import Bed
 
-__all__ = ["FormerSound", "Sink", "SoundFileSink", "write_plain"]
+__all__ = ["FormerSound", "Samples", "Sink", "SoundFileSink", "write_plain"]
 
 Samples = NDArray[np.int16]
 
@@ -63,7 +63,7 @@ class SoundFileSink(AbstractContextManager["SoundFileSink"]):
             # libsndfile does not say why, and soundfile asserts that all was taken.
             raise OSError(0, "the disk may be full") from error
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         self._file.close()
 
 
@@ -74,8 +74,7 @@ class FormerSound:
         self.index = Index()
         self._frame = frame
         self._file: soundfile.SoundFile | None = None
-        index = _index_of(path)
-        if not index.lines:
+        if not path.is_file():
             return
         import soundfile
 
@@ -86,7 +85,7 @@ class FormerSound:
         if (file.samplerate, file.channels, file.subtype) != (rate, 1, "PCM_16"):
             file.close()
             return
-        self._file, self.index = file, index
+        self._file, self.index = file, _index_of(path, file.format)
 
     def samples(self, key: str) -> Samples | None:
         """Those of a piece; None where they are not there, or not what they were."""
@@ -110,14 +109,16 @@ class FormerSound:
             self._file.close()
 
 
-def _index_of(path: Path) -> Index:
+def _index_of(path: Path, format: str) -> Index:
     import mutagen
+    from mutagen.flac import FLAC
+    from mutagen.wave import WAVE
 
     try:
-        file = mutagen.File(path)
+        file = FLAC(path) if format == "FLAC" else WAVE(path)
     except (mutagen.MutagenError, OSError):
         return Index()
-    return index_in(getattr(file, "tags", None))
+    return index_in(file.tags)
 
 
 def write_plain(
@@ -136,8 +137,8 @@ def write_plain(
             out = samples[: pieces.samples - at]
             if bed is not None:
                 out = as_int16(bed.add_to(as_floats(out), at))
-            elif piece is not None and len(out) == len(samples):
-                where.setdefault(piece.key, Where(start, end - start, _digest(out)))
+            elif piece is not None and piece.key not in where and len(out) == len(samples):
+                where[piece.key] = Where(start, end - start, _digest(out))
             sink.write(out)
             at += len(out)
             progress(len(out) / pieces.rate)

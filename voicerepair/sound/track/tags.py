@@ -98,10 +98,15 @@ def add_to_opus(path: Path, tags: Tags) -> None:
     file.save()
 
 
-def tag_flac(path: Path, tags: Tags, index: str) -> None:
-    from mutagen.flac import FLAC
+def tag_flac(path: Path, tags: Tags, index: str, points: Sequence[tuple[int, int]]) -> None:
+    """``points``: samples at which one can begin to read, each with the byte of its frame."""
+    from mutagen.flac import FLAC, SeekPoint, SeekTable
 
     file = FLAC(path)
+    if points:
+        table, block = SeekTable(None), file.info.max_blocksize
+        table.seekpoints = [SeekPoint(sample, byte, block) for sample, byte in points]
+        file.metadata_blocks.append(table)
     if file.tags is None:
         file.add_tags()
     for key, value in (*_comments(tags), (TAG, index)):
