@@ -12,10 +12,11 @@ from tests.fakes import FakeVoice
 from tests.sound.track.making import lines_of, score_of, tags_of
 from voicerepair.errors import SoundError
 from voicerepair.sound.track.formats import Kind, Track, kind_of, open_former, write
-from voicerepair.sound.track.former import Index
+from voicerepair.sound.track.former import TAG, Index
 from voicerepair.sound.track.lines import Lines
 from voicerepair.sound.track.pieces import Pieces
 from voicerepair.sound.track.score import Chapter, Score, Sounding
+from voicerepair.sound.track.tags import index_in
 from voicerepair.sound.voices.cache import PromptCache
 
 TEXTS = ("One two three.", "Four five.", "Six seven eight nine ten.")
@@ -111,6 +112,27 @@ def test_a_former_track_whose_sound_was_changed_is_not_trusted(kind, tmp_path):
     former.write_bytes(data)
     render(new, former=former)
     assert np.array_equal(sound(new)[0], sound(fresh)[0])
+
+
+@pytest.mark.parametrize("kind", LOSSLESS)
+@pytest.mark.parametrize("at", [-1, 10**7, 10**30])
+def test_an_index_that_points_elsewhere_is_not_believed(kind, at, tmp_path):
+    import mutagen
+
+    former, new, fresh = (tmp_path / f"{name}{kind}" for name in ("former", "new", "fresh"))
+    render(fresh)
+    render(former)
+    file = mutagen.File(former)
+    index = index_in(file.tags)
+    wrong = {key: where._replace(at=where.at + at) for key, where in index.pieces.items()}
+    written = Index(index.lines, wrong).written()
+    if kind is Kind.WAV:
+        file.tags[f"TXXX:{TAG}"].text = [written]
+    else:
+        file[TAG] = [written]
+    file.save()
+    render(new, former=former)
+    assert new.read_bytes() == fresh.read_bytes()
 
 
 @pytest.mark.parametrize("kind", WITHOUT_FFMPEG)

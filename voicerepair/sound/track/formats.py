@@ -37,11 +37,11 @@ class Kind(StrEnum):
     @property
     def rate(self) -> int:
         """Samples a second."""
-        return opus.RATE if self is Kind.OPUS else RATE
+        return {Kind.OPUS: opus.RATE, Kind.MP3: mp3.RATE}.get(self, RATE)
 
     @property
     def frame(self) -> int:
-        """Samples of a frame."""
+        """Samples; a piece begins with one."""
         return {Kind.OPUS: opus.FRAME, Kind.MP3: mp3.FRAME}.get(self, FRAME)
 
     @property
@@ -121,8 +121,10 @@ def write(
         points = sink.points if isinstance(sink, FlacSink) else ()
     import mutagen
 
+    # How long lines are is of no use without pieces: all would have to be made one by one.
+    index = Index(track.lines, where) if where else Index()
     try:
-        _tag(kind, path, tags, Index(track.lines, where).written(), points)
+        _tag(kind, path, tags, index.written(), points)
     except mutagen.MutagenError as error:
         raise OSError(0, "the disk may be full") from error
 

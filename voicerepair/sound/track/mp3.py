@@ -91,6 +91,7 @@ class FormerMp3:
         except (mutagen.MutagenError, OSError):
             return
         self._file, self.index, self._begins = file, index_in(tags), tags.size
+        self._bytes = path.stat().st_size
 
     def frames(self, key: str) -> list[bytes] | None:
         """Those of a piece; None where they are not there, or not what they were."""
@@ -99,7 +100,7 @@ class FormerMp3:
             return None
         try:
             self._file.seek(self._begins + where.at)
-            data = self._file.read(where.length)
+            data = self._file.read(min(where.length, self._bytes))
             return split(data) if _digest(data) == where.digest else None
         except (OSError, OverflowError, ValueError):
             return None

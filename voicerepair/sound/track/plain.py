@@ -97,7 +97,7 @@ class FormerSound:
         try:
             self._file.seek(where.at * self._frame)
             found: Samples = self._file.read(where.length * self._frame, dtype="int16")
-        except (soundfile.SoundFileError, OSError):
+        except (soundfile.SoundFileError, OSError, OverflowError):
             return None
         return found if _digest(found) == where.digest else None
 
