@@ -192,7 +192,7 @@ def test_ten_hours(here: Path, figure: Figure) -> None:
             text += f"\nSit {number} {part}. {SENTENCES}\n"
         text += f"\n[{'AB'[number % 2]} speaks for 170 seconds]\n"
     (here / "long.md").write_text(text)
-    for kind in ("opus", "flac"):
+    for kind in ("opus", "mp3", "flac"):
         path = here / f"long.{kind}"
         cold = render(here, "long", path)
         change_a_line(here / "long.md", 0)

@@ -117,7 +117,15 @@ def test_a_track_of_more_than_a_day_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "whole"), [(0.02, 0.02), (0.0201, 0.04), (1.0, 1.0), (0.1 + 0.2, 0.3), (4.999, 5.0)]
+    ("seconds", "whole"),
+    [
+        (0.02, 0.12),
+        (0.1201, 0.24),
+        (1.08, 1.08),
+        (0.1 + 0.26, 0.36),
+        (0.12 + 0.24, 0.36),
+        (5, 5.04),
+    ],
 )
-def test_a_prompt_lasts_a_whole_number_of_frames(seconds, whole):
+def test_a_prompt_lasts_a_whole_number_of_frames_of_opus_and_of_mp3(seconds, whole):
     assert on_frames(seconds) == pytest.approx(whole)

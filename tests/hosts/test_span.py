@@ -12,6 +12,7 @@ from voicerepair.hosts.durations import Known, Spoken, estimated_seconds
 from voicerepair.hosts.span import Span, span_of
 from voicerepair.script.library import Library
 from voicerepair.session.events import Person
+from voicerepair.sound.track.score import on_frames
 
 
 class Maker:
@@ -44,11 +45,12 @@ def test_a_prompt_is_estimated_at_120_words_a_minute_and_never_takes_nothing():
     assert estimated_seconds("") == 0.5
 
 
-def test_a_prompt_that_a_voice_says_lasts_as_long_as_its_sound_and_is_asked_for_once():
+def test_a_prompt_that_a_voice_says_lasts_as_long_as_in_a_file_and_is_asked_for_once():
     maker = Maker()
     spoken = Spoken(maker)
-    expected = maker.voice.synthesise("One true sentence.", 120).duration
-    assert spoken("One true sentence.") == spoken("One true sentence.") == expected
+    made = maker.voice.synthesise("One true sentence.", 120).duration
+    assert spoken("One true sentence.") == spoken("One true sentence.") == on_frames(made)
+    assert made <= on_frames(made) < made + 0.12
     assert maker.asked == ["One true sentence."]
 
 

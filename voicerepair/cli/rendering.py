@@ -215,7 +215,7 @@ def _track(
     )
     seconds = {lines.key(text): lines.seconds(text) for text in said}
     bed = None if loop is None else Bed(loop, kind.rate, score)
-    return Track(Pieces(score, lines, kind.rate, kind.marks), seconds, tags, bed)
+    return Track(Pieces(score, lines, kind.rate, kind.frame, kind.marks), seconds, tags, bed)
 
 
 # ------------------------------------------------------------------------------- being ended

@@ -25,10 +25,10 @@ def test_what_was_written_is_read():
 @pytest.mark.parametrize(
     "tag",
     [
-        "", "nonsense", "@@@", packed([]), packed([9, {}, {}]), packed([1, {"a": "x"}, {}]),
-        packed([1, {"a": -3}, {}]), packed([1, {"a": 1e9}, {}]), packed([1, {}, {"p": [-1, 2]}]),
-        packed([1, {}, {"p": [1, 0]}]), packed([1, {}, {"p": [1.5, 2]}]), packed([1, {}, {"p": 3}]),
-        packed([1, [], []]), packed(None), packed([1, {"a": None}, {}]),
+        "", "nonsense", "@@@", packed([]), packed([1, {"a": 1.0}, {}]), packed([2, {"a": "x"}, {}]),
+        packed([2, {"a": -3}, {}]), packed([2, {"a": 1e9}, {}]), packed([2, {}, {"p": [-1, 2]}]),
+        packed([2, {}, {"p": [1, 0]}]), packed([2, {}, {"p": [1.5, 2]}]), packed([2, {}, {"p": 3}]),
+        packed([2, [], []]), packed(None), packed([2, {"a": None}, {}]),
     ],
 )  # fmt: skip
 def test_an_index_that_makes_no_sense_is_as_good_as_none(tag):

@@ -21,15 +21,16 @@ from typing import NamedTuple
 __all__ = ["TAG", "Index", "Where"]
 
 TAG = "VOICEREPAIR_INDEX"
-VERSION = 1
+VERSION = 2
 MOST = 16_000_000  # bytes of an index
 
 
 class Where(NamedTuple):
-    """Where a piece lies: from this frame on, so many frames, with this digest of its sound."""
+    """Where a piece lies: from ``at`` on, so long, with this digest of its sound. In frames, or
+    in bytes, as whoever wrote the track counts."""
 
-    frame: int
-    frames: int
+    at: int
+    length: int
     digest: str = ""
 
 
@@ -69,7 +70,7 @@ def _seconds(value: float) -> float:
     return float(value)
 
 
-def _where(frame: int, frames: int, digest: str = "") -> Where:
-    if not (isinstance(frame, int) and isinstance(frames, int) and frame >= 0 and frames > 0):
+def _where(at: int, length: int, digest: str = "") -> Where:
+    if not (isinstance(at, int) and isinstance(length, int) and at >= 0 and length > 0):
         raise ValueError("no such piece")
-    return Where(frame, frames, str(digest))
+    return Where(at, length, str(digest))

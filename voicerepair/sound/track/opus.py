@@ -14,9 +14,7 @@ import hashlib
 import io
 import os
 import struct
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -24,14 +22,14 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from voicerepair.errors import SoundError
+from voicerepair.sound.track.encoding import in_order
 from voicerepair.sound.track.former import TAG, Index, Where
-from voicerepair.sound.track.pieces import Piece, Pieces, stretches
+from voicerepair.sound.track.pieces import Pieces, stretches
 
 if TYPE_CHECKING:
     from mutagen.ogg import OggPage
 
-__all__ = ["RATE", "FormerOpus", "marks", "write_opus"]
+__all__ = ["FRAME", "RATE", "FormerOpus", "write_opus"]
 
 Samples = NDArray[np.float32]
 
@@ -70,11 +68,8 @@ def encoded(samples: Samples) -> Encoded:
     return Encoded(head, packets)
 
 
-def marks() -> tuple[str, ...]:
-    """What the packets depend on, besides the sound."""
-    import soundfile
-
-    return ("opus", str(soundfile.__libsndfile_version__))
+def _packets(samples: Samples) -> list[bytes]:
+    return encoded(samples).packets
 
 
 class FormerOpus:
@@ -117,17 +112,17 @@ class FormerOpus:
         where = self.index.pieces.get(key)
         if where is None or self._file is None:
             return None
-        at = self._starts.get(where.frame * FRAME)
+        at = self._starts.get(where.at * FRAME)
         if at is None:
             return None
         self._file.seek(at)
         found: list[bytes] = []
         try:
-            while len(found) < where.frames:
+            while len(found) < where.length:
                 found += _sound_page(self._file)
         except (EOFError, ValueError, OSError):
             return None
-        return found if len(found) == where.frames else None
+        return found if len(found) == where.length else None
 
     def close(self) -> None:
         if self._file is not None:
@@ -248,52 +243,9 @@ def write_opus(
     with path.open("wb") as file:
         out = _Pages(file, _serial(index))
         out.headers(silence.head, tags(index.written()))
-        for start, end, packets in _in_order(pieces, frames, former, jobs):
-            count = end - start
-            out.add(repeat(silence.packets[STEADY], count) if packets is None else packets)
-            if end == frames:
-                out.close_page(skip + pieces.samples)
-            else:
-                out.close_page()
+        done = 0
+        for count, piece, packets in in_order(pieces, frames, former.packets, _packets, jobs):
+            out.add(repeat(silence.packets[STEADY], count) if piece is None else packets)
+            done += count
+            out.close_page(skip + pieces.samples if done == frames else None)
             progress(count * FRAME / RATE)
-
-
-def _in_order(
-    pieces: Pieces, frames: int, former: FormerOpus, jobs: int
-) -> Iterator[tuple[int, int, list[bytes] | None]]:
-    """From which frame to which there is silence (None), or these packets."""
-    waiting: deque[tuple[int, int, Future[list[bytes]] | list[bytes] | None]] = deque()
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="opus")
-    try:
-        for start, end, piece in stretches(pieces, frames):
-            waiting.append((start, end, _begun(piece, pieces, former, end - start, pool)))
-            if len(waiting) > 2 * jobs:
-                yield _finished(*waiting.popleft())
-        while waiting:
-            yield _finished(*waiting.popleft())
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begun(
-    piece: Piece | None, pieces: Pieces, former: FormerOpus, count: int, pool: Executor
-) -> Future[list[bytes]] | list[bytes] | None:
-    if piece is None:
-        return None
-    found = former.packets(piece.key)
-    if found is not None and len(found) == count:
-        return found
-    return pool.submit(_encoded, pieces.sound(piece), count)
-
-
-def _encoded(samples: Samples, count: int) -> list[bytes]:
-    packets = encoded(samples).packets[:count]
-    if len(packets) != count:
-        raise SoundError("The Opus encoder gave less than it was given.", "Try another format.")
-    return packets
-
-
-def _finished(
-    start: int, end: int, packets: Future[list[bytes]] | list[bytes] | None
-) -> tuple[int, int, list[bytes] | None]:
-    return start, end, packets.result() if isinstance(packets, Future) else packets

@@ -21,7 +21,7 @@ from voicerepair.sound import cues
 from voicerepair.sound.mixer import FADE, softened
 from voicerepair.sound.track.level import CUES, TARGET, Part, loudness, trim
 from voicerepair.sound.track.lines import Lines
-from voicerepair.sound.track.score import FRAME, Score, Sounding
+from voicerepair.sound.track.score import Score, Sounding
 
 __all__ = ["Piece", "Pieces", "cue_seconds", "stretches"]
 
@@ -30,9 +30,10 @@ Samples = NDArray[np.float32]
 # To be raised whenever a piece would sound differently: levels, limiting, fades.
 SOUND = 1
 
-# Frames of silence in each piece, so that an encoder comes out of silence and goes back to it.
-BEFORE, AFTER = 3, 2
-
+# Frames of silence in each piece, so that an encoder comes out of silence and goes back to it, with
+# the sound that it is late with.
+BEFORE, AFTER = 3, 4
+LATE = 2  # frames at most that a track goes on for them
 
 # Of a cue, what is loud enough to count into the loudness of the whole: they die away.
 HEARD = 0.65
@@ -57,13 +58,15 @@ class Piece:
 
 
 class Pieces:
-    """The pieces of a score at ``rate`` samples a second, in order. ``marks``: on what else the
-    way they are written depends."""
+    """The pieces of a score at ``rate`` samples a second, in order, in frames of so many samples.
+    ``marks``: on what else the way they are written depends."""
 
-    def __init__(self, score: Score, lines: Lines, rate: int, marks: Sequence[str] = ()) -> None:
+    def __init__(
+        self, score: Score, lines: Lines, rate: int, frame: int, marks: Sequence[str] = ()
+    ) -> None:
         self.rate = rate
         self.samples = round(score.seconds * rate)
-        self.frame = round(FRAME * rate)
+        self.frame = frame
         self._lines = lines
         self._trim = trim(_parts(score))
         self.pieces = self._grouped(score.sounds)
@@ -102,7 +105,7 @@ class Pieces:
             if end <= start:
                 continue
             first = max(0, floor(start / self.frame) - BEFORE)
-            last = min(ceil(end / self.frame) + AFTER, self.frames + 1)
+            last = min(ceil(end / self.frame) + AFTER, self.frames + LATE)
             if not pieces or first >= pieces[-1].frame + pieces[-1].frames:
                 pieces.append(Piece(first, 0))
             piece = pieces[-1]
@@ -119,7 +122,7 @@ class Pieces:
             ]
             for sound, offset, length in piece.placed
         ]
-        made_of = [SOUND, self.rate, self._trim, piece.frames, placed, *marks]
+        made_of = [SOUND, self.rate, self.frame, self._trim, piece.frames, placed, *marks]
         return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
 
 

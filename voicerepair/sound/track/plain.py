@@ -1,5 +1,5 @@
-"""Tracks that are encoded from their first sample to their last: WAV, FLAC, MP3, M4B, and Opus
-with a bed. What was written for the track that is being replaced without loss is taken from there.
+"""Tracks that are encoded from their first sample to their last: WAV, FLAC and M4B; MP3 and Opus
+with a bed. What was written without loss for the track that is being replaced is taken from there.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from numpy.typing import NDArray
 
 from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import as_floats, as_int16
-from voicerepair.sound.track.former import TAG, Index, Where
+from voicerepair.sound.track.former import Index, Where
 from voicerepair.sound.track.pieces import Piece, Pieces, stretches
+from voicerepair.sound.track.tags import index_in
 
 if TYPE_CHECKING:
     import soundfile
 
     from voicerepair.sound.track.bed import Bed
 
-__all__ = ["FormerSound", "Sink", "SoundFileSink", "write_plain"]
+__all__ = ["FormerSound", "Samples", "Sink", "SoundFileSink", "write_plain"]
 
 Samples = NDArray[np.int16]
 
@@ -62,7 +63,7 @@ class SoundFileSink(AbstractContextManager["SoundFileSink"]):
             # libsndfile does not say why, and soundfile asserts that all was taken.
             raise OSError(0, "the disk may be full") from error
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         self._file.close()
 
 
@@ -73,8 +74,7 @@ class FormerSound:
         self.index = Index()
         self._frame = frame
         self._file: soundfile.SoundFile | None = None
-        index = _index_of(path)
-        if not index.lines:
+        if not path.is_file():
             return
         import soundfile
 
@@ -85,7 +85,7 @@ class FormerSound:
         if (file.samplerate, file.channels, file.subtype) != (rate, 1, "PCM_16"):
             file.close()
             return
-        self._file, self.index = file, index
+        self._file, self.index = file, _index_of(path, file.format)
 
     def samples(self, key: str) -> Samples | None:
         """Those of a piece; None where they are not there, or not what they were."""
@@ -95,9 +95,9 @@ class FormerSound:
         if where is None or self._file is None:
             return None
         try:
-            self._file.seek(where.frame * self._frame)
-            found: Samples = self._file.read(where.frames * self._frame, dtype="int16")
-        except (soundfile.SoundFileError, OSError):
+            self._file.seek(where.at * self._frame)
+            found: Samples = self._file.read(where.length * self._frame, dtype="int16")
+        except (soundfile.SoundFileError, OSError, OverflowError):
             return None
         return found if _digest(found) == where.digest else None
 
@@ -109,20 +109,16 @@ class FormerSound:
             self._file.close()
 
 
-def _index_of(path: Path) -> Index:
+def _index_of(path: Path, format: str) -> Index:
     import mutagen
+    from mutagen.flac import FLAC
+    from mutagen.wave import WAVE
 
     try:
-        file = mutagen.File(path)
+        file = FLAC(path) if format == "FLAC" else WAVE(path)
     except (mutagen.MutagenError, OSError):
         return Index()
-    tags = getattr(file, "tags", None)
-    if not tags:
-        return Index()
-    if TAG in tags:
-        return Index.read(str(tags[TAG][0]))
-    named = tags.get(f"TXXX:{TAG}")
-    return Index.read(str(named.text[0])) if named is not None and named.text else Index()
+    return index_in(file.tags)
 
 
 def write_plain(
@@ -141,8 +137,8 @@ def write_plain(
             out = samples[: pieces.samples - at]
             if bed is not None:
                 out = as_int16(bed.add_to(as_floats(out), at))
-            elif piece is not None and len(out) == len(samples):
-                where.setdefault(piece.key, Where(start, end - start, _digest(out)))
+            elif piece is not None and piece.key not in where and len(out) == len(samples):
+                where[piece.key] = Where(start, end - start, _digest(out))
             sink.write(out)
             at += len(out)
             progress(len(out) / pieces.rate)

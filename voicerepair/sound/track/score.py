@@ -8,18 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-__all__ = ["FRAME", "Chapter", "Score", "Sounding", "on_frames"]
+__all__ = ["Chapter", "Score", "Sounding", "on_frames"]
 
-FRAME = 0.02
-"""Seconds. A prompt lasts a whole number of these, so that what follows it starts where a frame of
-Opus does, and a line that got longer leaves the frames of all others as they are."""
+STEP = 120
+"""Milliseconds. A prompt lasts a whole number of these: six frames of Opus, five of MP3. So a line
+that got longer moves what follows by whole frames, and leaves them as they are."""
 
-_EPSILON = 1e-6  # of a frame: what arithmetic with floats may be off by
+_EPSILON = 1e-6  # of a step: what arithmetic with floats may be off by
 
 
 def on_frames(seconds: float) -> float:
-    """The next whole number of frames, in seconds."""
-    return ceil(seconds / FRAME - _EPSILON) / round(1 / FRAME)
+    """The next length (seconds) that is a whole number of frames in every kind of file."""
+    return ceil(seconds * 1000 / STEP - _EPSILON) * STEP / 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voicerepair.sound.track.former import TAG
+from voicerepair.sound.track.former import TAG, Index
 from voicerepair.sound.track.score import Chapter
 
-__all__ = ["Tags", "add_to_opus", "chapter_ends", "opus_tags", "tag_flac", "tag_mp3", "tag_wav"]
+__all__ = [
+    "Tags",
+    "add_to_opus",
+    "chapter_ends",
+    "index_in",
+    "opus_tags",
+    "tag_flac",
+    "tag_mp3",
+    "tag_wav",
+]
 
 ALBUM = "voicerepair"
 VENDOR = "voicerepair"
@@ -36,6 +45,16 @@ class Tags:
     seconds: float
     cover: bytes
     size: int
+
+
+def index_in(tags: Any) -> Index:  # noqa: ANN401 - of mutagen, whichever they are
+    """The index among the tags of a WAV, FLAC or MP3; an empty one where there is none."""
+    if not tags:
+        return Index()
+    if TAG in tags:
+        return Index.read(str(tags[TAG][0]))
+    named = tags.get(f"TXXX:{TAG}")
+    return Index.read(str(named.text[0])) if named is not None and named.text else Index()
 
 
 def _comments(tags: Tags) -> list[tuple[str, str]]:
@@ -79,10 +98,15 @@ def add_to_opus(path: Path, tags: Tags) -> None:
     file.save()
 
 
-def tag_flac(path: Path, tags: Tags, index: str) -> None:
-    from mutagen.flac import FLAC
+def tag_flac(path: Path, tags: Tags, index: str, points: Sequence[tuple[int, int]]) -> None:
+    """``points``: samples at which one can begin to read, each with the byte of its frame."""
+    from mutagen.flac import FLAC, SeekPoint, SeekTable
 
     file = FLAC(path)
+    if points:
+        table, block = SeekTable(None), file.info.max_blocksize
+        table.seekpoints = [SeekPoint(sample, byte, block) for sample, byte in points]
+        file.metadata_blocks.append(table)
     if file.tags is None:
         file.add_tags()
     for key, value in (*_comments(tags), (TAG, index)):
@@ -92,28 +116,26 @@ def tag_flac(path: Path, tags: Tags, index: str) -> None:
     file.save(padding=lambda _info: 0)
 
 
-def tag_mp3(path: Path, tags: Tags) -> None:
+def tag_mp3(path: Path, tags: Tags, index: str) -> None:
     from mutagen.id3 import ID3
 
     found = ID3()
-    for frame in _frames(tags):
+    for frame in _frames(tags, index):
         found.add(frame)
     found.save(path, padding=lambda _info: 0)
 
 
 def tag_wav(path: Path, tags: Tags, index: str) -> None:
-    from mutagen.id3 import TXXX
     from mutagen.wave import WAVE
 
     file = WAVE(path)
     file.add_tags()
-    for frame in _frames(tags):
+    for frame in _frames(tags, index):
         file.tags.add(frame)
-    file.tags.add(TXXX(encoding=3, desc=TAG, text=[index]))
     file.save(padding=lambda _info: 0)
 
 
-def _frames(tags: Tags) -> list[Any]:
+def _frames(tags: Tags, index: str) -> list[Any]:
     from mutagen import id3
 
     def text(kind: type[Any], words: str) -> Any:  # noqa: ANN401 - mutagen's frames share no type
@@ -144,6 +166,7 @@ def _frames(tags: Tags) -> list[Any]:
         text(id3.TCON, GENRE),
         id3.COMM(encoding=3, lang="und", desc="", text=[tags.comment]),
         id3.APIC(encoding=3, mime="image/png", type=FRONT, desc="", data=tags.cover),
+        id3.TXXX(encoding=3, desc=TAG, text=[index]),
     ]
     return [*(frame for frame in named if getattr(frame, "text", [True])[0]), contents, *chapters]
 

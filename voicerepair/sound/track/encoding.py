@@ -1,0 +1,74 @@
+"""Pieces that are encoded each on its own, several at a time, and come out in their order.
+
+What was encoded for the track that is being replaced is taken from there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicerepair.errors import SoundError
+from voicerepair.sound.track.pieces import Piece, Pieces, stretches
+
+__all__ = ["Coded", "in_order"]
+
+Samples = NDArray[np.float32]
+
+
+class Coded(NamedTuple):
+    """``length`` frames of silence, or the ``frames`` of a piece."""
+
+    length: int
+    piece: Piece | None = None
+    frames: Sequence[bytes] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """All of a piece, which is not cut short by the end of the track."""
+        return self.piece is not None and self.length == self.piece.frames
+
+
+def in_order(
+    pieces: Pieces,
+    frames: int,
+    former: Callable[[str], list[bytes] | None],
+    encode: Callable[[Samples], list[bytes]],
+    jobs: int,
+) -> Iterator[Coded]:
+    """The track from its first frame to its last of so many. ``former`` gives the frames of a
+    piece, by its key, where they are there already, ``encode`` at least those of some samples,
+    on any of ``jobs`` threads. Raises ``SoundError`` where a line cannot be made."""
+    waiting: deque[tuple[int, Piece | None, Future[list[bytes]] | Sequence[bytes]]] = deque()
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="encoder")
+    try:
+        for start, end, piece in stretches(pieces, frames):
+            count = end - start
+            found = () if piece is None else former(piece.key)
+            if piece is not None and (found is None or len(found) != count):
+                job = pool.submit(_encoded, encode, pieces.sound(piece), count)
+                waiting.append((count, piece, job))
+            else:
+                waiting.append((count, piece, found or ()))
+            if len(waiting) > 2 * jobs:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _finished(count: int, piece: Piece | None, job: Future[list[bytes]] | Sequence[bytes]) -> Coded:
+    return Coded(count, piece, job.result() if isinstance(job, Future) else job)
+
+
+def _encoded(encode: Callable[[Samples], list[bytes]], samples: Samples, count: int) -> list[bytes]:
+    frames = encode(samples)[:count]
+    if len(frames) != count:
+        raise SoundError("The encoder gave less than it was given.", "Try another format.")
+    return frames
