@@ -32,7 +32,7 @@ from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
 
 ANA_AND_BO = (Person("Ana", "Ana"), Person("Bo", "Bo"), Person("Cem", "Cem"), Person("Dee", "Dee"))
-RANDOM_PROGRAMS = 400
+RANDOM_PROGRAMS = 250
 
 
 def people_for(program):
@@ -69,7 +69,7 @@ def played_otherwise(node, name, seeds):
 
 @pytest.mark.parametrize("name", sorted(Library().names()))
 def test_an_exercise_with_partners_by_chance_has_the_same_timeline_in_the_page(node, name):
-    assert list(played_otherwise(node, name, range(3))) == []
+    assert list(played_otherwise(node, name, range(2))) == []
 
 
 class Deaf(Driver):
