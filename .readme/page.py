@@ -15,10 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
+from tests.chromium import launched
 from tests.journal.house import House
-from tests.web.chromium import ARGUMENTS, program
 from tests.web.live import Live, Visitor
 from tests.web.site import line_of, played
 
@@ -48,15 +47,13 @@ def main() -> None:
 
 def looked_at(live: Live, path: str) -> bytes:
     """What Mia sees there, from her first turn on."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+    with launched() as browser:
         visitor = Visitor(live, browser.new_context(viewport=SIZE, color_scheme="light"))
         visitor.is_now("Mia")
         page = visitor.open(path)
         part = page.locator(".part", has=page.locator(".turn")).first
         part.evaluate("(part) => scrollTo(0, part.offsetTop - 16)")
         shown: bytes = page.screenshot(animations="disabled")
-        browser.close()
         return shown
 
 

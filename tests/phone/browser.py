@@ -1,72 +1,52 @@
-"""A real Chromium at phone size, without a network, that hears what a page sounds.
+"""A page for phones in a real Chromium at phone size, without a network.
 
-What the page plays is tapped inside the browser, before it reaches a loudspeaker, and what the
-page's session is told and answers is kept, so that both can be compared.
+Its time is held: it goes on when a test says so (``go_on``, ``until``, ``until_seen``), so that
+nothing depends on how fast the machine is. What the page's session is told and answers is kept.
+``real``: the machine's own time and its own loudspeaker.
 """
 
 from __future__ import annotations
 
-import base64
-import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from voicerepair.sound.pcm import Pcm
+from tests.chromium import chromium, launched, program
+from tests.phone.node import event_from
+from tests.phone.speaking import load
+from voicerepair.session.engine import Session
+from voicerepair.session.events import Person
 
 __all__ = [
-    "PHONE",
-    "chromium",
-    "heard",
-    "likeness",
-    "parts_heard",
+    "OPTIONS",
+    "captions",
+    "go_on",
+    "kept_on_disk",
+    "launched",
+    "phase",
     "phone",
     "program",
-    "seconds_of",
+    "replayed_in_python",
+    "start",
+    "tap",
     "told",
+    "unheld",
     "until",
-    "with_profile",
+    "until_seen",
 ]
 
-PHONE = {"width": 360, "height": 740}
-OPTIONS = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "offline": True}
-OURS = "ScriptProcessorNode is deprecated"  # the browser, of the tap of these tests
-
-# A sandbox of its own is what root and most containers cannot give it; sound goes nowhere.
-ARGUMENTS = ("--no-sandbox", "--mute-audio", "--disable-component-update")
-COMPARED = 12_000  # samples a second: as much as there is in a voice
-SETTLED = 550  # milliseconds after which a tap counts
-
-LISTEN = """
-(() => {
-  const connect = AudioNode.prototype.connect;
-  const blocks = [];
-  let tap = null;
-  AudioNode.prototype.connect = function (to, ...more) {
-    if (to instanceof AudioDestinationNode && this !== tap) {
-      if (tap === null || tap.context !== this.context) {
-        tap = this.context.createScriptProcessor(16384, 1, 1);
-        tap.onaudioprocess = (event) => blocks.push(event.inputBuffer.getChannelData(0).slice());
-        connect.call(tap, this.context.destination);
-      }
-      connect.call(this, tap);
-    }
-    return connect.call(this, to, ...more);
-  };
-  window.heardSoFar = () => {
-    const samples = new Int16Array(blocks.reduce((sum, block) => sum + block.length, 0));
-    let at = 0;
-    for (const block of blocks) for (const one of block) samples[at++] = one * 32767;
-    let text = "";
-    for (const byte of new Uint8Array(samples.buffer)) text += String.fromCharCode(byte);
-    return [tap === null ? 0 : tap.context.sampleRate, btoa(text)];
-  };
-})();
-"""
+OPTIONS = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "offline": True,
+}
+BEGINS = 1_790_000_000  # seconds since 1970, at which a held clock stands
+SETTLED = 0.55  # seconds after a change of step until a tap counts
+STEP = 0.25
+HERE = Path(__file__).parent
 
 KEEP_WHAT_IS_TOLD = """
 () => {
@@ -81,60 +61,65 @@ KEEP_WHAT_IS_TOLD = """
 """
 
 
-def program() -> str | None:
-    """Where the system's Chromium is."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-
-
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser, once for many pages."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def phone(browser: Browser, file: Path, **options) -> Iterator[Page]:
+def phone(browser: Browser, file: Path, *, real: bool = False, **options) -> Iterator[Page]:
     """The page in ``file``, opened from the disk by somebody new; ``options`` as playwright has
     them for a context. Fails if the page asks for anything, or complains of anything."""
     context = browser.new_context(**OPTIONS | options)
     try:
-        with opened(context, file) as page:
+        with opened(context, file, real=real) as page:
             yield page
     finally:
         context.close()
 
 
 @contextmanager
-def opened(context: BrowserContext, file: Path) -> Iterator[Page]:
+def kept_on_disk(browser: Browser, profile: Path, file: Path) -> Iterator[Page]:
+    """The same in real time, with a profile on the disk that can be searched afterwards."""
+    with (
+        chromium(profile, beside=browser, **OPTIONS) as context,
+        opened(context, file, real=True) as page,
+    ):
+        yield page
+
+
+@contextmanager
+def opened(context: BrowserContext, file: Path, *, real: bool) -> Iterator[Page]:
     """The same in a context that is there."""
     complaints: list[str] = []
-    context.set_default_timeout(10_000)
-    context.add_init_script(LISTEN)
+    context.set_default_timeout(60_000)
+    context.add_init_script(path=HERE / ("recording.js" if real else "listening.js"))
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: complaints.append(request.url))
+    if not real:
+        page.clock.install(time=BEGINS)
     page.goto(file.as_uri())
     assert file.as_uri() in complaints, "what it asks for is seen"
+    if not real:
+        page.clock.pause_at(BEGINS + 60)
     page.evaluate(KEEP_WHAT_IS_TOLD)
     yield page
-    assert [one for one in complaints if one != file.as_uri() and OURS not in one] == []
+    assert [one for one in complaints if one != file.as_uri()] == []
 
 
-@contextmanager
-def with_profile(browser: Browser, profile: Path, file: Path) -> Iterator[Page]:
-    """The same with a profile on the disk that can be searched afterwards."""
-    context = browser.browser_type.launch_persistent_context(
-        profile, executable_path=program(), args=ARGUMENTS, **OPTIONS
-    )
-    try:
-        with opened(context, file) as page:
-            yield page
-    finally:
-        context.close()
+def start(page: Page, *names: str) -> None:
+    for number, name in enumerate(names):
+        page.fill(f"#name-{number}", name)
+    page.tap("#form .primary")
+    page.wait_for_selector("#caption:not([hidden])")
+
+
+def go_on(page: Page, seconds: float) -> None:
+    """Let so much time pass."""
+    page.clock.run_for(round(1000 * seconds))
+
+
+def tap(page: Page, selector: str) -> None:
+    """Tap once a tap counts."""
+    go_on(page, SETTLED)
+    page.tap(selector)
 
 
 def phase(page: Page) -> str:
@@ -146,10 +131,28 @@ def until(page: Page, wanted: str) -> None:
     for _ in range(40):
         if phase(page) == wanted:
             return
-        page.wait_for_timeout(SETTLED)
+        go_on(page, SETTLED)
         if phase(page) != wanted:
             page.tap("#primary")
     raise AssertionError(f"{wanted} never came")
+
+
+@contextmanager
+def unheld(page: Page) -> Iterator[None]:
+    """What runs in the page for a test, such as axe-core, has timers that go on by themselves; the
+    page's own are held all the same."""
+    page.evaluate("() => { window.held = setTimeout; window.setTimeout = unheld; }")
+    yield
+    page.evaluate("() => { window.setTimeout = held; }")
+
+
+def until_seen(page: Page, selector: str, within: float = 120.0) -> None:
+    """Let time pass until this is there to be seen; fails after so many seconds."""
+    for _ in range(round(within / STEP)):
+        if page.is_visible(selector):
+            return
+        go_on(page, STEP)
+    raise AssertionError(f"{selector} was not seen within {within} s")
 
 
 def told(page: Page):
@@ -157,48 +160,23 @@ def told(page: Page):
     return page.evaluate("told")
 
 
-def heard(page: Page) -> Pcm:
-    """What sounded so far; nothing where there was no sound at all."""
-    rate, text = page.evaluate("heardSoFar()")
-    samples = np.frombuffer(base64.b64decode(text), np.int16).astype(np.float32) / 32768
-    return Pcm(samples, rate).resampled(COMPARED) if rate else Pcm(samples, COMPARED)
-
-
-def likeness(heard: Pcm, said: Pcm) -> float:
-    """How like ``said`` the place in ``heard`` is that is most like it; 1: the same."""
-    sound, part = heard.samples, said.resampled(COMPARED).samples
-    size = 1 << int(np.ceil(np.log2(len(sound) + len(part))))
-    product = np.fft.rfft(sound, size) * np.conj(np.fft.rfft(part, size))
-    matches = np.fft.irfft(product, size)[: max(1, len(sound) - len(part))]
-    energy = np.concatenate([[0.0], np.cumsum(np.square(sound, dtype=np.float64))])
-    local = energy[len(part) : len(part) + len(matches)] - energy[: len(matches)]
-    scale = np.sqrt(np.maximum(local, 1e-6) * np.sum(np.square(part, dtype=np.float64)))
-    return float((matches / scale).max())
-
-
-def parts_heard(heard: Pcm, said: Pcm) -> float:
-    """How much of ``said`` is there, in parts of half a second: a busy machine may lose one."""
-    length = said.rate // 2
-    parts = [
-        Pcm(said.samples[at : at + length], said.rate)
-        for at in range(0, len(said.samples) - length, length)
+def captions(page: Page) -> list[str]:
+    """What was said, as it is read."""
+    return [
+        effect["caption"]
+        for entry in told(page)
+        for effect in entry["effects"]
+        if effect["is"] == "Speak"
     ]
-    return sum(likeness(heard, part) > 0.8 for part in parts) / len(parts)
 
 
-def seconds_of(sounds, caption: str) -> float:
-    """How long the page takes for a prompt with this caption."""
-    for template, pieces in sounds["lines"].items():
-        slots = re.findall(r"\{([^{}]+)\}", template)
-        pattern = re.escape(re.sub(r"\{[^{}]+\}", "\0", template)).replace("\0", "(.+?)")
-        found = re.fullmatch(pattern, caption)
-        if found:
-            values = dict(zip(slots, found.groups(), strict=True))
-            return sum(_seconds(sounds, piece, values) for piece in pieces)
-    raise AssertionError(f"nothing says {caption!r}")
-
-
-def _seconds(sounds, piece, values) -> float:
-    if isinstance(piece, str):
-        piece = sounds["values"].get(values[piece].lower())
-    return 0.6 if piece is None else sounds["clips"][piece][0]
+def replayed_in_python(file: Path, page: Page, names: Sequence[str]) -> None:
+    """The Python engine, told the same at the same times, says and plays the same; the script lies
+    beside the page."""
+    session = Session(load(file.with_suffix(".md")), [Person(name, name) for name in names])
+    for entry in told(page):
+        effects = session.handle(event_from(entry["event"], session), entry["now"])
+        kinds = [(type(effect).__name__, getattr(effect, "id", 0)) for effect in effects]
+        assert kinds == [(effect["is"], effect.get("id", 0)) for effect in entry["effects"]]
+        said = [getattr(effect, "caption", "") for effect in effects]
+        assert said == [effect.get("caption", "") for effect in entry["effects"]]

@@ -21,5 +21,13 @@ def chromium():
     browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
     if browser.program() is None:
         pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with browser.chromium() as opened:
+    with browser.launched() as opened:
         yield opened
+
+
+@pytest.fixture(scope="package")
+def small(tmp_path_factory):
+    """The page of a small script."""
+    from tests.phone.pages import SMALL, written
+
+    return written(tmp_path_factory.mktemp("small"), SMALL)

@@ -5,77 +5,75 @@ from __future__ import annotations
 
 import pytest
 
-from tests.phone.speaking import load, sounds_of
-from tests.phone.test_browser import SMALL, browser, pytestmark, small, start
-from voicerepair.phone.build import phone_page
+from tests.phone.pages import SMALL, written
 from voicerepair.phone.words import LABELS
-from voicerepair.session.events import Settings
-from voicerepair.session.wording import ENGLISH
 
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
 
-__all__ = ["pytestmark", "small"]
+pytestmark = pytest.mark.xdist_group("chromium")
 
 
 def objections(page, where):
-    """What axe-core objects to, and what sticks out."""
-    found = axe_playwright.Axe().run(page).response["violations"]
+    """What axe-core objects to."""
+    with browser.unheld(page):
+        found = axe_playwright.Axe().run(page).response["violations"]
+    return [f"{where}: {one['id']}: {one['help']}" for one in found]
+
+
+def sticking_out(page, where):
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [f"{where}: {one['id']}: {one['help']}" for one in found] + (
-        [f"{where}: {wide} px stick out"] if wide > 0 else []
-    )
+    return [f"{where}: {wide} px stick out"] if wide > 0 else []
 
 
-def through_every_phase(page, look):
-    """``look`` at each phase once."""
-    look("start")
-    start(page, "Ana", "Bo")
-    look("prompt")
-    page.wait_for_selector("#breath:not([hidden])")
-    look("breath")
+def through_every_phase(page):
+    """Each phase, once it is on."""
+    yield "start"
+    browser.start(page, "Ana", "Bo")
+    yield "prompt"
+    browser.until_seen(page, "#breath")
+    yield "breath"
     browser.until(page, "turn")
-    look("turn")
+    yield "turn"
     page.tap("#tap-pause")
-    look("paused")
-    page.wait_for_timeout(600)
-    page.tap("#primary")
+    yield "paused"
+    browser.tap(page, "#primary")
     browser.until(page, "window")
-    look("window")
+    yield "window"
     browser.until(page, "answer")
-    look("question")
+    yield "question"
     page.tap("#answers button")
-    page.wait_for_selector("#answers.numbers button")
-    look("number")
+    browser.until_seen(page, "#answers.numbers button")
+    yield "number"
     page.tap("#tap-time-out")
     browser.until(page, "set-aside")
-    look("apart")
+    yield "apart"
     page.tap("#tap-dark")
-    look("dark")
+    yield "dark"
     page.tap("#dark")
     page.tap("#tap-stop")
-    look("end")
+    yield "end"
+
+
+SIZES = [(360, 640), (360, 740), (768, 1024), (1280, 800)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("scheme", "width", "height"),
-    [("light", 360, 740), ("dark", 360, 640), ("light", 768, 1024), ("dark", 1280, 800)],
-)
-def test_there_is_nothing_to_object_to_in_any_phase(chromium, small, scheme, width, height):
+def test_there_is_nothing_to_object_to_in_any_phase(chromium, small):
+    """Every phase at every size and in both schemes; and every size in both schemes."""
     found = []
-    options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-    with browser.phone(chromium, small, **options) as page:
-        through_every_phase(page, lambda where: found.extend(objections(page, where)))
-    assert found == []
-
-
-def test_there_is_nothing_to_object_to_at_the_start_and_in_a_turn(chromium, small):
-    found = []
-    with browser.phone(chromium, small, color_scheme="dark") as page:
-        found += objections(page, "start")
-        start(page, "Ana", "Bo")
-        browser.until(page, "turn")
-        found += objections(page, "turn")
+    with browser.phone(chromium, small) as page:
+        for number, where in enumerate(through_every_phase(page)):
+            for width, height in SIZES:
+                page.set_viewport_size({"width": width, "height": height})
+                assert page.evaluate("innerWidth") == width
+                found += sticking_out(page, f"{where}, {width} wide")
+            for turn, (width, height) in enumerate((SIZES[1], SIZES[3])):
+                scheme = ("light", "dark")[(number + turn) % 2]
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": height})
+                found += objections(page, f"{where}, {width} wide, {scheme}")
+            page.set_viewport_size(browser.OPTIONS["viewport"])
     assert found == []
 
 
@@ -89,7 +87,7 @@ def test_the_turn_is_told_to_a_screen_reader_and_the_spoken_prompt_is_not_said_t
     chromium, small
 ):
     with browser.phone(chromium, small) as page:
-        start(page, "Ana", "Bo")
+        browser.start(page, "Ana", "Bo")
         browser.until(page, "turn")
         live = page.text_content("#live")
         assert live.startswith("Ana. speaks")
@@ -98,7 +96,6 @@ def test_the_turn_is_told_to_a_screen_reader_and_the_spoken_prompt_is_not_said_t
         assert page.get_attribute("#live", "role") == "status"
 
 
-@pytest.mark.slow
 def test_the_focus_is_seen_stays_where_it_is_and_keys_steer(chromium, small):
     with browser.phone(chromium, small, is_mobile=False, has_touch=False) as page:
         page.fill("#name-0", "Ana")
@@ -106,39 +103,36 @@ def test_the_focus_is_seen_stays_where_it_is_and_keys_steer(chromium, small):
         page.wait_for_selector("#caption:not([hidden])")
         page.focus("#primary")
         assert page.evaluate("getComputedStyle(primary).outlineStyle") == "solid"
-        page.wait_for_selector("#breath:not([hidden])")
-        page.wait_for_timeout(600)
+        browser.until_seen(page, "#breath")
+        browser.go_on(page, 0.6)
         page.keyboard.press("Enter")
-        page.wait_for_selector("[data-phase=turn]")
+        browser.until_seen(page, "[data-phase=turn]")
         assert page.evaluate("document.activeElement.id") == "primary"
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press(" ")
         assert page.text_content("#who") == "Paused"
         page.keyboard.press("q")
-        page.wait_for_selector("#end:not([hidden])")
+        browser.until_seen(page, "#end")
 
 
-@pytest.mark.slow
 def test_nothing_moves_for_those_who_want_no_motion(chromium, small):
     with browser.phone(chromium, small, reduced_motion="reduce") as page:
-        start(page, "Ana", "Bo")
-        page.wait_for_selector("#breath:not([hidden])")
+        browser.start(page, "Ana", "Bo")
+        browser.until_seen(page, "#breath")
         assert page.evaluate("getComputedStyle(circle).transitionProperty") == "none"
 
 
-@pytest.mark.slow
 def test_a_name_from_right_to_left_does_not_turn_a_prompt_around(chromium, small):
     with browser.phone(chromium, small) as page:
-        start(page, "ليلى", "Bo")
+        browser.start(page, "ليلى", "Bo")
         browser.until(page, "turn")
         assert page.text_content("#caption").startswith("\u2068ليلى\u2069, say what you saw")
         assert page.evaluate("getComputedStyle(caption).direction") == "ltr"
 
 
-@pytest.mark.slow
 def test_what_ends_something_is_at_hand_on_a_small_phone(chromium, small):
     with browser.phone(chromium, small, viewport={"width": 320, "height": 568}) as page:
-        start(page, "Maximiliane-Rosalinde", "Bartholomeus")
+        browser.start(page, "Maximiliane-Rosalinde", "Bartholomeus")
         browser.until(page, "window")
         for id in ("keep", "primary", "tap-pause", "tap-time-out", "tap-stop"):
             box = page.locator(f"#{id}").bounding_box()
@@ -146,16 +140,11 @@ def test_what_ends_something_is_at_hand_on_a_small_phone(chromium, small):
             assert box["height"] >= 44, id
 
 
-@pytest.mark.slow
 def test_names_that_run_from_right_to_left_and_a_script_that_does(chromium, tmp_path):
-    script = tmp_path / "rtl.md"
-    script.write_text(SMALL.replace("roles: [A, B]", "language: ar\nroles: [A, B]"), "utf-8")
-    program = load(script)
-    file = tmp_path / "rtl.html"
-    file.write_bytes(phone_page(program, ENGLISH, Settings(), sounds_of(program)))
+    file = written(tmp_path, SMALL.replace("roles: [A, B]", "language: ar\nroles: [A, B]"))
     with browser.phone(chromium, file) as page:
         assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
-        start(page, "ليلى", "Bo")
+        browser.start(page, "ليلى", "Bo")
         browser.until(page, "turn")
         assert page.text_content("#who") == "ليلى"
         assert page.evaluate("getComputedStyle(who).direction") == "rtl"

@@ -1,7 +1,8 @@
 """The page's engine against the Python engine: the same timelines and effects, entry by entry.
 
 Every golden plan is played by both, and so are plays by chance: exercises with partners, and
-random programs in which expected, stale and senseless things happen.
+random programs in which expected, stale and senseless things happen; thousands more of these are
+played by ``bench_phone``.
 """
 
 from __future__ import annotations
@@ -28,13 +29,10 @@ from voicerepair.script.fitting import take_turns
 from voicerepair.script.library import Library
 from voicerepair.script.model import CheckIn
 from voicerepair.session.engine import Session
-from voicerepair.session.events import (
-    Person,
-)
+from voicerepair.session.events import Person
 
 ANA_AND_BO = (Person("Ana", "Ana"), Person("Bo", "Bo"), Person("Cem", "Cem"), Person("Dee", "Dee"))
-USUALLY, IN_FULL = 60, 4000  # random programs
-EXERCISES = ("rhythm", "own", "settle", "week", "apart", "return-de", "small-three", "heard")
+RANDOM_PROGRAMS = 250
 
 
 def people_for(program):
@@ -57,26 +55,21 @@ def rehearsed(session, seed):
     return Rehearsal(session, ByChance(seed), estimated_seconds, 0.0).run()
 
 
-def same_by_chance(node, name, seeds):
+def played_otherwise(node, name, seeds):
+    """The seeds with which an exercise has another timeline in the page."""
     loaded = Library().load(name)
     people, wording = people_for(loaded), wording_for(loaded)
     for seed in seeds:
         program = take_turns(loaded, seed)
         here = rehearsed(Session(program, people, wording=wording), seed)
         there = rehearsed(Twin(node, program, people, wording=wording), seed)
-        assert [str(entry) for entry in there] == [str(entry) for entry in here], seed
+        if [str(entry) for entry in there] != [str(entry) for entry in here]:
+            yield seed
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", sorted(Library().names()))
 def test_an_exercise_with_partners_by_chance_has_the_same_timeline_in_the_page(node, name):
-    same_by_chance(node, name, range(1, 4))
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_every_exercise_with_many_partners_by_chance_has_the_same_timeline(node):
-    for name in Library().names():
-        same_by_chance(node, name, range(100, 130))
+    assert list(played_otherwise(node, name, range(2))) == []
 
 
 class Deaf(Driver):
@@ -101,20 +94,15 @@ def random_play(seed):
     return driver.session
 
 
-def same_at_random(node, seeds):
+def answered_otherwise(node, seeds):
+    """Where the page's engine answers otherwise in random programs, by seed."""
     for seed in seeds:
-        session = random_play(seed)
-        assert replayed(node, session) == "", seed
+        if differs := replayed(node, random_play(seed)):
+            yield seed, differs
 
 
 def test_random_programs_have_the_same_effects_deadlines_and_views(node):
-    same_at_random(node, range(USUALLY))
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_thousands_of_random_programs_have_the_same_effects_deadlines_and_views(node):
-    same_at_random(node, range(1000, 1000 + IN_FULL))
+    assert list(answered_otherwise(node, range(RANDOM_PROGRAMS))) == []
 
 
 def test_an_engine_that_does_otherwise_is_found_out(node):

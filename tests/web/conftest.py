@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from tests.web.chromium import ARGUMENTS, program
+from tests.chromium import launched, program
 from tests.web.site import Site
 
 
@@ -19,14 +19,10 @@ def site(house, ana, bo):
 @pytest.fixture(scope="module")
 def browser():
     """The system's Chromium. It ends with its module, since no other loop runs beside it."""
-    from playwright.sync_api import sync_playwright
-
     if program() is None:
         pytest.skip("there is no Chromium: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Error, Page
 
+from tests.chromium import chromium, program
 from tests.fakes import FakeKeyring
 from tests.journal.house import House, pin
-from tests.web.chromium import chromium, program
 from tests.web.served import Served
 from voicerepair.journal.sessions import Played
 from voicerepair.web.along import along, as_file

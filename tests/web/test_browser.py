@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import chromium, program
 from tests.fakes import FakeKeyring
 from tests.journal.house import House, known_sound, pin
-from tests.web.chromium import chromium, program
 from tests.web.served import Served
 
 pytestmark = [

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from tests.chromium import chromium, program
 from tests.fakes import FakeKeyring
 from tests.journal.house import House, pin
-from tests.web.chromium import chromium, program
 from tests.web.served import Served
 
 pytestmark = [

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.chromium import chromium, program
 from tests.fakes import FakeKeyring
 from tests.journal.house import ALONE, House, everything_under, known_sound, pieces, pin
-from tests.web.chromium import chromium, program
 from tests.web.served import Served
 
 pytestmark = [

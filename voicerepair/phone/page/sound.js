@@ -1,14 +1,15 @@
 // Prompts and cues: when each sounds, and for how long. Without sound the time is the same.
 //
 // How long a sound is, the file says; so nothing waits for a decoder. A sound begins as soon as it
-// is decoded, which for one prompt takes a few milliseconds.
+// is decoded, which for one prompt takes a few milliseconds. Where it takes longer, the quiet after
+// the prompt is shorter by as much, and no word is lost.
 "use strict";
 
 const NAME_SLOT = 0.6; // seconds, with a soft tick, in place of a name
 const FADE = 0.01; // seconds: a hush has no click
 const AHEAD = 3; // clips that are decoded before they are needed
 const KEPT = 40; // decoded prompts that are kept
-const LATE = 0.1; // seconds; a sound that is later than this begins in its middle
+const LATE = 0.5; // seconds; a sound that is later than this begins in its middle
 const WORD = 0.5; // seconds that a word takes where there is no sound of it
 const MOST_LATENCY = 0.5;
 
@@ -76,10 +77,12 @@ class Sound {
 
   play(parts, gap, now) {
     let at = Math.max(now, this.lastEnd + gap);
+    const sounding = [];
     for (const { clip, seconds } of parts) {
-      if (clip !== null) this.schedule(clip, at);
+      if (clip !== null) sounding.push({ clip, at });
       at += seconds;
     }
+    this.schedule(sounding);
     this.lastEnd = at;
     return at + this.latency;
   }
@@ -124,18 +127,27 @@ class Sound {
 
   // ------------------------------------------------------------------------- decoding
 
-  schedule(number, at) {
-    if (this.context === null) return;
+  // The parts of a prompt stay together, however late it is.
+  async schedule(parts) {
+    if (this.context === null || parts.length === 0) return;
     const { out } = this;
-    this.buffer(number).then((buffer) => {
-      if (out !== this.out || buffer === null) return; // hushed meanwhile
-      const late = this.clock.now() - at;
-      const source = this.context.createBufferSource();
-      source.buffer = buffer;
-      source.connect(out);
-      source.start(this.context.currentTime + Math.max(0, -late), late > LATE ? late : 0);
-    });
-    for (let next = number + 1; next <= number + AHEAD; next += 1) this.buffer(next);
+    const buffers = await Promise.all(parts.map(({ clip }) => this.buffer(clip)));
+    if (out !== this.out) return; // hushed meanwhile
+    const now = this.clock.now();
+    const late = now - parts[0].at;
+    const moved = late > 0 && late <= LATE ? late : 0;
+    parts.forEach(({ at }, index) => this.begin(buffers[index], at + moved - now));
+    const next = parts.at(-1).clip + 1;
+    for (let number = next; number < next + AHEAD; number += 1) this.buffer(number);
+  }
+
+  // In so many seconds; what would have begun before now begins in its middle.
+  begin(buffer, seconds) {
+    if (buffer === null) return;
+    const source = this.context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(this.out);
+    source.start(this.context.currentTime + Math.max(0, seconds), Math.max(0, -seconds));
   }
 
   // The sound of a clip, or null where there is none or it cannot be decoded: its caption goes on.

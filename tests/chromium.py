@@ -1,4 +1,5 @@
-"""A real Chromium for tests: with a profile on the disk that can be searched afterwards."""
+"""A real Chromium for tests, started in one way by all of them. It cannot put itself before tests
+with a sound card, where milliseconds count."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Error, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 
-__all__ = ["ARGUMENTS", "chromium", "program"]
+__all__ = ["chromium", "launched", "program"]
 
 # A sandbox of its own is what root and most containers cannot give it; sound goes nowhere.
 ARGUMENTS = ("--no-sandbox", "--mute-audio", "--disable-component-update")
@@ -22,7 +23,7 @@ ARGUMENTS = ("--no-sandbox", "--mute-audio", "--disable-component-update")
 @cache
 def program() -> str | None:
     """Where the system's Chromium is; for root a way to it by which it cannot put itself before
-    tests with a sound card, where milliseconds count."""
+    other processes."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     politely = shutil.which("setpriv")
     if found is None or politely is None or os.geteuid() != 0:
@@ -37,11 +38,25 @@ def program() -> str | None:
 
 
 @contextmanager
-def chromium(profile: Path, more: Sequence[str] = (), **options) -> Iterator[BrowserContext]:
-    """``options`` are playwright's, for a context (``viewport``, ``color_scheme``); ``more`` are
-    the browser's own."""
+def launched() -> Iterator[Browser]:
+    """One for many contexts, with nothing on the disk. While it is open, another one is opened only
+    by ``chromium`` with ``beside``."""
     with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
+        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def chromium(
+    profile: Path, more: Sequence[str] = (), *, beside: Browser | None = None, **options
+) -> Iterator[BrowserContext]:
+    """One with a profile on the disk that can be searched afterwards. ``more`` are arguments of the
+    browser's own, ``options`` are playwright's, for a context (``viewport``, ``color_scheme``);
+    ``beside``: the ``launched`` one that is open."""
+    with ExitStack() as stack:
+        kind = beside.browser_type if beside else stack.enter_context(sync_playwright()).chromium
+        context = kind.launch_persistent_context(
             profile, executable_path=program(), args=[*ARGUMENTS, *more], **options
         )
         context.set_default_timeout(15_000)
