@@ -1,55 +1,22 @@
 """Files that nobody honest would send, one for every rule: refused in plain words, and nothing of
-them is written. Most of them are signed, as anybody can sign with a key of their own."""
+them is written. Most of them are signed, as anybody can sign with a key of their own.
+``test_hostile_zip.py`` has those that are odd as zip files."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import stat
-import struct
-import tracemalloc
 import zipfile
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from tests.homework import desk
-from voicerepair.errors import HomeworkError
-from voicerepair.homework.archive import MOST_FILES
-from voicerepair.homework.bundle import LARGEST, TAIL_BYTES
+from voicerepair.homework.bundle import TAIL_BYTES
 from voicerepair.homework.names import MANIFEST, check_names
 from voicerepair.sound.narration.takes import take_name
 
 TALK = ("1/sunday.md", desk.SCRIPT.encode())
-MEGABYTE = 1 << 20
-
-
-@pytest.fixture
-def refused(home, tmp_path):
-    """``refused(raw)``: what is said of a file that is not taken; nothing of it is written."""
-
-    def attempt(raw: bytes | Path) -> str:
-        path = raw if isinstance(raw, Path) else tmp_path / "x.homework"
-        if isinstance(raw, bytes):
-            path.write_bytes(raw)
-        before = sorted(tmp_path.rglob("*"))
-        with pytest.raises(HomeworkError) as raised:
-            desk.take(path, home)
-        made = set(tmp_path.rglob("*")) - {*before, home}
-        assert made == set()
-        assert raised.value.hint
-        assert str(tmp_path) not in raised.value.message or isinstance(raw, Path)
-        return raised.value.message
-
-    return attempt
-
-
-def info(name: str, **attributes: object) -> zipfile.ZipInfo:
-    made = desk.plain(name)
-    for attribute, value in attributes.items():
-        setattr(made, attribute, value)
-    return made
 
 
 # ----------------------------------------------------------------------------- its signature
@@ -157,167 +124,6 @@ def test_two_names_that_differ_by_their_capitals(refused, lee):
     assert "capitals" in refused(desk.hostile(lee, [TALK, other]))
 
 
-# ------------------------------------------------------------------------------- its files
-
-KINDS = {
-    "link": stat.S_IFLNK | 0o777,
-    "plain": stat.S_IFDIR | 0o700,
-    "plain file": stat.S_IFIFO | 0o600,
-    "no plain": stat.S_IFCHR | 0o600,
-}
-
-
-@pytest.mark.parametrize("said", KINDS)
-def test_a_file_that_is_none(refused, lee, said):
-    entry = info("1/link.md", external_attr=KINDS[said] << 16)
-    assert said in refused(desk.hostile(lee, [TALK, (entry, b"/etc/passwd")]))
-
-
-def test_a_folder_by_its_bit(refused, lee):
-    entry = info("1/link.md", external_attr=0x10)
-    assert "no plain file" in refused(desk.hostile(lee, [TALK, (entry, b"")]))
-
-
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        {"compress_type": zipfile.ZIP_BZIP2},
-        {"compress_type": zipfile.ZIP_LZMA},
-        {"extra": b"\x75\x70\x04\x00abcd"},
-        {"comment": b"hello"},
-        {"internal_attr": 0x8000},
-    ],
-)
-def test_a_file_that_carries_more_than_what_is_in_it(refused, lee, attributes):
-    assert "1/x.md" in refused(desk.hostile(lee, [TALK, (info("1/x.md", **attributes), b"x")]))
-
-
-def test_too_many_files(refused, lee):
-    entries = [(f"1/x{number}.md", b"") for number in range(MOST_FILES)]
-    assert "too many files" in refused(desk.hostile(lee, entries))
-
-
-def raw_zip(lee) -> bytearray:
-    return bytearray(desk.zipped([(MANIFEST, manifest_text(lee)), TALK], zipfile.ZIP_STORED))
-
-
-def manifest_text(lee) -> bytes:
-    return json.dumps(desk.manifest(lee.therapist, [TALK])).encode()
-
-
-def end_of(raw: bytes) -> int:
-    return len(raw) - TAIL_BYTES - 22
-
-
-def test_something_before_its_files(refused, lee):
-    assert "before or behind" in refused(desk.signed(bytes(b"#!/bin/sh\n" + raw_zip(lee)), lee))
-
-
-def test_something_behind_its_files(refused, lee):
-    raw = raw_zip(lee)
-    end = end_of(raw)
-    assert "before or behind" in refused(desk.signed(bytes(raw[:end] + b"more" + raw[end:]), lee))
-
-
-def test_something_between_its_files(refused, lee):
-    raw = raw_zip(lee)
-    directory = struct.unpack_from("<I", raw, end_of(raw) + 16)[0]
-    raw[directory:directory] = b"hidden"
-    struct.pack_into("<I", raw, end_of(raw) + 16, directory + 6)
-    assert "lies between" in refused(desk.signed(bytes(raw), lee))
-
-
-@pytest.mark.parametrize("size", [0, 19, 65535])
-def test_a_directory_that_says_another_number_of_files(refused, lee, size):
-    raw = raw_zip(lee)
-    struct.pack_into("<HH", raw, end_of(raw) + 8, size, size)
-    assert refused(desk.signed(bytes(raw), lee)).startswith("This file is refused")
-
-
-def test_a_zip64(refused, lee):
-    raw = raw_zip(lee)
-    end = end_of(raw)
-    locator = b"PK\x06\x07" + bytes(16)
-    assert "zip64" in refused(desk.signed(bytes(raw[:end] + locator + raw[end:]), lee))
-
-
-LOCAL_FIELDS = {"flags": 6, "way": 8, "crc": 14, "packed": 18, "size": 22, "name": 30}
-
-
-@pytest.mark.parametrize("field", LOCAL_FIELDS)
-def test_a_file_that_is_described_in_two_ways(refused, lee, field):
-    raw = raw_zip(lee)
-    raw[LOCAL_FIELDS[field]] ^= 1
-    assert "two ways" in refused(desk.signed(bytes(raw), lee))
-
-
-def test_a_file_that_lies_in_another(refused, lee):
-    raw = raw_zip(lee)
-    directory = struct.unpack_from("<I", raw, end_of(raw) + 16)[0]
-    second = raw.index(b"PK\1\2", directory + 4)
-    struct.pack_into("<I", raw, second + 42, 0)  # where the second file begins
-    assert refused(desk.signed(bytes(raw), lee)).startswith("This file is refused")
-
-
-def test_an_encrypted_file(refused, lee):
-    raw = raw_zip(lee)
-    directory = struct.unpack_from("<I", raw, end_of(raw) + 16)[0]
-    raw[6] |= 1
-    raw[directory + 8] |= 1
-    assert "packed in a way" in refused(desk.signed(bytes(raw), lee))
-
-
-# ------------------------------------------------------------------------------- its sizes
-
-
-def test_a_file_larger_than_homework_can_be(refused, tmp_path):
-    path = tmp_path / "large.homework"
-    with path.open("wb") as file:
-        file.truncate(LARGEST + 1)
-    assert "larger than homework" in refused(path)
-
-
-def test_a_script_that_is_too_large(refused, lee):
-    entry = ("1/sunday.md", os.urandom(MEGABYTE + 1))
-    assert "larger than it may be" in refused(desk.hostile(lee, [entry]))
-
-
-def test_a_file_that_grows_more_than_a_hundredfold(refused, lee):
-    said = refused(desk.hostile(lee, [("1/sunday.md", b"a" * MEGABYTE)]))
-    assert "hundredfold" in said
-
-
-TAKE = f"1/sunday.narration/{take_name('Hello.')}"
-
-
-def test_a_bomb_needs_no_memory(refused, lee):
-    bomb = desk.zipped([(MANIFEST, b"{}"), (TAKE, bytes(100 * MEGABYTE))])
-    raw = desk.signed(bomb, lee)
-    del bomb
-    tracemalloc.start()
-    try:
-        refused(raw)
-        assert tracemalloc.get_traced_memory()[1] < 10 * MEGABYTE
-    finally:
-        tracemalloc.stop()
-
-
-def test_a_size_that_lies(refused, lee):
-    """Both headers say ten bytes, and the stream gives a megabyte."""
-    raw = bytearray(desk.zipped([(MANIFEST, b"a" * MEGABYTE)]))
-    directory = struct.unpack_from("<I", raw, end_of(raw) + 16)[0]
-    for at in (22, directory + 24):
-        struct.pack_into("<I", raw, at, 10)
-    assert "damaged" in refused(desk.signed(bytes(raw), lee))
-
-
-def test_a_stream_that_is_damaged(refused, lee):
-    raw = bytearray(desk.zipped([(MANIFEST, manifest_text(lee)), TALK]))
-    for at in range(60, 90):
-        raw[at] ^= 0xFF
-    assert "damaged" in refused(desk.signed(bytes(raw), lee))
-
-
 # ---------------------------------------------------------------------- what it says of itself
 
 
@@ -372,12 +178,23 @@ def test_no_manifest(refused, lee):
 
 ASSIGNMENTS: dict[str, object] = {
     "name": ["", "../x", "con", "Week3", "x" * 61, 3, "week3\n", ".hidden"],
-    "made": ["soon", -1, 1e300, None, True],
+    "made": ["soon", -1, 1e300, 5e9, None, True],
     "scripts": [[], {}, [7], [{"number": 1}], "own"],
-    "why": [None, "a\nb", "\x1b[2J", "x" * 601, "\u202ereversed"],
+    "why": [
+        None,
+        "a\nb",
+        "\x1b[2J",
+        "x" * 601,
+        "\u202ereversed",
+        "\u2066x",
+        "a\u200bb",
+        "\ufeff",
+        "\U000e0041",
+        "\u3164",
+    ],
     "when": ["", "whenever", 20, "Thursdays 20:00" + " " * 10_000 + "x"],
     "times": [0, -1, 101, 1.5, True, "4"],
-    "until": ["2026-02-30", "soon", 20261220, "4 weeks"],
+    "until": ["2026-02-30", "soon", 20261220, "4 weeks", "9999-12-31", "0001-01-01"],
     "if_stuck": [None, "\0"],
     "ask": [7, "\x07"],
 }
@@ -406,9 +223,12 @@ def test_an_assignment_that_cannot_be_one(refused, lee, key, value):
         {"name": "", "recipient": "age1x"},
         {"name": "M. Lee", "recipient": "age1x"},
         {"name": "\x1b[2J", "recipient": None},
+        {"name": "M. \u200bLee", "recipient": "own"},
     ],
 )
 def test_a_therapist_who_is_nobody(refused, lee, whose):
+    if whose and whose.get("recipient") == "own":
+        whose = {**whose, "recipient": lee.therapist.recipient}
     assert refused(desk.hostile(lee, [TALK], desk.manifest(lee.therapist, [TALK], therapist=whose)))
 
 
@@ -448,3 +268,25 @@ def test_a_file_that_is_none_at_all(refused, tmp_path):
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.homework")
         assert "is no file" in refused(tmp_path / "pipe.homework")
+
+
+# ------------------------------------------------------------------------- time that it takes
+
+
+def playing(name: str, others: Sequence[str]) -> tuple[str, bytes]:
+    plays = "".join(f"[play {one}]\n\n" for one in others)
+    text = f"---\ntitle: X\nroles: [A, B]\n---\n\n# One\n\n{plays}Hello.\n"
+    return f"1/{name}.md", text.encode()
+
+
+def test_scripts_that_all_play_each_other_thousands_of_times(refused, lee):
+    """It would take an hour to follow each of them anew."""
+    names = ["sunday", *(f"x{number}" for number in range(45))]
+    entries = [playing(name, [*names[at:], *names[:at]] * 25) for at, name in enumerate(names)]
+    assert "would never end" in refused(desk.hostile(lee, entries))
+
+
+def test_a_script_that_leads_to_more_scripts_than_any_exercise(refused, lee):
+    names = ["sunday", *(f"x{number}" for number in range(60))]
+    entries = [playing(name, names[at + 1 :][:1]) for at, name in enumerate(names)]
+    assert "more than 50 scripts" in refused(desk.hostile(lee, entries))

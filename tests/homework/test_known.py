@@ -17,7 +17,9 @@ def test_somebody_new_is_not_known_until_people_said_yes(lee, home):
     assert Known(home).all() == {"M. Lee": lee.therapist.fingerprint}
 
 
-@pytest.mark.parametrize("name", ["M. Lee", "m. lee", "M.Lee", " M.  LEE ", "Ｍ. Lee"])
+@pytest.mark.parametrize(
+    "name", ["M. Lee", "m. lee", "M.Lee", " M.  LEE ", "Ｍ. Lee", "M Lee", "M·Lee", "M. Lee\ufe0f"]
+)
 def test_another_key_under_a_name_that_is_known_is_refused_loudly(lee, mallory, home, name):
     Known(home).remember(lee.therapist)
     with pytest.raises(HomeworkError, match=r"WARNING: this is NOT from the M\. Lee") as raised:
@@ -29,7 +31,15 @@ def test_another_key_under_a_name_that_is_known_is_refused_loudly(lee, mallory, 
 
 def test_the_same_key_under_another_name_is_the_same_therapist(lee, home):
     Known(home).remember(lee.therapist)
-    assert Known(home).knows(replace(lee.therapist, name="Dr. Lee"))
+    renamed = replace(lee.therapist, name="Dr. Lee")
+    assert Known(home).knows(renamed)
+    assert Known(home).name_of(renamed) == "M. Lee"
+
+
+@pytest.mark.parametrize("name", ["M. Leé", "M. Lew", "राम", "..."])
+def test_a_name_that_looks_different_is_another_one(lee, mallory, home, name):
+    Known(home).remember(lee.therapist)
+    assert not Known(home).knows(replace(mallory.therapist, name=name))
 
 
 def test_forgotten_the_name_is_free(lee, mallory, home):

@@ -100,6 +100,14 @@ def test_a_process_that_does_something_else_is_a_refusal(monkeypatch, worker):
         list(decoded([(NAME, sound("WAV", tone()))]))
 
 
+def test_a_module_that_lies_beside_the_download_is_not_run(tmp_path, monkeypatch):
+    for name in ("soundfile", "numpy", "voicerepair"):
+        (tmp_path / f"{name}.py").write_text("open('run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    assert list(decoded([(f"{NAME}.wav", sound("WAV", tone()))]))
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are Linux's")
 def test_the_process_has_limits():
     code = (

@@ -80,7 +80,7 @@ def test_a_mark_wider_than_the_line_is_cropped_too():
 
 
 def test_nothing_from_a_script_can_steer_a_terminal():
-    for evil in ("\x1b[31m", "\u202e", "\x9b", "\x07"):
+    for evil in ("\x1b[31m", "\u202e", "\u2066", "\x9b", "\x07"):
         findings = read(f"# One\n[pause {evil}]\n", path=f"a{evil}.md").findings
         text = render(findings)
         assert evil[0] not in text

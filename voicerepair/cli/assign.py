@@ -204,12 +204,13 @@ def _yes(question: str) -> bool:
 
 
 def _last_day(text: str, today: date) -> date:
+    from voicerepair.homework.assignment import checked_last_day
     from voicerepair.homework.when import parse_day
 
     until = parse_day(text, today)
     if until < today:
         raise HomeworkError(f"--until {until} is past.", "Name a day that is still to come.")
-    return until
+    return checked_last_day(until, today)
 
 
 def _sentence(text: str, option: str) -> str:

@@ -9,7 +9,8 @@
 - ``reading``     the file as a stranger's: signature first, then every rule, then what is in it;
   ``names`` has the rules for names, ``archive`` those for the zip
 - ``narration``   sound from a stranger, decoded by ``narration_worker`` in a process with limits
-- ``added``       homework on the clients' machine; ``known`` therapists, by their keys
+- ``added``       homework on the clients' machine; ``changes`` in what is sent again; ``known``
+  therapists, by their keys
 - ``counting``    how often it was done, from the journal's sessions
 - ``calendar``    reminders, as an .ics file
 - ``report``      what people chose to tell, and sealing it

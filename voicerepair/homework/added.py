@@ -128,6 +128,10 @@ def check_replaces(home: Path, bundle: Bundle) -> Added | None:
     """May it stand in the place of what is there under its name? Returns that; None where nothing
     is, or nothing that can be read. Raises ``HomeworkError``."""
     place = home / bundle.assignment.name
+    try:
+        _put_back(home)
+    except OSError as error:
+        raise HomeworkError(f"{home} cannot be read: {error.strerror}.") from error
     if not place.exists():
         return None
     hint = f"To have this one in its place: voicerepair homework remove {place.name}"
@@ -137,7 +141,9 @@ def check_replaces(home: Path, bundle: Bundle) -> Added | None:
         return None  # it is damaged, and this mends it
     if there.therapist.public != bundle.therapist.public:
         raise HomeworkError(
-            f"There is a homework called {place.name} here, from {there.therapist.name}.", hint
+            f"There is a homework called {place.name} here, from {there.therapist.name}, signed "
+            "with another key.",
+            hint,
         )
     if there.assignment.made > bundle.assignment.made:
         raise HomeworkError(f"What you have of {place.name} is newer than this file.", hint)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from voicerepair.errors import HomeworkError
@@ -23,6 +23,7 @@ __all__ = [
     "NAME",
     "Assigned",
     "Assignment",
+    "checked_last_day",
     "checked_name",
     "checked_text",
     "field",
@@ -36,7 +37,11 @@ LONGEST_TEXT = 600  # characters
 LONGEST_TITLE = 200
 MOST_TIMES = 100
 MOST_SCRIPTS = 20
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+LAST_MADE = 4_102_444_800.0  # wall time: the year 2100
+LONGEST = timedelta(days=800)  # from the day on which it is made to the last one
+JOINERS = "\u200c\u200d"  # which Persian and emoji need
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters that show nothing
+STEERING = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,9 @@ class Assignment:
             raise _wrong("scripts")
         times = field(found, "times", int)
         made = field(found, "made", float)
-        if not 1 <= times <= MOST_TIMES or not 0 <= made < 1e11:
+        if not 1 <= times <= MOST_TIMES or not 0 <= made < LAST_MADE:
             raise _wrong("times")
+        until = parse_day(checked_text(field(found, "until", str), "until", LONGEST_TITLE))
         return cls(
             checked_name(field(found, "name", str)),
             made,
@@ -111,7 +117,7 @@ class Assignment:
             checked_text(field(found, "why", str), "why"),
             parse_when(checked_text(field(found, "when", str), "when", LONGEST_TITLE)),
             times,
-            parse_day(checked_text(field(found, "until", str), "until", LONGEST_TITLE)),
+            checked_last_day(until, datetime.fromtimestamp(made, UTC).date()),
             checked_text(field(found, "if_stuck", str), "if_stuck"),
             checked_text(field(found, "ask", str), "ask"),
         )
@@ -127,6 +133,16 @@ def checked_name(name: str) -> str:
     return name
 
 
+def checked_last_day(until: date, made: date) -> date:
+    """Near enough for a calendar to hold all days to it. Raises ``HomeworkError``."""
+    if abs(until - made) > LONGEST:
+        raise HomeworkError(
+            f"{until} is too far from the day on which it was made, {made}.",
+            "Name a day within the next two years.",
+        )
+    return until
+
+
 def checked_text(text: str, what: str, most: int = LONGEST_TEXT) -> str:
     """One line for people to read. Raises ``HomeworkError``."""
     if len(text) > most:
@@ -134,7 +150,7 @@ def checked_text(text: str, what: str, most: int = LONGEST_TEXT) -> str:
     steering = [
         letter
         for letter in text
-        if letter in BIDI or unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
+        if letter in UNSEEN or (unicodedata.category(letter) in STEERING and letter not in JOINERS)
     ]
     if steering:
         raise HomeworkError(

@@ -8,6 +8,7 @@ somebody's name in it stays, for no name is in a bundle.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,21 +95,20 @@ def collect(
 
 def reached(root: Path, library: Library) -> list[Path]:
     """``root``, and every script that playing it can lead to, with or without breathing."""
-    found: list[Path] = []
-    waiting = [root, *_own_time_outs(root, library)]
+    found: dict[Path, None] = {}
+    waiting = deque([root, *_own_time_outs(root, library)])
     while waiting:
-        path = waiting.pop(0)
+        path = waiting.popleft()
         if path in found:
             continue
-        found.append(path)
+        found[path] = None
         beside = library.beside(path.parent)
-        names = [fold(f"{path.stem}-still")]
-        names += [s.script for s in steps_of(library.parsed(path).script) if isinstance(s, Play)]
-        twin = beside.get(names[0])
+        twin = beside.get(fold(f"{path.stem}-still"))
         if twin is not None and twin.parent == path.parent:
             waiting.append(twin)
-        waiting += [beside[name] for name in names[1:] if name in beside]
-    return found
+        plays = (s.script for s in steps_of(library.parsed(path).script) if isinstance(s, Play))
+        waiting += [beside[name] for name in dict.fromkeys(plays) if name in beside]
+    return list(found)
 
 
 def _own_time_outs(root: Path, library: Library) -> list[Path]:

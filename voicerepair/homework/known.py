@@ -7,6 +7,7 @@ because it is how somebody would pretend. Only people forget a therapist.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -20,6 +21,7 @@ __all__ = ["Known"]
 
 FILE = "therapists.json"
 LARGEST = 100_000  # bytes
+UNSEEN = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # marks that show nothing
 
 
 class Known:
@@ -46,6 +48,10 @@ class Known:
                     f'voicerepair homework forget "{name}"',
                 )
         return therapist.public in self._keys.values()
+
+    def name_of(self, therapist: Therapist) -> str:
+        """By which people know the key of somebody who is known."""
+        return next(name for name, key in self._keys.items() if key == therapist.public)
 
     def remember(self, therapist: Therapist) -> None:
         """Its people said that this is their therapist. Raises ``HomeworkError``."""
@@ -88,5 +94,7 @@ class Known:
 
 
 def _plain(name: str) -> str:
-    """What looks the same is the same name here."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """What looks the same is the same name here: letters and digits, with their marks, are left."""
+    letters = unicodedata.normalize("NFKC", name).casefold()
+    shown = UNSEEN.sub("", letters)
+    return "".join(one for one in shown if unicodedata.category(one)[0] in "LMN") or letters

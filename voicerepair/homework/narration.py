@@ -62,7 +62,8 @@ def _run(given: IO[bytes], made: IO[bytes], names: list[str], seconds: float) ->
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", WORKER],
+            # -P: what lies in the folder of a download is never taken for a module.
+            [sys.executable, "-P", "-m", WORKER],
             stdin=given,
             stdout=made,
             stderr=subprocess.PIPE,

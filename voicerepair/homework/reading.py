@@ -36,7 +36,8 @@ from voicerepair.sound.narration.takes import LARGEST as LARGEST_TAKE
 __all__ = ["Bundle", "manifest_of", "opened"]
 
 LARGEST_MANIFEST = 500_000  # bytes
-MOST_SCRIPT_BYTES = 5_000_000  # in all
+MOST_SCRIPT_BYTES = 2_000_000  # in all; all of the program's own have 91,000
+MOST_PLAYED = 50  # scripts that one can lead to; the program's own lead to seven at most
 MOST_BYTES = 250_000_000  # unpacked
 IN_MEMORY = 4_000_000
 BLOCK = 1 << 20
@@ -85,7 +86,10 @@ class Bundle:
                 root = folder / str(one.number) / f"{name}.md"
                 if f"{one.number}/{name}.md" not in self.files:
                     raise refused(f"the script {name} is not in it")
-                used.update(reached(root, library))
+                played = reached(root, library)
+                if len(played) > MOST_PLAYED:
+                    raise refused(f"{name} leads to more than {MOST_PLAYED} scripts")
+                used.update(played)
                 self._check_script(library, root, one.people)
         unused = [name for name in self.files if is_script(name) and folder / name not in used]
         if unused:

@@ -17,6 +17,7 @@ __all__ = ["Code", "Finding", "Severity", "Spot", "in_order", "printable", "rend
 
 INDENT = "    "
 WIDEST_EXCERPT = 96
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Severity(StrEnum):
@@ -174,7 +175,7 @@ def _harmless(character: str) -> str:
     # Cf holds the joiners that Persian and emoji need; only what reorders text is taken out.
     if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
         return "\ufffd"
-    return "\ufffd" if "\u202a" <= character <= "\u202e" else character
+    return "\ufffd" if character in REORDERING else character
 
 
 def _marked(excerpt: str, mark: int, width: int) -> list[str]:

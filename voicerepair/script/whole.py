@@ -76,6 +76,7 @@ class Whole:
     parsed: Mapping[str, Parsed]
     time_out: tuple[str, str]
     plays: Mapping[str, tuple[tuple[Play, str], ...]] = field(init=False)
+    _below: dict[str, frozenset[str]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         plays = {
@@ -98,16 +99,18 @@ class Whole:
             for name, parsed in self.parsed.items()
         )
 
-    def below(self, name: str) -> set[str]:
+    def below(self, name: str) -> frozenset[str]:
         """Every script that playing ``name`` can lead to; itself only by a circle."""
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for _, other in self.plays[waiting.pop()]:
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found
+        if name not in self._below:
+            # Once for each: a stranger's scripts may play each other thousands of times.
+            found: set[str] = set()
+            waiting = [name]
+            while waiting:
+                new = {other for _, other in self.plays[waiting.pop()]} - found
+                found |= new
+                waiting += new
+            self._below[name] = frozenset(found)
+        return self._below[name]
 
 
 def lint_whole(whole: Whole) -> Iterator[Finding]:

@@ -21,7 +21,9 @@ from voicerepair.errors import HomeworkError
 from voicerepair.script.findings import printable
 
 if TYPE_CHECKING:
+    from voicerepair.homework.added import Added
     from voicerepair.homework.known import Known
+    from voicerepair.homework.reading import Bundle
     from voicerepair.homework.therapist import Therapist
 
 __all__ = ["command"]
@@ -59,8 +61,10 @@ def command(file: Path, fingerprint: str | None, yes: bool) -> None:
                 f"That is not the fingerprint of who signed it: {therapist.fingerprint}",
                 "Nothing was added. Call your therapist, on a number that you had before.",
             )
-        added.check_replaces(home, bundle)
+        there = added.check_replaces(home, bundle)
         tell_whose(therapist, known, knows=knows)
+        if there is not None:
+            tell(f"{what_is_new(there, bundle)}\n")
         click.echo("\n".join(lines(bundle.therapist, bundle.assignment)))
         today = datetime.fromtimestamp(time.time()).date()
         if bundle.assignment.until < today:
@@ -79,11 +83,28 @@ def command(file: Path, fingerprint: str | None, yes: bool) -> None:
     click.echo(f"Added: {made.name}. To do it: voicerepair homework do {made.name}")
 
 
+def what_is_new(there: Added, bundle: Bundle) -> str:
+    """Of homework that is here already."""
+    from voicerepair.homework.changes import changes
+
+    new = changes(there, bundle)
+    if not new:
+        return f"You have {there.name} already, and nothing in this file is new."
+    return printable(
+        f"It takes the place of the {there.name} that you have. New in it: {', '.join(new)}. "
+        "What you have done of it still counts."
+    )
+
+
 def tell_whose(therapist: Therapist, known: Known, *, knows: bool) -> None:
     """Who signed it, and whether they are known here."""
     name = printable(therapist.name)
     if knows:
-        click.echo(f"Signed by {name}, whom you know.\n")
+        by = printable(known.name_of(therapist))
+        tell(f"Signed by {by}, whom you know.")
+        if by != name:
+            tell(f"The name in the file is now {name}; it is the same key.")
+        click.echo()
         return
     tell(f"Signed by somebody who is new here, and who says that they are {name}.")
     others = ", ".join(known.all())
