@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,24 @@ def test_where_there_is_no_file_there_is_nothing(tmp_path: Path) -> None:
     assert read_whole(tmp_path / "none", 10) is None
     assert read_whole(tmp_path / "file" / "below", 10) is None
     assert read_whole(tmp_path / "file", 10) == b""
+
+
+def test_reading_takes_no_more_memory_than_there_is_to_read(tmp_path: Path) -> None:
+    (tmp_path / "small").write_bytes(b"12345")
+    tracemalloc.start()
+    assert read_whole(tmp_path / "small", 1 << 30) == b"12345"
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1_000_000
+
+
+def test_what_has_no_size_of_its_own_is_read_as_well(tmp_path: Path) -> None:
+    source = Path("/proc/self/mounts")
+    if not source.is_file() or source.stat().st_size:
+        pytest.skip("no such file here")
+    assert read_whole(source, 1 << 20) == source.read_bytes()
+    with pytest.raises(ValueError, match="it is too large"):
+        read_whole(source, 10)
 
 
 def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:

@@ -163,8 +163,8 @@ def tell_what_stays(recordings: int) -> None:
     if recordings:
         which = "1 recording stays" if recordings == 1 else f"{recordings} recordings stay"
         tell(
-            f"{which} here, since the scripts as they are written have no such lines: they have "
-            "people's names in them, or were edited since.",
+            f"{which} here: of lines with people's names in them, of lines that were edited since, "
+            "or for a page on a phone.",
             err=True,
         )
 

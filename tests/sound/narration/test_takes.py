@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import random
 import re
 import tracemalloc
 from pathlib import Path
@@ -15,6 +16,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.homework.desk import mutated
 from voicerepair.errors import SoundError
 from voicerepair.homework.names import is_narration
 from voicerepair.session.events import Person
@@ -265,6 +267,23 @@ def test_a_file_that_is_too_large_is_not_read(talk):
         file.truncate(takes.LARGEST + 1)
     with pytest.raises(SoundError, match="too large"):
         talk.sound(LINE)
+
+
+def test_however_a_file_was_damaged_it_sounds_as_before_or_is_told(talk):
+    whole = noise(0.3, 16_000)
+    talk.keep(LINE, whole)
+    data, path, chance = talk.path(LINE).read_bytes(), talk.path(LINE), random.Random(7)
+    told = 0
+    for _ in range(400):
+        path.write_bytes(mutated(chance, data))
+        try:
+            sound = talk.sound(LINE)
+        except SoundError:
+            told += 1
+        else:
+            assert sound is not None
+            assert np.array_equal(as_int16(sound.samples), as_int16(whole.samples))
+    assert told > 350
 
 
 @pytest.mark.parametrize(

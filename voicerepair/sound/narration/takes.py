@@ -23,9 +23,7 @@ from voicerepair.errors import SoundError
 from voicerepair.whole_file import read_whole, write_whole
 
 if TYPE_CHECKING:
-    import numpy as np
     import soundfile
-    from numpy.typing import NDArray
 
     from voicerepair.sound.pcm import Pcm
 
@@ -48,6 +46,7 @@ LONGEST = 300.0  # seconds of one prompt
 RATES = range(8_000, 96_001)  # samples a second
 MOST_CHANNELS = 2
 LARGEST = 60_000_000  # bytes: more than the longest prompt at the highest rate takes
+BLOCK = 1 << 16  # samples decoded at a time
 LONGEST_TITLE = 500  # characters of what a file says of itself
 TAKE_NAME = r"[0-9a-f]{32}\.flac"
 SUM = slice(26, 42)  # where a FLAC file has the MD5 of its samples (RFC 9639, 8.2)
@@ -251,23 +250,28 @@ def _read(path: Path) -> bytes:
 
 
 def _decoded(path: Path) -> Pcm:
+    import numpy as np
     import soundfile
 
     from voicerepair.sound.pcm import Pcm, as_floats
 
     data = _read(path)
+    found, at = hashlib.md5(usedforsecurity=False), 0
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             _check_head(path, file)
             rate, summed = int(file.samplerate), file.subtype == "PCM_16"
-            samples = file.read(file.frames, dtype="int16", always_2d=True)
-            whole = len(samples) == file.frames
+            samples = np.empty(file.frames, np.float32)
+            while len(block := file.read(BLOCK, dtype="int16", always_2d=True)):
+                found.update(block.astype("<i2").tobytes())
+                samples[at : at + len(block)] = as_floats(block).mean(axis=1)
+                at += len(block)
     except (soundfile.SoundFileError, RuntimeError, ValueError, TypeError) as error:
         raise SoundError(f"{path} is damaged, or no FLAC file.", AGAIN) from error
     # libsndfile gives silence for what is damaged.
-    if not whole or (summed and data[SUM] not in (NO_SUM, _sum(samples))):
+    if at < len(samples) or (summed and data[SUM] not in (NO_SUM, found.digest())):
         raise SoundError(f"{path} is damaged.", AGAIN)
-    return Pcm(as_floats(samples).mean(axis=1), rate)
+    return Pcm(samples, rate)
 
 
 def _check_head(path: Path, file: soundfile.SoundFile) -> None:
@@ -282,7 +286,3 @@ def _check_head(path: Path, file: soundfile.SoundFile) -> None:
         )
     if file.frames > LONGEST * file.samplerate:
         raise SoundError(f"{path} is longer than a prompt can be.", AGAIN)
-
-
-def _sum(samples: NDArray[np.int16]) -> bytes:
-    return hashlib.md5(samples.astype("<i2").tobytes(), usedforsecurity=False).digest()
