@@ -8,6 +8,8 @@ full scale.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,8 +31,13 @@ MOST_GAIN = 30.0  # dB by which a soft recording is raised for the VAD
 
 WINDOW = 0.01  # seconds that a level is taken of
 OVER = 6.0  # dB over the room that are no longer the room
-STOP = 0.06  # seconds of room between a word and what belongs to it no more: a "t" holds its breath
+STOP = 0.12  # seconds of room between a word and what belongs to it no more: a "t" holds its breath
 REACH = 0.4  # seconds in which a word may begin before, and die away after, what a VAD is sure of
+SOUND = 0.06  # seconds that any word sounds; a key does for 0.02
+SOUND_ALONE = 0.1  # and what a VAD does not know for speech
+SOFTER = 15.0  # dB by which that may be softer than the words
+FAR_OVER = 25.0  # dB over the room that it must be, so that a room's own noises are none of it
+FAR = 1.0  # seconds, and so far from the words
 APART = 0.3  # seconds around speech that say nothing of the room
 SOFTEST = 3  # of a hundred moments: the gaps between words, where nothing else is left of the room
 ENOUGH = 0.1  # seconds of room that a level can be taken of
@@ -45,6 +52,10 @@ EDGE = 0.05  # seconds: speech so near to an end of a recording may go on beyond
 # Letters a second: people read 11 to 15. Nobody has to hurry, so a moment more is always free.
 QUICKEST, SLOWEST = 24.0, 3.0
 A_MOMENT = 3.0  # seconds
+
+
+Stretch = tuple[float, float]  # seconds
+Run = tuple[int, int]  # places
 
 
 class Doubt(StrEnum):
@@ -76,7 +87,7 @@ def conditioned(raw: Pcm, text: str, vad: Vad, *, cut: bool = False) -> Conditio
     given = np.nan_to_num(raw.samples)
     samples = (given - np.mean(given) if len(given) else given).astype(np.float32)
     speech = _speech(Pcm(samples, raw.rate), vad)
-    if speech is None:
+    if not speech:
         return Conditioned(Pcm(samples[:0], raw.rate), (Doubt.NOTHING,))
     start, end = _widened(samples, raw.rate, speech)
     spoken = Pcm(samples[start:end], raw.rate)
@@ -100,11 +111,11 @@ def conditioned(raw: Pcm, text: str, vad: Vad, *, cut: bool = False) -> Conditio
     )
 
 
-def _speech(pcm: Pcm, vad: Vad) -> tuple[float, float] | None:
-    """Where speech begins and ends, in seconds, as far as the VAD is sure; None without any."""
+def _speech(pcm: Pcm, vad: Vad) -> list[Stretch]:
+    """Where there is speech, in seconds, as far as the VAD is sure."""
     level = loudness(pcm)
     if np.isinf(level):
-        return None
+        return []
     gain = 10 ** (min(max(TARGET - level, 0.0), MOST_GAIN) / 20)
     heard = as_int16(pcm.resampled(HEARING_RATE).samples * np.float32(gain))
     # A model believes in speech only after some of it: quiet before and after lets it.
@@ -113,49 +124,67 @@ def _speech(pcm: Pcm, vad: Vad) -> tuple[float, float] | None:
     vad.reset()
     sure = np.array([vad.probability(frame) >= LIKELY for frame in heard.reshape(-1, vad.frame)])
     runs = _runs(sure)
-    spoken = sum(end - start for start, end in runs)
-    if spoken * vad.frame < LEAST_SPOKEN * HEARING_RATE:
-        return None
-    # One frame by itself is a knock.
-    longer = [run for run in runs if run[1] - run[0] > 1] or runs
+    if sum(end - start for start, end in runs) * vad.frame < LEAST_SPOKEN * HEARING_RATE:
+        return []
     seconds = vad.frame / HEARING_RATE
-    begin, end = (longer[0][0] - 1) * seconds, (longer[-1][1] - 1) * seconds
-    return max(0.0, begin), min(pcm.duration, end)
+    ends = [(max(0.0, (a - 1) * seconds), min(pcm.duration, (b - 1) * seconds)) for a, b in runs]
+    return [(start, end) for start, end in ends if start < end]
 
 
-def _widened(
-    samples: NDArray[np.float32], rate: int, speech: tuple[float, float]
-) -> tuple[int, int]:
+def _widened(samples: NDArray[np.float32], rate: int, speech: Sequence[Stretch]) -> tuple[int, int]:
     """From the first to the last sample of the words, as far as they are over the room."""
     levels = _levels(_sharpened(samples), rate)
-    loud = levels > _room_of(levels, speech) + OVER
+    room = _room_of(levels, speech)
+    loud = levels > room + OVER
+    runs = [(int(a / WINDOW), min(len(loud), math.ceil(b / WINDOW))) for a, b in speech]
+    # A VAD that hears a knock may believe in speech for a moment: it sounds for less than that.
+    runs = [run for run in runs if loud[slice(*run)].sum() * WINDOW >= SOUND] or runs
+    first, last = runs[0][0], runs[-1][1]
+    inside = levels[first:last][loud[first:last]]
+    usual = float(np.median(inside)) if len(inside) else math.inf
+    strong = levels > max(usual - SOFTER, room + FAR_OVER)
+    start = first - _goes_on(loud[:first][::-1], strong[:first][::-1])
+    end = last + _goes_on(loud[last:], strong[last:])
     size = round(WINDOW * rate)
-    first = min(int(speech[0] / WINDOW), len(loud) - 1)
-    last = max(first + 1, min(len(loud), int(np.ceil(speech[1] / WINDOW))))
-    start = first - _goes_on(loud[:first][::-1])
-    end = last + _goes_on(loud[last:])
     return start * size, min(len(samples), end * size)
 
 
-def _goes_on(loud: NDArray[np.bool_]) -> int:
-    """Windows until the room has had its say, counted from a word outward."""
-    found = 0
-    for at in np.flatnonzero(loud[: round(REACH / WINDOW)]):
-        if at - found > STOP / WINDOW:
-            break
-        found = int(at) + 1
+def _goes_on(loud: NDArray[np.bool_], strong: NDArray[np.bool_]) -> int:
+    """Windows that still belong to the words, counted from them outward: what touches them, for a
+    moment, and what sounds nearly as they do for longer than a knock, such as a whisper."""
+    edge = 0
+    for start, end in _clusters(loud):
+        near = (start - edge) * WINDOW
+        if near <= FAR and strong[start:end].sum() * WINDOW >= SOUND_ALONE:
+            edge = end
+        elif near <= STOP:
+            edge = min(end, edge + round(REACH / WINDOW))
+    return edge
+
+
+def _clusters(loud: NDArray[np.bool_]) -> list[Run]:
+    """Runs of loud windows, joined over gaps that words have."""
+    found: list[Run] = []
+    for start, end in _runs(loud):
+        if found and (start - found[-1][1]) * WINDOW <= STOP:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
     return found
 
 
-def _room(samples: NDArray[np.float32], rate: int, speech: tuple[float, float]) -> float:
+def _room(samples: NDArray[np.float32], rate: int, speech: Sequence[Stretch]) -> float:
     return _room_of(_levels(samples, rate), speech)
 
 
-def _room_of(levels: NDArray[np.float64], speech: tuple[float, float]) -> float:
+def _room_of(levels: NDArray[np.float64], speech: Sequence[Stretch]) -> float:
     """Level of the room: the median of what is apart from speech, so that a knock changes nothing;
     where there is too little of it, the softest moments of all."""
     at = np.arange(len(levels)) * WINDOW
-    apart = levels[(at < speech[0] - APART) | (at > speech[1] + APART)]
+    near = np.zeros(len(levels), bool)
+    for start, end in speech:
+        near |= (at > start - APART) & (at < end + APART)
+    apart = levels[~near]
     apart = apart[apart > measures.MUTED]  # zeros are a gate, or a microphone that is late
     if len(apart) * WINDOW >= ENOUGH:
         return float(np.median(apart))
@@ -185,7 +214,7 @@ def _faded(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     return out
 
 
-def _runs(true: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs(true: NDArray[np.bool_]) -> list[Run]:
     """Where it is true: each stretch from its first place to the one after its last."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], true, [False])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,8 +1,8 @@
 """Which lines of a script somebody can say in place of the voice, word for word as a session does.
 
 Rules: each line once. Those of the script come first, in its order, then the guide's own, then
-those with names, so that a line keeps its number whichever of them are wanted. A line with a
-number, a clock time or an answer in it is always the voice's, and so is every name that was not
+those with names, so that a line of the script keeps its number whatever else is wanted. A line with
+a number, a clock time or an answer in it is always the voice's, and so is every name that was not
 given.
 """
 
