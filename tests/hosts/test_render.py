@@ -16,7 +16,7 @@ from voicerepair.hosts.render import Rendered, prompts_of, render
 from voicerepair.script.library import Library
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Person
-from voicerepair.sound.track.score import Chapter, Sounding, on_frames
+from voicerepair.sound.track.score import Chapter, Sounding, on_frames, on_step
 
 PLANS = Path(__file__).parents[1] / "plans"
 
@@ -117,15 +117,53 @@ def test_a_track_of_more_than_a_day_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "whole"),
-    [
-        (0.02, 0.12),
-        (0.1201, 0.24),
-        (1.08, 1.08),
-        (0.1 + 0.26, 0.36),
-        (0.12 + 0.24, 0.36),
-        (5, 5.04),
-    ],
+    ("seconds", "whole"), [(0.02, 0.02), (0.0201, 0.04), (1.0, 1.0), (0.1 + 0.2, 0.3), (4.999, 5.0)]
 )
-def test_a_prompt_lasts_a_whole_number_of_frames_of_opus_and_of_mp3(seconds, whole):
+def test_a_prompt_lasts_a_whole_number_of_frames(seconds, whole):
     assert on_frames(seconds) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "whole"),
+    [(0, 0), (0.02, 0.12), (0.1201, 0.24), (1.08, 1.08), (0.1 + 0.26, 0.36), (0.12 + 0.24, 0.36)],
+)
+def test_a_step_is_a_whole_number_of_frames_of_opus_and_of_mp3(seconds, whole):
+    assert on_step(seconds) == pytest.approx(whole)
+
+
+def test_what_is_said_after_a_silence_begins_on_a_step_and_what_follows_goes_on_as_ever(tmp_path):
+    script = SCRIPT.replace("[chime]", "[chime]\n\nGood night.")
+    made = render(
+        session(tmp_path, script),
+        None,
+        seconds=lambda text: 2.0 + len(text) / 50,
+        cue_seconds=usual_cue_seconds,
+        begin=on_step,
+    )
+    silent = [
+        (before, sound)
+        for before, sound in pairwise([Sounding(-9, -9, ""), *made.score.sounds])
+        if not sound.cue
+    ]
+    for before, sound in silent:
+        gap = sound.at - before.until
+        on = sound.at / 0.12 == pytest.approx(round(sound.at / 0.12))
+        assert on or gap == pytest.approx(0.6), sound
+    assert any(sound.at - before.until == pytest.approx(0.6) for before, sound in silent)
+
+
+@pytest.mark.parametrize("longer", [0.02, 0.04, 0.1, 0.5])
+def test_what_a_longer_line_moves_behind_a_silence_it_moves_by_whole_steps(longer, tmp_path):
+    def begins(more: float) -> list[float]:
+        made = render(
+            session(tmp_path),
+            None,
+            seconds=lambda text: 2.0 + (more if text.startswith("Hello") else 0),
+            cue_seconds=usual_cue_seconds,
+            begin=on_step,
+        )
+        return [sound.at for sound in made.score.sounds if sound.what.startswith(("boh", "That"))]
+
+    for before, after in zip(begins(0.0), begins(longer), strict=True):
+        moved = (after - before) / 0.12
+        assert moved == pytest.approx(round(moved), abs=1e-6)

@@ -19,7 +19,7 @@ from voicerepair.errors import ScriptError, VoiceRepairError
 from voicerepair.hosts.durations import WORDS_A_MINUTE, Known, Spoken, estimated_seconds
 from voicerepair.hosts.plan import Plan, parse_plan
 from voicerepair.hosts.plays import play_many, rehearsal_of
-from voicerepair.hosts.rehearse import Entry, rehearse, usual_cue_seconds
+from voicerepair.hosts.rehearse import Entry, at_once, rehearse, usual_cue_seconds
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.script.library import Library
 from voicerepair.script.model import Program
@@ -52,12 +52,13 @@ def timeline(
     plan: Plan,
     seconds: Seconds = estimated_seconds,
     cue_seconds: Seconds = usual_cue_seconds,
+    begin: Callable[[float], float] = at_once,
 ) -> list[Entry]:
-    """What happens when these people play the script as planned."""
+    """What happens when these people play the script as planned; ``begin`` as in ``rehearse``."""
     refuse_strangers(plan, program)
     wording = languages.wording_for(program)
     session = Session(program, people, wording=wording)
-    return rehearse(session, plan, seconds=seconds, cue_seconds=cue_seconds)
+    return rehearse(session, plan, seconds=seconds, cue_seconds=cue_seconds, begin=begin)
 
 
 def refuse_strangers(plan: Plan, program: Program) -> None:
@@ -130,13 +131,15 @@ def _seconds(stack: ExitStack, voice: str | None, script: str, program: Program)
     return open_spoken(stack, voice, language, WORDS_A_MINUTE, narration, tell)
 
 
-def _cue_seconds(voice: str | None) -> Seconds:
-    """How long cues last: really, where a voice says how long prompts do."""
+def _as_in_a_file(voice: str | None) -> tuple[Seconds, Callable[[float], float]]:
+    """How long cues last and when prompts begin: as in an audio file, where a voice says how long
+    prompts last."""
     if voice is None:
-        return usual_cue_seconds
+        return usual_cue_seconds, at_once
     from voicerepair.sound.track.pieces import cue_seconds
+    from voicerepair.sound.track.score import on_step
 
-    return cue_seconds
+    return cue_seconds, on_step
 
 
 def _known(
@@ -233,7 +236,7 @@ def command(
                 script, library, program, people, range(first, first + times), seconds, as_json
             )
             return
-        entries = timeline(program, people, plan, seconds, _cue_seconds(voice))
+        entries = timeline(program, people, plan, seconds, *_as_in_a_file(voice))
     tell(entries, as_json)
     different = differences(plan, entries)
     if different:

@@ -177,6 +177,7 @@ def _cache(troubles: list[str]) -> PromptCache:
 def _timeline(order: Order, lines: Lines, jobs: int, progress: Progress) -> Rendered:
     """All prompts made, then the session with them."""
     from voicerepair.sound.track.pieces import cue_seconds
+    from voicerepair.sound.track.score import on_step
 
     texts = prompts_of(session_of(order), order.plan)
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="voice")
@@ -185,7 +186,13 @@ def _timeline(order: Order, lines: Lines, jobs: int, progress: Progress) -> Rend
     finally:
         # Whoever closes the voices ends what is being said.
         pool.shutdown(wait=False, cancel_futures=True)
-    return render(session_of(order), order.plan, seconds=lines.seconds, cue_seconds=cue_seconds)
+    return render(
+        session_of(order),
+        order.plan,
+        seconds=lines.seconds,
+        cue_seconds=cue_seconds,
+        begin=on_step,
+    )
 
 
 def _track(

@@ -69,7 +69,6 @@ class _Outline(Rehearsal):
     def __init__(self, session: Session) -> None:
         super().__init__(session, Planned(Plan(seed=IN_ORDER)), estimated_seconds, wall=0.0)
         self._lines: list[Line] = []
-        self._sounds_at = 0.0
         self._turn: object = None
 
     def lines_in_order(self) -> list[Line]:
@@ -104,15 +103,11 @@ class _Outline(Rehearsal):
         section = self.session.view().section
         self._lines.append(Line(self.now if at is None else at, section, kind, text, who, seconds))
 
-    def _sound(self, id: int, gap: float, seconds: float) -> float:
-        self._sounds_at = super()._sound(id, gap, seconds)
-        return self._sounds_at
-
     def _do(self, effect: Effect) -> None:
         super()._do(effect)
         match effect:
             case Speak(caption=caption) if not self._breathes():
-                self._add(Kind.SAYS, self._timeless(caption), at=self._sounds_at)
+                self._add(Kind.SAYS, self._timeless(caption), at=self.sounds_at)
             case Show(text):
                 self._add(Kind.SHOWS, text)
             case Listen(who=who, turn=True) if self.session.activity is not self._turn:

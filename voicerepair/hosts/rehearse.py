@@ -47,10 +47,11 @@ from voicerepair.session.events import (
 )
 from voicerepair.session.words import clock
 
-__all__ = ["Entry", "Rehearsal", "rehearse", "usual_cue_seconds"]
+__all__ = ["Entry", "Rehearsal", "at_once", "rehearse", "usual_cue_seconds"]
 
 CUE_SECONDS = 1.0
 CUES = {"hand-over": 0.3, "your-turn": 0.5}
+SILENCE = 1.0  # seconds; less than that between two prompts is their own rhythm
 REPLY_AFTER = 2.0  # seconds people take to answer
 GUIDE = "guide"
 TOGETHER = {"has": "have", "is": "are", "speaks": "speak", "keeps": "keep", "answers": "answer"}
@@ -73,6 +74,11 @@ def usual_cue_seconds(name: str) -> float:
     return CUES.get(name, CUE_SECONDS)
 
 
+def at_once(seconds: float) -> float:
+    """A prompt begins when it can."""
+    return seconds
+
+
 def _does(who: Sequence[str], verb: str, what: str = "") -> tuple[str, str]:
     """Who does it, and what: the verb as it goes with one person or with several together."""
     verb = verb if len(who) == 1 else TOGETHER[verb]
@@ -86,13 +92,15 @@ def rehearse(
     seconds: Callable[[str], float] = estimated_seconds,
     wall: float = 0.0,
     cue_seconds: Callable[[str], float] = usual_cue_seconds,
+    begin: Callable[[float], float] = at_once,
 ) -> list[Entry]:
     """The timeline of ``session`` (a new one) with the partners of ``plan``.
 
-    ``seconds`` says how long a prompt lasts, and ``cue_seconds`` how long a cue does. Raises
-    ``SessionError`` if the session waits for something that can never come.
+    ``seconds`` says how long a prompt lasts, ``cue_seconds`` how long a cue does, and ``begin``
+    when a prompt begins that would do so at a time, after a silence of more than ``SILENCE``.
+    Raises ``SessionError`` if the session waits for something that can never come.
     """
-    return Rehearsal(session, Planned(plan or Plan()), seconds, wall, cue_seconds).run()
+    return Rehearsal(session, Planned(plan or Plan()), seconds, wall, cue_seconds, begin).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,8 @@ class _ComeBack:
 
 class Rehearsal:
     """One run. ``entries`` and ``together`` (seconds, less those spent apart or paused) grow
-    while it runs."""
+    while it runs; ``sounds_at``: when the last sound began, ``begun``: when one last did so after
+    a silence."""
 
     def __init__(
         self,
@@ -113,11 +122,13 @@ class Rehearsal:
         seconds: Callable[[str], float],
         wall: float,
         cue_seconds: Callable[[str], float] = usual_cue_seconds,
+        begin: Callable[[float], float] = at_once,
     ) -> None:
         self.session = session
         self.partners = partners
         self.seconds = seconds
         self.cue_seconds = cue_seconds
+        self.begin = begin
         self.wall = wall
         self.entries: list[Entry] = []
         self.now = 0.0
@@ -125,7 +136,7 @@ class Rehearsal:
         self._counted = 0.0
         self._queue: list[tuple[float, int, Event | Key | _ComeBack]] = []
         self._order = count()
-        self._sound_ends = float("-inf")
+        self.sounds_at = self._sound_ends = self.begun = float("-inf")
         self._taken: Counter[tuple[str, str]] = Counter()
         self._heard_by: Activity | None = None
         self._rest: list[Utterance] = []
@@ -226,7 +237,7 @@ class Rehearsal:
     def _do(self, effect: Effect) -> None:
         match effect:
             case Speak(id, text, caption, gap):
-                start = self._sound(id, gap, self.seconds(text))
+                start = self._sound(id, gap, self.seconds(text), self.begin)
                 self._note(GUIDE, f"says “{caption}”", start)
             case PlayCue(id, name, gap):
                 start = self._sound(id, gap, self.cue_seconds(name))
@@ -250,8 +261,13 @@ class Rehearsal:
             case Ended(reason):
                 self._note("", f"ended: {reason}")
 
-    def _sound(self, id: int, gap: float, seconds: float) -> float:
+    def _sound(
+        self, id: int, gap: float, seconds: float, begin: Callable[[float], float] = at_once
+    ) -> float:
         start = max(self.now, self._sound_ends + gap)
+        if start - self._sound_ends > SILENCE:
+            start = self.begun = begin(start)
+        self.sounds_at = start
         self._sound_ends = start + seconds
         self._schedule(self._sound_ends, PlaybackEnded(id, self._sound_ends))
         return start

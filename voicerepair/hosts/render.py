@@ -14,7 +14,7 @@ from voicerepair.errors import SessionError
 from voicerepair.hosts.durations import estimated_seconds
 from voicerepair.hosts.partners import Planned
 from voicerepair.hosts.plan import Plan
-from voicerepair.hosts.rehearse import Entry, Rehearsal
+from voicerepair.hosts.rehearse import Entry, Rehearsal, at_once
 from voicerepair.script.model import SPEAKER
 from voicerepair.session.engine import Session
 from voicerepair.session.events import Effect, Event, Hush, PlayCue, Speak
@@ -40,13 +40,14 @@ def render(
     *,
     seconds: Callable[[str], float],
     cue_seconds: Callable[[str], float],
+    begin: Callable[[float], float] = at_once,
 ) -> Rendered:
     """What is heard when ``session`` (a new one) goes as planned.
 
-    ``seconds`` and ``cue_seconds`` say how long a prompt and a cue last. Raises ``SessionError``
+    ``seconds``, ``cue_seconds`` and ``begin`` as in ``rehearse``. Raises ``SessionError``
     where the session waits for something that can never come, or lasts longer than ``LONGEST``.
     """
-    scoring = _Scoring(session, Planned(plan or Plan()), seconds, 0.0, cue_seconds)
+    scoring = _Scoring(session, Planned(plan or Plan()), seconds, 0.0, cue_seconds, begin)
     entries = scoring.run()
     return Rendered(scoring.score(), entries)
 
@@ -86,7 +87,7 @@ class _Scoring(Rehearsal):
         if not self.session.position.frames:
             return
         title = self._title()
-        at = self.now if self._chapters else 0.0
+        at = max(self.now, self.begun) if self._chapters else 0.0
         if self._chapters and self._chapters[-1].at == at:
             self._chapters.pop()
         if not self._chapters or self._chapters[-1].title != title:

@@ -12,13 +12,13 @@ from voicerepair.sound.narration.takes import Narration
 from voicerepair.sound.track.cover import SIZE, cover
 from voicerepair.sound.track.former import Index
 from voicerepair.sound.track.lines import Lines, Making
-from voicerepair.sound.track.score import Chapter, Score, Sounding
+from voicerepair.sound.track.score import Chapter, Score, Sounding, on_step
 from voicerepair.sound.track.tags import Tags
 from voicerepair.sound.voices.cache import PromptCache
 
 __all__ = ["GAP", "lines_of", "score_of", "tags_of"]
 
-GAP = 1.0
+GAP = 1.2  # a silence, after which things begin on a step
 NOTHING = Index()
 NOBODY = Narration()
 
@@ -47,10 +47,10 @@ def score_of(
     texts: Sequence[str], lines: Lines, cues: Sequence[str] = (), late: float = 0
 ) -> Score:
     """One text after another with gaps, then the cues; ``late``: all of it so much later."""
-    at, sounds = 0.5 + late, []
+    at, sounds = 0.48 + late, []
     for text in texts:
         sounds.append(Sounding(at, at + lines.seconds(text), text, private=True))
-        at = sounds[-1].until + GAP
+        at = on_step(sounds[-1].until + GAP)
     for cue in cues:
         sounds.append(Sounding(at, at + 0.3, cue, cue=True))
         at = sounds[-1].until + GAP

@@ -8,18 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-__all__ = ["Chapter", "Score", "Sounding", "on_frames"]
+__all__ = ["FRAME", "STEP", "Chapter", "Score", "Sounding", "on_frames", "on_step"]
 
-STEP = 120
-"""Milliseconds. A prompt lasts a whole number of these: six frames of Opus, five of MP3. So a line
-that got longer moves what follows by whole frames, and leaves them as they are."""
+FRAME = 0.02
+"""Seconds. A prompt lasts a whole number of these, so that what follows it starts where a frame of
+Opus does."""
 
-_EPSILON = 1e-6  # of a step: what arithmetic with floats may be off by
+STEP = 0.12
+"""Seconds. What is said after a silence begins at a whole number of these: six frames of Opus, five
+of MP3. So a line that got longer moves all behind the next silence by whole frames, if at all, and
+leaves them as they are."""
+
+_EPSILON = 1e-6  # of a frame or step: what arithmetic with floats may be off by
 
 
 def on_frames(seconds: float) -> float:
-    """The next length (seconds) that is a whole number of frames in every kind of file."""
-    return ceil(seconds * 1000 / STEP - _EPSILON) * STEP / 1000
+    """The next whole number of frames, in seconds."""
+    return ceil(seconds / FRAME - _EPSILON) / round(1 / FRAME)
+
+
+def on_step(seconds: float) -> float:
+    """The next whole number of steps, in seconds."""
+    return ceil(seconds / STEP - _EPSILON) * 12 / 100
 
 
 @dataclass(frozen=True, slots=True)
