@@ -128,7 +128,7 @@ def test_lines_are_said_heard_and_kept_and_an_edited_one_asks_only_for_itself(
 
     script.write_text(script.read_text().replace("being here", "coming"), encoding="utf-8")
     again = narrate("talk.md", "--no-listen")
-    again.expect_exact("Line 2 of 2 (the last one)")
+    again.expect_exact("Line 2 of 2 (1 to go")
     again.expect_exact("Thank you for coming.")
     again.expect_exact("Enter records it")
     again.send("\x03")
