@@ -218,7 +218,8 @@ class Walk:
 
     def _quit(self, now: float) -> None:
         self._hush(now)
-        self._made = None
+        if self._made is not None:
+            self._paper.say("What you said last was not kept.")
         self.over = True
 
     # ----------------------------------------------------------------------------------- private
