@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from voicerepair.bundled import bundled
-from voicerepair.cli.narrate.desk import _for_phones, lay_out, remarks
+from voicerepair.cli.narrate.desk import for_phones, lay_out, remarks
 from voicerepair.cli.narrate.listing import summary
 from voicerepair.cli.new import copied
 from voicerepair.sound.narration.lines import lines_of
@@ -28,7 +28,7 @@ def takes(script):
 
 def _heard_on_a_phone(program, wording):
     lines = lines_of(program, (), wording, own=True)
-    return [line.text for line in (*lines.said, *_for_phones(program, wording, own=True))]
+    return [line.text for line in (*lines.said, *for_phones(program, wording, own=True))]
 
 
 def told(desk):
@@ -164,7 +164,7 @@ def test_lines_with_names_are_said_without_them_on_a_phone(script, run):
 
 
 @pytest.mark.parametrize("name", ["own", "heard"])
-def test_a_page_for_phones_needs_the_voice_for_numbers_alone(name, run, script):
+def test_a_pagefor_phones_needs_the_voice_for_numbers_alone(name, run, script):
     """A copy of an exercise, narrated with all that there is to narrate."""
     from voicerepair.cli.languages import wording_for
     from voicerepair.phone.clips import sounds

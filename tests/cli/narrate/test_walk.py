@@ -121,10 +121,18 @@ def test_before_the_first_line_there_is_none(room):
 def test_leaving_keeps_what_was_kept_and_nothing_else(room, takes):
     room.records()
     room.press("Enter")
+    room.press("q")
+    assert "not kept" not in room.read()
+    assert room.walk.over
+    assert takes.has(FIRST)
+
+
+def test_leaving_says_that_what_was_said_last_is_lost(room, takes):
+    room.press("s")
     room.records()
     room.press("q")
     assert room.walk.over
-    assert takes.has(FIRST)
+    assert "What you said last was not kept." in room.read()
     assert not takes.has(SECOND)
 
 

@@ -22,7 +22,7 @@ from voicerepair.session.words import Line
 from voicerepair.sound.narration.lines import Lines, is_said, lines_of, played
 from voicerepair.sound.narration.takes import Takes, folder_of, narration_beside, take_name
 
-__all__ = ["Desk", "lay_out", "remarks", "take_away"]
+__all__ = ["Desk", "for_phones", "lay_out", "remarks", "take_away"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Desk:
         that were edited, and of none that other names would bring up."""
         every = self.takes.left_over(line.text for line in self.lines.said)
         script, wording = self.program.script, self.wording
-        parts = {take_name(line.text) for line in _for_phones(self.program, wording, own=True)}
+        parts = {take_name(line.text) for line in for_phones(self.program, wording, own=True)}
         titled = [(path, _title(path)) for path in every if path.name not in parts]
         return [(path, title) for path, title in titled if not is_said(title, script, wording)]
 
@@ -76,7 +76,7 @@ def lay_out(
     wording = languages.wording_for(program)
     lines = lines_of(program, people, wording, own=everything)
     if phone:
-        lines = _with(lines, _for_phones(program, wording, own=everything))
+        lines = _with(lines, for_phones(program, wording, own=everything))
     if not lines.said:
         raise ScriptError(
             f"There is no line in {path.name} that can be narrated as it is.",
@@ -167,7 +167,7 @@ def _refuse_what_cannot_be_kept(folder: Path) -> None:
     )
 
 
-def _for_phones(program: Program, wording: Wording, *, own: bool) -> list[Line]:
+def for_phones(program: Program, wording: Wording, *, own: bool) -> list[Line]:
     """What is said on the page for phones, where nobody knows the names: the parts around them."""
     from voicerepair.phone.lines import rated, spoken
 

@@ -218,7 +218,8 @@ class Walk:
 
     def _quit(self, now: float) -> None:
         self._hush(now)
-        self._made = None
+        if self._made is not None:
+            self._paper.say("What you said last was not kept.")
         self.over = True
 
     # ----------------------------------------------------------------------------------- private
@@ -236,9 +237,9 @@ class Walk:
     def _show(self) -> None:
         rest = self._route[self._at :]
         seconds = sum(letters(self._lines[number - 1].text) for number in rest) / LETTERS
-        left = "the last one" if len(rest) == 1 else f"{len(rest)} to go, {_about(seconds)}"
+        of = f"Line {rest[0]} of {len(self._lines)}"
         self._paper.say("")
-        self._paper.say(f"Line {rest[0]} of {len(self._lines)} ({left})")
+        self._paper.say(f"{of} ({len(rest)} to go, {_about(seconds)})")
         self._paper.say("")
         self._paper.say(self._line.caption, "    ")
         self._paper.say("")
