@@ -205,6 +205,16 @@ def test_a_file_of_a_kind_that_there_is_not_is_refused():
         assert ".opus" in caught.value.hint
 
 
+@pytest.mark.parametrize("kind", [Kind.OPUS, Kind.MP3])
+def test_a_sound_library_that_cannot_write_it_is_told(kind, tmp_path, monkeypatch):
+    # As one from before libsndfile 1.1 would be.
+    monkeypatch.delitem(soundfile._subtypes, "MPEG_LAYER_III")
+    monkeypatch.delitem(soundfile._subtypes, "OPUS")
+    with pytest.raises(SoundError, match="sound library of this machine cannot write") as caught:
+        render(tmp_path / f"track{kind}")
+    assert "another format" in caught.value.hint
+
+
 def test_prompts_without_names_come_from_the_cache_and_those_with_names_never_go_there(tmp_path):
     cache = PromptCache(tmp_path / "cache", lambda _error: None)
     for private, kept in ((True, 0), (False, 3)):
