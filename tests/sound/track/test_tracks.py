@@ -144,6 +144,17 @@ def test_a_former_file_that_is_no_track_is_nobody_s_trouble(kind, what, tmp_path
     assert voice.spoken == list(TEXTS)
 
 
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+@pytest.mark.parametrize("byte", [0, 255])
+def test_a_former_track_whose_first_bytes_are_damaged_is_nobody_s_trouble(kind, byte, tmp_path):
+    render(tmp_path / f"whole{kind}", TEXTS[:1])
+    was, former = (tmp_path / f"whole{kind}").read_bytes(), tmp_path / f"former{kind}"
+    for at in range(100):
+        former.write_bytes(was[:at] + bytes([byte]) + was[at + 1 :])
+        with open_former(kind, former) as there:
+            assert isinstance(there.index, Index)
+
+
 def test_a_former_track_that_another_tool_encoded_anew_is_not_copied_from(tmp_path):
     import mutagen.oggopus
 

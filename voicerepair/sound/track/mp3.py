@@ -89,6 +89,8 @@ class FormerMp3:
     def __init__(self, path: Path) -> None:
         self.index = Index()
         self._file: BinaryIO | None = None
+        if not path.is_file():
+            return
         import mutagen
         from mutagen.id3 import ID3
 

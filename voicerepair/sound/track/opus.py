@@ -78,7 +78,7 @@ class FormerOpus:
         self._starts: dict[int, int] = {}
         try:
             self._open(path)
-        except (OSError, EOFError, ValueError, struct.error):
+        except (OSError, EOFError, ValueError, LookupError, struct.error):
             self.index = Index()
 
     def _open(self, path: Path) -> None:
