@@ -18,6 +18,7 @@ from mutagen.id3 import ID3, TPE2
 
 from tests.rendered import tool
 from tests.sound.track.test_tracks import TEXTS, render
+from voicerepair.errors import SoundError
 from voicerepair.sound.track.former import TAG, Index, Where
 from voicerepair.sound.track.mp3 import FRAME, RATE, encoded, split
 
@@ -152,6 +153,13 @@ def test_its_first_frame_says_what_the_encoder_s_own_would(whole, tmp_path):
         truly = begins[np.arange(100) * len(frames) // 100] * 256 / len(data)
         # LAME notes only some frames, and counts without its first.
         assert np.max(np.abs(np.frombuffer(head[29:129], "u1") - truly)) <= 6
+
+
+def test_an_encoder_that_is_not_lame_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicerepair.sound.track.mp3.AT_INFO", 21)  # as in another kind of MP3
+    with pytest.raises(SoundError, match="in another way than I know") as caught:
+        render(tmp_path / "track.mp3")
+    assert "another format" in caught.value.hint
 
 
 @given(st.sampled_from((b"", b"\xff\xf3\x14\xc4")), st.binary(max_size=300))

@@ -226,6 +226,17 @@ def test_a_former_file_that_is_no_track_is_nobody_s_trouble(kind, what, tmp_path
     assert voice.spoken == list(TEXTS)
 
 
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+@pytest.mark.parametrize("byte", [0, 255])
+def test_a_former_track_whose_first_bytes_are_damaged_is_nobody_s_trouble(kind, byte, tmp_path):
+    render(tmp_path / f"whole{kind}", TEXTS[:1])
+    was, former = (tmp_path / f"whole{kind}").read_bytes(), tmp_path / f"former{kind}"
+    for at in range(100):
+        former.write_bytes(was[:at] + bytes([byte]) + was[at + 1 :])
+        with open_former(kind, former) as there:
+            assert isinstance(there.index, Index)
+
+
 def test_a_former_track_that_another_tool_encoded_anew_is_not_copied_from(tmp_path):
     import mutagen.oggopus
 
@@ -285,6 +296,16 @@ def test_a_file_of_a_kind_that_there_is_not_is_refused():
         with pytest.raises(SoundError, match="what kind of file") as caught:
             kind_of(Path(name))
         assert ".opus" in caught.value.hint
+
+
+@pytest.mark.parametrize("kind", [Kind.OPUS, Kind.MP3])
+def test_a_sound_library_that_cannot_write_it_is_told(kind, tmp_path, monkeypatch):
+    # As one from before libsndfile 1.1 would be.
+    monkeypatch.delitem(soundfile._subtypes, "MPEG_LAYER_III")
+    monkeypatch.delitem(soundfile._subtypes, "OPUS")
+    with pytest.raises(SoundError, match="sound library of this machine cannot write") as caught:
+        render(tmp_path / f"track{kind}")
+    assert "another format" in caught.value.hint
 
 
 def test_prompts_without_names_come_from_the_cache_and_those_with_names_never_go_there(tmp_path):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,27 @@ from numpy.typing import NDArray
 from voicerepair.errors import SoundError
 from voicerepair.sound.track.pieces import Piece, Pieces, stretches
 
-__all__ = ["Coded", "in_order"]
+if TYPE_CHECKING:
+    import soundfile
+
+__all__ = ["Coded", "created", "in_order"]
 
 Samples = NDArray[np.float32]
+
+
+def created(file: Path | BinaryIO, rate: int, format: str, subtype: str) -> soundfile.SoundFile:
+    """Mono, by libsndfile, to be written to. Raises ``SoundError`` where it cannot do that."""
+    import soundfile
+
+    try:
+        return soundfile.SoundFile(
+            file, "w", samplerate=rate, channels=1, format=format, subtype=subtype
+        )
+    except (soundfile.SoundFileError, ValueError) as error:
+        raise SoundError(
+            f"The sound library of this machine cannot write {subtype.replace('_', ' ')}.",
+            "Update it (pip install -U soundfile), or try another format.",
+        ) from error
 
 
 class Coded(NamedTuple):

@@ -123,16 +123,10 @@ class M4b:
             str(folder / "cover.png"),
         ]
         mapped = ["-map", "0:a", "-map", "2:v", "-map_metadata", "1", "-map_chapters", "1"]
-        coded = [
-            "-c:a",
-            "aac",
-            "-b:a",
-            f"{KBIT}k",
-            "-c:v",
-            "copy",
-            "-disposition:v",
-            "attached_pic",
-        ]
+        # The coder that is called fast takes a third of the time of the usual one, and is nearer to
+        # what was said: at this many bits, speech has plenty.
+        sound_coded = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{KBIT}k"]
+        coded = [*sound_coded, "-c:v", "copy", "-disposition:v", "attached_pic"]
         # No date and no version in the file: two renders are alike.
         alike = ["-fflags", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"]
         quiet = [self._ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-y"]

@@ -23,7 +23,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from voicerepair.sound.track.encoding import in_order
+from voicerepair.errors import SoundError
+from voicerepair.sound.track.encoding import created, in_order
 from voicerepair.sound.track.former import Index, Where
 from voicerepair.sound.track.pieces import Pieces
 from voicerepair.sound.track.tags import index_in
@@ -61,15 +62,21 @@ def split(data: bytes) -> list[bytes]:
 
 
 def encoded(samples: Samples) -> list[bytes]:
-    """Mono sound at ``RATE``, as an encoder of its own makes it; the first frame has no sound."""
-    import soundfile
-
+    """Mono sound at ``RATE``, as an encoder of its own makes it; the first frame has no sound.
+    Raises ``SoundError`` where it is not made as LAME does."""
     out = io.BytesIO()
-    with soundfile.SoundFile(
-        out, "w", samplerate=RATE, channels=1, format="MP3", subtype="MPEG_LAYER_III"
-    ) as file:
+    with created(out, RATE, "MP3", "MPEG_LAYER_III") as file:
         file.write(samples)
-    return split(out.getvalue())
+    try:
+        head, *frames = split(out.getvalue())
+        if head[AT_INFO : AT_INFO + 4] not in (b"Xing", b"Info") or len(head) < CRC + 2:
+            raise ValueError("no first frame without sound")
+    except ValueError as error:
+        raise SoundError(
+            "The sound library of this machine writes MP3 in another way than I know.",
+            "Update it (pip install -U soundfile), or try another format.",
+        ) from error
+    return [head, *frames]
 
 
 def _sounding(samples: Samples) -> list[bytes]:
@@ -82,6 +89,8 @@ class FormerMp3:
     def __init__(self, path: Path) -> None:
         self.index = Index()
         self._file: BinaryIO | None = None
+        if not path.is_file():
+            return
         import mutagen
         from mutagen.id3 import ID3
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from voicerepair.sound.track.encoding import in_order
+from voicerepair.sound.track.encoding import created, in_order
 from voicerepair.sound.track.former import TAG, Index, Where
 from voicerepair.sound.track.pieces import Pieces, stretches
 
@@ -51,13 +51,10 @@ class Encoded(NamedTuple):
 
 def encoded(samples: Samples) -> Encoded:
     """Mono sound at ``RATE``, as an encoder of its own makes it."""
-    import soundfile
     from mutagen.ogg import OggPage
 
     out = io.BytesIO()
-    with soundfile.SoundFile(
-        out, "w", samplerate=RATE, channels=1, format="OGG", subtype="OPUS"
-    ) as file:
+    with created(out, RATE, "OGG", "OPUS") as file:
         # A frame more: what the encoder looked ahead comes out too.
         file.write(np.concatenate([samples, np.zeros(2 * FRAME, np.float32)]))
     out.seek(0)
@@ -81,7 +78,7 @@ class FormerOpus:
         self._starts: dict[int, int] = {}
         try:
             self._open(path)
-        except (OSError, EOFError, ValueError, struct.error):
+        except (OSError, EOFError, ValueError, LookupError, struct.error):
             self.index = Index()
 
     def _open(self, path: Path) -> None:

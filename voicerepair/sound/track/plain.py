@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from voicerepair.errors import SoundError
 from voicerepair.sound.pcm import as_floats, as_int16
+from voicerepair.sound.track.encoding import created
 from voicerepair.sound.track.former import Index, Where
 from voicerepair.sound.track.pieces import Piece, Pieces, stretches
 from voicerepair.sound.track.tags import index_in
@@ -41,17 +41,7 @@ class SoundFileSink(AbstractContextManager["SoundFileSink"]):
     """A file by libsndfile."""
 
     def __init__(self, path: Path, rate: int, format: str, subtype: str) -> None:
-        import soundfile
-
-        try:
-            self._file = soundfile.SoundFile(
-                path, "w", samplerate=rate, channels=1, format=format, subtype=subtype
-            )
-        except (soundfile.SoundFileError, ValueError) as error:
-            raise SoundError(
-                f"The sound library of this machine cannot write {subtype.replace('_', ' ')}.",
-                "Update it (pip install -U soundfile), or try another format.",
-            ) from error
+        self._file = created(path, rate, format, subtype)
 
     def write(self, samples: Samples) -> None:
         """Raises ``OSError`` where it cannot be written."""
