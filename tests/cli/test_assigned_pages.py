@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_assign import LABEL, assign, desk, init, run
+from tests.fakes import FakeVoice
 from tests.homework.desk import SCRIPT
 from voicerepair.errors import SoundError
 from voicerepair.phone import build
@@ -18,16 +19,18 @@ from voicerepair.sound.voices import catalogue
 __all__ = ["desk"]
 
 
-@pytest.fixture(scope="module")
-def prompts(tmp_path_factory):
-    """Where prompts are kept that were made once."""
-    return tmp_path_factory.mktemp("prompts")
+class QuickVoice(FakeVoice):
+    """So quick that a page of it is made in no time."""
+
+    def synthesise(self, text, rate):
+        return super().synthesise(text, 10 * rate)
 
 
 @pytest.fixture(autouse=True)
-def _therapist(desk, voices, prompts, monkeypatch):
-    """With keys, and two voices for tests."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(prompts))
+def _therapist(desk, monkeypatch):
+    """With keys, a voice, and prompts that are kept nowhere else."""
+    monkeypatch.setattr(catalogue, "open_voices", lambda *_args, **_more: [QuickVoice()])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(desk / "cache"))
     init()
 
 
@@ -131,7 +134,7 @@ def test_something_else_that_lies_there_stays_and_nothing_is_asked_or_written(wh
     assert lying_here() == {"week3.html"}
 
 
-def test_a_page_that_no_voice_can_say_is_told_before_anything_is_written(voices, monkeypatch):
+def test_a_page_that_no_voice_can_say_is_told_before_anything_is_written(monkeypatch):
     def nobody(name=None, language="en"):
         raise SoundError("There is no voice here.", "Install one.")
 
