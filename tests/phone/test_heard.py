@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.phone.pages import SMALL, written
+from tests.phone.pages import SMALL
 from tests.phone.speaking import noise
 from tests.phone.timeline import TICK, begins
 from voicerepair.cli.phone import write_phone_file
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.xdist_group("chromium")
 
 NAME = "Zerlindis"
 CODED = 0.046  # seconds of quiet that MP3 puts before every sound
-LONG = "Now " + " ".join(["then"] * 39) + "."
 
 
 def begun(page):
@@ -98,13 +97,12 @@ def test_breaths_have_their_tones_and_a_turn_has_its_own(chromium, small):
         assert found.at == pytest.approx(expected[cue] + CODED, abs=0.01), cue
 
 
-def test_a_name_that_nobody_is_called_by_is_a_tick_between_what_is_said(chromium, tmp_path):
-    file = written(tmp_path, SMALL.replace("sit down together now.", "what would {B} like most?"))
-    with browser.phone(chromium, file) as page:
+def test_a_name_that_nobody_is_called_by_is_a_tick_between_what_is_said(chromium, rare):
+    with browser.phone(chromium, rare) as page:
         hearing.hear(page)
         browser.start(page, "Ana", "Bo")
-        browser.until_seen(page, "#breath")
         assert page.text_content("#caption") == "Ana and Bo, what would Bo like most?"
+        browser.go_on(page, 1.6)
         sound = hearing.heard(page)
     parts = [noise("What would"), cues.load("tap", RATE), noise("like most?")]
     places = [hearing.find(sound, part) for part in parts]
@@ -170,18 +168,22 @@ def test_a_prompt_that_is_there_late_loses_no_word(chromium, small):
     assert late == pytest.approx(0.4, abs=0.02)
 
 
-def test_stop_is_quiet_at_once_in_the_middle_of_a_prompt(chromium, tmp_path):
-    file = written(tmp_path, SMALL.replace("sit down together now.", LONG))
-    with browser.phone(chromium, file) as page:
+def test_stop_is_quiet_at_once_in_the_middle_of_a_prompt(chromium, rare):
+    with browser.phone(chromium, rare) as page:
         hearing.hear(page)
         browser.start(page, "Ana", "Bo")
+        browser.until(page, "answer")
+        page.fill("#typed", "25")
+        page.tap("#number button")
+        browser.until_seen(page, "text=Now then then")
         browser.go_on(page, 1.0)
         page.tap("#tap-stop")
         browser.go_on(page, 0.15)
         sound = hearing.heard(page)
     loud = np.abs(sound.samples) > 0.01
-    assert loud[: sound.rate].mean() > 0.5
-    assert not loud[round(1.03 * sound.rate) :].any()
+    stopped = len(loud) - round(0.15 * sound.rate)
+    assert loud[stopped - round(0.3 * sound.rate) : stopped].mean() > 0.5
+    assert not loud[stopped + round(0.03 * sound.rate) :].any()
 
 
 def test_without_sound_the_captions_go_on_in_the_same_time(chromium, small):

@@ -10,7 +10,7 @@ from tests.phone.speaking import load, noise
 from voicerepair.phone.clips import sounds
 from voicerepair.phone.data import all_scripts
 from voicerepair.phone.lines import Slot, prompts, rated, spoken, values
-from voicerepair.phone.words import NOTES
+from voicerepair.phone.words import OTHERWISE
 from voicerepair.script.flow import steps_of
 from voicerepair.script.library import Library
 from voicerepair.script.model import CheckIn, Meta, Program, Say, Script, Section
@@ -89,8 +89,8 @@ def test_each_sound_is_in_the_page_once_and_all_of_them_are_there():
 @pytest.mark.parametrize(
     ("roles", "said", "unsaid"),
     [
-        (("A", "B"), NOTES["CHECK_IN"], NOTES["CHECK_IN_ALONE"]),
-        (("self",), NOTES["CHECK_IN_ALONE"], NOTES["CHECK_IN"]),
+        (("A", "B"), OTHERWISE["CHECK_IN"], OTHERWISE["CHECK_IN_ALONE"]),
+        (("self",), OTHERWISE["CHECK_IN_ALONE"], OTHERWISE["CHECK_IN"]),
     ],
 )
 def test_of_a_check_in_only_what_is_said_to_so_many_people_is_in_the_page(roles, said, unsaid):

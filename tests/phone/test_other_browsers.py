@@ -14,7 +14,9 @@ import pytest
 
 from tests.phone.speaking import noise
 
-LISTENING = Path(__file__).with_name("listening.js").read_text("utf-8")
+LISTENING = "".join(
+    Path(__file__).with_name(f"{name}.js").read_text("utf-8") for name in ("samples", "listening")
+)
 WEBKIT = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
 
 pytestmark = [

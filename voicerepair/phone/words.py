@@ -93,7 +93,8 @@ LABELS = {
     ),
 }
 
-NOTES = {
+# The guide's sentences that are others on a phone, by their names in session/words.py.
+OTHERWISE = {
     "CHECK_IN": translatable(
         "If you keep check-ins on a computer, each of you answers alone there, before or after "
         "this. Now we go on."
@@ -132,7 +133,7 @@ def phone_sentences(wording: Wording) -> dict[str, Json]:
     said = sentences(wording)
     lost = said["NOTE_LOST"]
     assert isinstance(lost, dict)
-    notes: dict[str, Json] = {name: wording(note) for name, note in NOTES.items()}
-    notes["NOTE_LOST"] = {kind: wording(SOUND_GONE) for kind in lost}
-    notes["CHECK_IN_SHOWN"] = [wording(CHECK_IN_SHOWN)] * 2
-    return said | notes
+    others: dict[str, Json] = {name: wording(text) for name, text in OTHERWISE.items()}
+    others["NOTE_LOST"] = {kind: wording(SOUND_GONE) for kind in lost}
+    others["CHECK_IN_SHOWN"] = [wording(CHECK_IN_SHOWN)] * 2
+    return said | others
