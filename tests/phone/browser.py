@@ -88,7 +88,8 @@ def opened(context: BrowserContext, file: Path, *, real: bool) -> Iterator[Page]
     """The same in a context that is there."""
     complaints: list[str] = []
     context.set_default_timeout(60_000)
-    context.add_init_script(path=HERE / ("recording.js" if real else "listening.js"))
+    for name in ("samples.js", "recording.js" if real else "listening.js"):
+        context.add_init_script(path=HERE / name)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

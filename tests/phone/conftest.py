@@ -31,3 +31,11 @@ def small(tmp_path_factory):
     from tests.phone.pages import SMALL, written
 
     return written(tmp_path_factory.mktemp("small"), SMALL)
+
+
+@pytest.fixture(scope="package")
+def rare(tmp_path_factory):
+    """The page of a script with what few scripts have."""
+    from tests.phone.pages import RARE, written
+
+    return written(tmp_path_factory.mktemp("rare"), RARE)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from voicerepair.sound.pcm import Pcm
 
-__all__ = ["Found", "find", "hear", "heard", "is_heard"]
+__all__ = ["Found", "find", "hear", "heard", "is_heard", "pcm"]
 
 COMPARED = 12_000  # samples a second: as much as there is in a voice
 SURELY = 0.8
@@ -33,10 +33,11 @@ def hear(page: Page) -> None:
 def heard(page: Page) -> Pcm:
     """What sounded from the start on; nothing where nothing could. Once, at the end."""
     sounded = page.evaluate("heardSoFar()")
-    return Pcm(np.zeros(0, np.float32), COMPARED) if sounded is None else _pcm(*sounded)
+    return Pcm(np.zeros(0, np.float32), COMPARED) if sounded is None else pcm(*sounded)
 
 
-def _pcm(rate: int, text: str) -> Pcm:
+def pcm(rate: int, text: str) -> Pcm:
+    """What a page gives as what was heard."""
     samples = np.frombuffer(base64.b64decode(text), np.int16).astype(np.float32) / 32768
     return Pcm(samples, rate).resampled(COMPARED)
 

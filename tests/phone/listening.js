@@ -53,16 +53,13 @@
     }
   };
 
-  // 16-bit samples in base64; null where nothing was opened that could sound.
+  // Samples a second, and the samples; null where nothing was opened that could sound.
   window.heardSoFar = async () => {
     const context = opened.at(-1);
     if (context === undefined) return null;
     const length = Math.ceil(context.currentTime * RATE);
     context.onstatechange = null;
     const samples = (await context.startRendering()).getChannelData(0).subarray(0, length);
-    const whole = Int16Array.from(samples, (sample) => 32767 * Math.max(-1, Math.min(1, sample)));
-    let text = "";
-    for (const byte of new Uint8Array(whole.buffer)) text += String.fromCharCode(byte);
-    return [RATE, btoa(text)];
+    return [RATE, inBase64(samples)];
   };
 })();

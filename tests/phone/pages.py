@@ -10,7 +10,7 @@ from voicerepair.script.model import Program
 from voicerepair.session.events import Settings
 from voicerepair.session.wording import ENGLISH
 
-__all__ = ["SMALL", "page_of", "written"]
+__all__ = ["RARE", "SMALL", "page_of", "written"]
 
 # Something of everything, in a few seconds.
 SMALL = """---
@@ -51,6 +51,37 @@ Good night.
 # Left open
 
 We leave that open for today.
+
+[end]
+"""
+
+
+# What is in few scripts.
+RARE = f"""---
+title: Rare things
+roles: [A, B]
+first: A
+---
+
+# Begin
+
+{{A}} and {{B}}, what would {{B}} like most?
+
+[check-in]
+
+[check-in, short]
+
+# Numbers
+
+How many minutes do you need?
+
+[A rates minutes from 20 to 60]
+
+You said {{minutes}}, and that is fine.
+
+# Long
+
+Now {" ".join(["then"] * 39)}.
 
 [end]
 """

@@ -20,17 +20,16 @@
     return connect.call(this, to, ...more);
   };
 
-  // 16-bit samples in base64.
+  // Samples a second, and the samples.
   window.heardSoFar = async () => {
-    const asked = new Promise((then) => { recorder.addEventListener("dataavailable", then, { once: true }); });
+    const asked = new Promise((then) => {
+      recorder.addEventListener("dataavailable", then, { once: true });
+    });
     recorder.requestData();
     await asked;
     const rate = 24000;
     const bytes = await new Blob(parts).arrayBuffer();
     const sounded = await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes);
-    const whole = Int16Array.from(sounded.getChannelData(0), (sample) => 32767 * sample);
-    let text = "";
-    for (const byte of new Uint8Array(whole.buffer)) text += String.fromCharCode(byte);
-    return [rate, btoa(text)];
+    return [rate, inBase64(sounded.getChannelData(0))];
   };
 })();

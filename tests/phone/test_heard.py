@@ -7,11 +7,13 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.phone.pages import SMALL, written
-from tests.phone.speaking import load, noise, sounds_of
-from tests.phone.timeline import begins
+from tests.phone.pages import SMALL
+from tests.phone.speaking import noise
+from tests.phone.timeline import TICK, begins
 from voicerepair.cli.phone import write_phone_file
 from voicerepair.cli.settings import USUAL_RATE
+from voicerepair.phone.clips import RATE
+from voicerepair.sound import cues
 from voicerepair.sound.voices.catalogue import open_voices
 
 browser = pytest.importorskip("tests.phone.browser", reason="playwright is not installed")
@@ -21,7 +23,15 @@ pytestmark = pytest.mark.xdist_group("chromium")
 
 NAME = "Zerlindis"
 CODED = 0.046  # seconds of quiet that MP3 puts before every sound
-LONG = "Now " + " ".join(["then"] * 39) + "."
+
+
+def begun(page):
+    """When each prompt and each cue began to sound first, as the session and the file tell."""
+    sounds = page.evaluate("({ ...SOUNDS, clips: SOUNDS.clips.map(([seconds]) => [seconds]) })")
+    found = {}
+    for at, effect in begins(browser.told(page), sounds):
+        found.setdefault(effect.get("caption") or effect.get("name"), at)
+    return found
 
 
 def test_it_is_played_through_with_taps_and_its_prompts_are_heard(chromium, small):
@@ -54,10 +64,7 @@ def test_it_is_played_through_with_taps_and_its_prompts_are_heard(chromium, smal
         assert page.text_content("#ending") == "That was the end."
 
         browser.replayed_in_python(small, page, (NAME, "Bo"))
-        begun = {
-            effect.get("caption"): at
-            for at, effect in begins(browser.told(page), sounds_of(load(small.with_suffix(".md"))))
-        }
+        expected = begun(page)
         sound = hearing.heard(page)
         for caption, said in {
             f"{NAME} and Bo, sit down together now.": "Sit down together now.",
@@ -69,10 +76,54 @@ def test_it_is_played_through_with_taps_and_its_prompts_are_heard(chromium, smal
         }.items():
             found = hearing.find(sound, noise(said))
             assert found.likeness > hearing.SURELY, said
-            assert found.at == pytest.approx(begun[caption] + CODED, abs=0.01), said
+            assert found.at == pytest.approx(expected[caption] + CODED, abs=0.01), said
         assert hearing.is_heard(sound, noise("three"))
         assert not hearing.is_heard(sound, noise("We leave that open for today."))
         assert not hearing.is_heard(sound, noise("four"))
+
+
+def test_breaths_have_their_tones_and_a_turn_has_its_own(chromium, small):
+    with browser.phone(chromium, small) as page:
+        hearing.hear(page)
+        browser.start(page, "Ana", "Bo")
+        browser.until_seen(page, "[data-phase=turn]")
+        browser.go_on(page, 2.0)
+        expected = begun(page)
+        sound = hearing.heard(page)
+    assert expected["breath-out"] - expected["breath-in"] == pytest.approx(4.0, abs=0.01)
+    for cue in ("breath-in", "breath-out", "your-turn"):
+        found = hearing.find(sound, cues.load(cue, RATE))
+        assert found.likeness > hearing.SURELY, cue
+        assert found.at == pytest.approx(expected[cue] + CODED, abs=0.01), cue
+
+
+def test_a_name_that_nobody_is_called_by_is_a_tick_between_what_is_said(chromium, rare):
+    with browser.phone(chromium, rare) as page:
+        hearing.hear(page)
+        browser.start(page, "Ana", "Bo")
+        assert page.text_content("#caption") == "Ana and Bo, what would Bo like most?"
+        browser.go_on(page, 1.6)
+        sound = hearing.heard(page)
+    parts = [noise("What would"), cues.load("tap", RATE), noise("like most?")]
+    places = [hearing.find(sound, part) for part in parts]
+    assert min(place.likeness for place in places) > hearing.SURELY
+    before, tick, after = (place.at for place in places)
+    assert tick - before == pytest.approx(parts[0].duration, abs=0.01)
+    assert after - tick == pytest.approx(TICK, abs=0.01)
+
+
+def test_the_time_to_come_back_is_said(chromium, small):
+    with browser.phone(chromium, small) as page:
+        hearing.hear(page)
+        browser.start(page, "Ana", "Bo")
+        page.tap("#tap-time-out")
+        browser.until_seen(page, "[data-phase=set-aside]")
+        browser.go_on(page, 3.0)
+        hour, _, minutes = page.text_content("#time").partition(":")
+        sound = hearing.heard(page)
+    places = [hearing.find(sound, noise(said)) for said in ("We'll come back at", hour, minutes)]
+    assert min(place.likeness for place in places) > hearing.SURELY
+    assert places == sorted(places, key=lambda place: place.at)
 
 
 def test_a_loudspeaker_is_given_what_was_said(chromium, small):
@@ -117,18 +168,22 @@ def test_a_prompt_that_is_there_late_loses_no_word(chromium, small):
     assert late == pytest.approx(0.4, abs=0.02)
 
 
-def test_stop_is_quiet_at_once_in_the_middle_of_a_prompt(chromium, tmp_path):
-    file = written(tmp_path, SMALL.replace("sit down together now.", LONG))
-    with browser.phone(chromium, file) as page:
+def test_stop_is_quiet_at_once_in_the_middle_of_a_prompt(chromium, rare):
+    with browser.phone(chromium, rare) as page:
         hearing.hear(page)
         browser.start(page, "Ana", "Bo")
+        browser.until(page, "answer")
+        page.fill("#typed", "25")
+        page.tap("#number button")
+        browser.until_seen(page, "text=Now then then")
         browser.go_on(page, 1.0)
         page.tap("#tap-stop")
         browser.go_on(page, 0.15)
         sound = hearing.heard(page)
     loud = np.abs(sound.samples) > 0.01
-    assert loud[: sound.rate].mean() > 0.5
-    assert not loud[round(1.03 * sound.rate) :].any()
+    stopped = len(loud) - round(0.15 * sound.rate)
+    assert loud[stopped - round(0.3 * sound.rate) : stopped].mean() > 0.5
+    assert not loud[stopped + round(0.03 * sound.rate) :].any()
 
 
 def test_without_sound_the_captions_go_on_in_the_same_time(chromium, small):

@@ -84,6 +84,35 @@ def test_pause_repeat_back_and_the_dark_screen_do_what_they_say(chromium, small)
         assert browser.captions(page).count(told) == 3
 
 
+def test_no_word_of_a_check_in_is_about_a_keyboard_or_a_command(chromium, rare):
+    with browser.phone(chromium, rare) as page:
+        browser.start(page, "Ana", "Bo")
+        for _ in ("the whole", "the short one"):
+            browser.tap(page, "#primary")
+            assert page.text_content("#caption").startswith("If you keep check-ins on a computer")
+            assert page.text_content("#shown") == "This page has no check-in, and keeps none."
+            seen = page.inner_text("#play")
+            assert "keyboard" not in seen
+            assert "voicerepair" not in seen
+
+
+def test_a_number_is_typed_where_there_are_too_many_for_buttons(chromium, rare):
+    with browser.phone(chromium, rare) as page:
+        browser.start(page, "Ana", "Bo")
+        browser.until(page, "answer")
+        assert page.text_content("#typed-label") == "A number from 20 to 60"
+        field, button = (
+            page.locator(f"#number {one}").bounding_box() for one in ("input", "button")
+        )
+        assert field["x"] + field["width"] + 8 <= button["x"], "beside it, and not too near"
+        page.fill("#typed", "19")
+        page.tap("#number button")
+        assert browser.phase(page) == "answer"
+        page.fill("#typed", "25")
+        page.tap("#number button")
+        browser.until_seen(page, "text=You said 25, and that is fine.")
+
+
 def test_a_page_that_slept_pauses_and_says_so(chromium, small):
     with browser.phone(chromium, small) as page:
         browser.start(page, "Ana", "Bo")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["begins", "seconds_of", "seconds_of_cue"]
+__all__ = ["TICK", "begins", "seconds_of", "seconds_of_cue"]
 
 TICK = 0.6  # seconds, in the place of a name
 

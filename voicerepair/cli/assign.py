@@ -2,7 +2,7 @@
 
 Rules: what a careful therapist asks themselves comes before anything is written, once for each of
 their clients' labels; the label stays on the therapist's machine, as a keyed hash, and no client's
-name goes into the file.
+name goes into the file. ``assigned_pages.py`` makes the pages that go with it.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ LONGEST_LABEL = 200
 )
 @click.option("--until", required=True, help='The last day: 2026-12-20, or "4 weeks".')
 @click.option("--short", is_flag=True, help="With a short form, for an evening with little time.")
+@click.option("--html", is_flag=True, help="With a page of each script, for phones; not signed.")
 @click.option("--if-stuck", default="", help="What to do if they get stuck, in a sentence.")
 @click.option("--ask", default="", help="A question that their report may answer.")
 @click.option("--anew", is_flag=True, help="Ask me the questions about these clients once more.")
@@ -63,6 +64,7 @@ def command(
     times: int,
     until: str,
     short: bool,
+    html: bool,
     if_stuck: str,
     ask: str,
     anew: bool,
@@ -76,11 +78,18 @@ def command(
 
     The short form of NAME is NAME-short, beside it; for an exercise for two it is otherwise five.
 
+    --html writes the exercise beside it as a page too, which opens on any phone with nothing
+    installed: week3.html, or week3-NAME.html where there are several. A page carries no
+    signature: send it by a way they know is yours.
+
     \b
     Examples:
       voicerepair assign own --for "couple 12" --why "To hear where it landed." \\
         --when "Thursdays 20:00" --times 4 --until "5 weeks" -o week3.homework
+      voicerepair assign own --html --short --for "couple 12" --why "To practise." \\
+        --when "daily 19:30" --until "2 weeks" -o week4.homework
     """
+    from voicerepair.cli.assigned_pages import pages_beside, tell_pages, written_with
     from voicerepair.homework import bundle
     from voicerepair.homework.assignment import Assignment, checked_name, checked_text
     from voicerepair.homework.collecting import collect
@@ -110,15 +119,19 @@ def command(
         tell(doubt, err=True)
     tell_warnings(scripts, library)
     tell_what_stays(collected.stayed)
+    pages = pages_beside(output, scripts, collected.assigned, library) if html else {}
     keys = opened_or_made()
     ask_first(keys, label, collected.assigned, anew=anew)
-    bundle.write(output, keys, assignment, collected.files)
+    with written_with(pages) as sizes:
+        bundle.write(output, keys, assignment, collected.files)
     size = max(1, output.stat().st_size // 1000)
     click.echo(f"Written: {output} ({size} KB), signed by {keys.therapist.name}.")
     if collected.narrated:
         click.echo(f"Narrated: {collected.narrated} line{'s' * (collected.narrated != 1)} of it.")
     click.echo(f"They add it with: voicerepair homework add {output.name}")
-    click.echo("Whoever gets the file can read it. Your label isn't in it.\n")
+    click.echo("Whoever gets the file can read it. Your label isn't in it.")
+    tell_pages(sizes)
+    click.echo()
     tell_fingerprint(keys.therapist)
 
 

@@ -47,7 +47,8 @@ SENTENCES = (
 def sentences(wording: Wording) -> dict[str, Json]:
     """The guide's own sentences in the language of ``wording``, by name."""
     said: dict[str, Json] = {name: wording(getattr(words, name)) for name in SENTENCES}
-    said["CHECK_IN_SHOWN"] = words.CHECK_IN_SHOWN  # a command, in no language
+    # A command, in no language: for all questions, and for the short check-in.
+    said["CHECK_IN_SHOWN"] = [words.CHECK_IN_SHOWN, f"{words.CHECK_IN_SHOWN} --short"]
     said["BACK_OPTIONS"] = [wording(option) for option in words.BACK_OPTIONS]
     said["NUMBERS"] = [wording(word) for word in words.NUMBERS]
     said["DOING"] = {str(kind): [wording(one) for one in words.DOING[kind]] for kind in TurnKind}

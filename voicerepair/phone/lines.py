@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voicerepair.phone import words as page_words
-from voicerepair.phone.data import all_scripts, sentences
+from voicerepair.phone.data import all_scripts
 from voicerepair.script.flow import steps_of
 from voicerepair.script.model import Breathe, CheckIn, Cue, Program, Rate, Say, SetAside, Turn
 from voicerepair.session import words
@@ -70,7 +70,7 @@ def prompts(program: Program, wording: Wording) -> list[str]:
     if CheckIn in kinds:
         names.append("CHECK_IN_ALONE" if main.solo else "CHECK_IN")
     names += ALWAYS if main.solo else (*ALWAYS, *BETWEEN_PEOPLE)
-    own = sentences(wording)
+    own = page_words.phone_sentences(wording)
     return list(dict.fromkeys([*said, *(str(own[name]) for name in names)]))
 
 

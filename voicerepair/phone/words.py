@@ -1,7 +1,7 @@
 """What the page says of its own accord, in the language of the script.
 
-Two kinds: labels of the page, and the guide's notes where the usual ones name keys that a phone has
-not. What the guide says aloud is never said otherwise here than in any other session.
+Two kinds: labels of the page, and what the guide says or notes where the usual words are about the
+keyboard of a computer. Whatever else it says aloud is said here as in any other session.
 """
 
 from __future__ import annotations
@@ -93,7 +93,15 @@ LABELS = {
     ),
 }
 
-NOTES = {
+# The guide's sentences that are others on a phone, by their names in session/words.py.
+OTHERWISE = {
+    "CHECK_IN": translatable(
+        "If you keep check-ins on a computer, each of you answers alone there, before or after "
+        "this. Now we go on."
+    ),
+    "CHECK_IN_ALONE": translatable(
+        "If you keep check-ins on a computer, answer one there, before or after this. Now we go on."
+    ),
     "NOTE_PAUSED": translatable("Paused. Tap “Go on” when you like."),
     "NOTE_REST": translatable("A long quiet, so I paused. Tap “Go on” when you like."),
     "NOTE_SLEPT": translatable(
@@ -112,6 +120,7 @@ NOTES = {
 SOUND_GONE = translatable(
     "The sound was interrupted, so I paused. I go on when it is back, or tap “Go on”."
 )
+CHECK_IN_SHOWN = translatable("This page has no check-in, and keeps none.")
 
 
 def labels(wording: Wording) -> dict[str, str]:
@@ -120,10 +129,11 @@ def labels(wording: Wording) -> dict[str, str]:
 
 
 def phone_sentences(wording: Wording) -> dict[str, Json]:
-    """The guide's sentences, with notes for somebody who taps."""
+    """The guide's sentences, for somebody who has a phone and taps."""
     said = sentences(wording)
     lost = said["NOTE_LOST"]
     assert isinstance(lost, dict)
-    notes: dict[str, Json] = {name: wording(note) for name, note in NOTES.items()}
-    notes["NOTE_LOST"] = {kind: wording(SOUND_GONE) for kind in lost}
-    return said | notes
+    others: dict[str, Json] = {name: wording(text) for name, text in OTHERWISE.items()}
+    others["NOTE_LOST"] = {kind: wording(SOUND_GONE) for kind in lost}
+    others["CHECK_IN_SHOWN"] = [wording(CHECK_IN_SHOWN)] * 2
+    return said | others

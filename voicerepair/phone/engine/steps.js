@@ -72,7 +72,7 @@ class Steps {
   checkIn(short, now) {
     const { session } = this;
     const { W } = session;
-    session.show(short ? `${W.CHECK_IN_SHOWN} --short` : W.CHECK_IN_SHOWN);
+    session.show(W.CHECK_IN_SHOWN[short ? 1 : 0]);
     const text = this.alone ? W.CHECK_IN_ALONE : W.CHECK_IN;
     session.prompt(session.line(text), (at) => this.goOn(at), now);
   }
