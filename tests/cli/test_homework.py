@@ -247,6 +247,25 @@ def test_what_was_done_before_a_line_was_changed_counts_after_it(lee, house):
     assert done() == 2
 
 
+def test_sent_again_it_is_told_what_is_new_and_that_the_time_is_another_one(lee):
+    add(lee)
+    same = run("add", sent(lee), typed="n\n").output
+    assert "nothing in this file is new" in same
+    text = desk.SCRIPT.replace("Hello", "Good evening").encode()
+    for changes, new, at_another_time in (
+        ({"why": "To rest."}, "New in it: why.", False),
+        ({"why": "To rest.", "until": date(2026, 12, 24)}, "New in it: until when.", True),
+        ({"until": date(2026, 12, 24)}, "New in it: why.", False),
+    ):
+        made = NOON + len(new)
+        said = run("add", sent(lee, made=made, **changes), "--yes").output
+        assert new in said
+        assert "still counts" in " ".join(said.split())
+        assert ("reminders at the new time" in said) is at_another_time
+    desk.bundle(Path("x.homework"), lee, {"1/sunday.md": text}, until=date(2026, 12, 24))
+    assert "New in it: the words of “Sunday talk”." in run("add", "x.homework", typed="n\n").output
+
+
 def test_where_too_few_have_a_personal_key_nobody_can_tell(lee, house):
     house.person("Ana")
     add(lee)

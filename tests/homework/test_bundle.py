@@ -150,6 +150,14 @@ def test_what_had_lost_its_name_when_the_program_was_killed_has_it_again(lee, ho
     assert added.find(home, "week3") == one
 
 
+def test_added_again_right_after_such_a_kill_it_is_the_one_that_was_there(lee, home, tmp_path):
+    one = desk.take(desk.bundle(tmp_path / "a.homework", lee), home)
+    (home / ".adding-x" / "old").mkdir(parents=True)
+    one.folder.rename(home / ".adding-x" / "old" / "week3")
+    newer = desk.bundle(tmp_path / "b.homework", lee, made=desk.NOON + 1)
+    assert desk.take(newer, home, desk.NOON + 60).since == one.since
+
+
 KILLED = """
 import itertools, pathlib, sys
 from tests.homework import desk

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voicerepair.cli.completing import script_names
-from voicerepair.cli.telling import tell
+from voicerepair.cli.telling import fitting, tell
 from voicerepair.cli.therapist.keys import opened_or_made, place, tell_fingerprint
 from voicerepair.errors import HomeworkError
 
@@ -179,7 +179,7 @@ def ask_first(keys: Keys, label: str, assigned: tuple[Assigned, ...], *, anew: b
 
 def _yes(question: str) -> bool:
     try:
-        return click.confirm(question, default=None)
+        return click.confirm(fitting(question, len(" [y/n]: n")), default=None)
     except click.Abort:
         if sys.stdin is not None and sys.stdin.isatty():
             raise

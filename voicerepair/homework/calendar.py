@@ -63,7 +63,6 @@ def reminders(
     event.add("uid", _uid(added))
     event.add("dtstamp", now.astimezone(UTC))
     event.add("summary", title)
-    event.add("description", f"voicerepair homework do {added.name}")
     event.add("dtstart", datetime.combine(begins, when.at, zone))
     event.add("duration", timedelta(minutes=minutes))
     event.add("rrule", _rule(when.days, until, zone))
