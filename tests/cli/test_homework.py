@@ -252,18 +252,20 @@ def test_sent_again_it_is_told_what_is_new_and_that_the_time_is_another_one(lee)
     same = run("add", sent(lee), typed="n\n").output
     assert "nothing in this file is new" in same
     text = desk.SCRIPT.replace("Hello", "Good evening").encode()
-    for changes, new, at_another_time in (
+    cases = (
         ({"why": "To rest."}, "New in it: why.", False),
         ({"why": "To rest.", "until": date(2026, 12, 24)}, "New in it: until when.", True),
         ({"until": date(2026, 12, 24)}, "New in it: why.", False),
-    ):
-        made = NOON + len(new)
-        said = run("add", sent(lee, made=made, **changes), "--yes").output
+    )
+    for number, (changes, new, at_another_time) in enumerate(cases, start=1):
+        said = run("add", sent(lee, made=NOON + number, **changes), "--yes").output
         assert new in said
         assert "still counts" in " ".join(said.split())
         assert ("reminders at the new time" in said) is at_another_time
-    desk.bundle(Path("x.homework"), lee, {"1/sunday.md": text}, until=date(2026, 12, 24))
-    assert "New in it: the words of “Sunday talk”." in run("add", "x.homework", typed="n\n").output
+    last = {"until": date(2026, 12, 24), "made": NOON + 9}
+    desk.bundle(Path("x.homework"), lee, {"1/sunday.md": text}, **last)
+    said = run("add", "x.homework", typed="n\n").output
+    assert "New in it: the words of “Sunday talk”." in " ".join(said.split())
 
 
 def test_where_too_few_have_a_personal_key_nobody_can_tell(lee, house):
