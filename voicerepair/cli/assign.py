@@ -83,6 +83,7 @@ def command(
     from voicerepair.homework import bundle
     from voicerepair.homework.assignment import Assignment, checked_name, checked_text
     from voicerepair.homework.collecting import collect
+    from voicerepair.homework.sending import write_tried
     from voicerepair.homework.when import parse_when
     from voicerepair.script.library import Library
 
@@ -110,7 +111,7 @@ def command(
     tell_warnings(scripts, library)
     keys = opened_or_made()
     ask_first(keys, label, assigned, anew=anew)
-    bundle.write(output, keys, assignment, files)
+    write_tried(output, keys, assignment, files)
     size = max(1, output.stat().st_size // 1000)
     click.echo(f"Written: {output} ({size} KB), signed by {keys.therapist.name}.")
     click.echo(f"They add it with: voicerepair homework add {output.name}")
