@@ -189,6 +189,9 @@ def test_the_label_is_in_no_file(desk):
 def test_a_name_of_the_label_in_what_they_will_read_is_told(desk):
     init()
     assert "“Mia” of your label" in " ".join(assign(why="For you, Mia.").output.split())
+    assert "of your label" not in assign().output
+    Path("sunday.md").write_text(SCRIPT.replace("Hello", "Hello, Mia"))
+    assert "“Mia” of your label" in " ".join(assign().output.split())
 
 
 def test_what_is_asked_for_more_often_than_there_are_days_is_told(desk):

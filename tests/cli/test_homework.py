@@ -116,7 +116,9 @@ def test_a_changed_key_is_refused_loudly_until_the_old_one_is_forgotten(lee, tmp
     assert run("add", file, "--fingerprint", other.therapist.fingerprint).exit_code == 1
     assert not (tmp_path / "homework" / "week4").exists()
     assert lee.therapist.fingerprint in run("forget", "--list").output
-    assert run("forget", "M. Lee").exit_code == 0
+    forgotten = run("forget", "M. Lee")
+    assert forgotten.exit_code == 0
+    assert "What came with that key is still here: week3." in forgotten.output
     assert run("add", file, typed="y\n").exit_code == 0
 
 
@@ -124,6 +126,14 @@ def test_somebody_new_is_told_from_whom_people_know(lee, tmp_path):
     add(lee)
     other = desk.keys(tmp_path / "other", "R. Roe")
     assert "That is not M. Lee, whom you know." in run("add", sent(other, "x"), typed="n\n").output
+
+
+def test_a_key_that_is_known_under_another_name_is_called_by_the_name_that_people_know(lee):
+    add(lee)
+    renamed = replace(lee, therapist=replace(lee.therapist, name="R. Roe"))
+    said = run("add", sent(renamed, "week4"), typed="n\n").output
+    assert "Signed by M. Lee, whom you know." in said
+    assert "is now R. Roe; it is the same key" in said
 
 
 def test_after_its_last_day_it_can_be_added_and_that_is_said(lee):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,7 +107,7 @@ def command(
         checked_text(" ".join(if_stuck.split()), "--if-stuck"),
         checked_text(" ".join(ask.split()), "--ask"),
     )
-    for doubt in doubts(assignment, label, datetime.fromtimestamp(now).date()):
+    for doubt in doubts(assignment, label, datetime.fromtimestamp(now).date(), files):
         tell(doubt, err=True)
     tell_warnings(scripts, library)
     keys = opened_or_made()
@@ -119,8 +120,12 @@ def command(
     tell_fingerprint(keys.therapist)
 
 
-def doubts(assignment: Assignment, label: str, today: date) -> list[str]:
-    """What a colleague would say of it."""
+def doubts(
+    assignment: Assignment, label: str, today: date, files: Mapping[str, bytes]
+) -> list[str]:
+    """What a colleague would say of it. ``files``: those of the bundle."""
+    from voicerepair.homework.names import is_script
+
     said = []
     days = len(list(assignment.when.dates(today, assignment.until)))
     if days < assignment.times:
@@ -129,12 +134,17 @@ def doubts(assignment: Assignment, label: str, today: date) -> list[str]:
             f"for {assignment.times} times."
         )
     texts = " ".join((assignment.why, assignment.if_stuck, assignment.ask)).casefold()
+    # In scripts, as it is written: "rose" is no Rose there.
+    scripts = " ".join(raw.decode() for name, raw in files.items() if is_script(name))
     in_both = [
         word
         for word in re.findall(r"[^\W\d_]+", label)
         if len(word) >= SHORTEST_WORD
         and word[0].isupper()
-        and re.search(rf"\b{re.escape(word.casefold())}\b", texts)
+        and (
+            re.search(rf"\b{re.escape(word.casefold())}\b", texts)
+            or re.search(rf"\b{re.escape(word)}\b", scripts)
+        )
     ]
     if in_both:
         said.append(

@@ -14,7 +14,7 @@ WIDEST = 80  # columns
 
 def tell(text: str, indent: str = "", *, err: bool = False) -> None:
     """Print ``text``, paragraphs kept apart; ``err``: on standard error."""
-    width = _width()
+    width = min(WIDEST, shutil.get_terminal_size().columns)
     for paragraph in text.split("\n"):
         click.echo(
             textwrap.fill(paragraph, width, initial_indent=indent, subsequent_indent=indent),
@@ -24,8 +24,5 @@ def tell(text: str, indent: str = "", *, err: bool = False) -> None:
 
 def fitting(text: str, more: int = 0) -> str:
     """A question in lines that fit, with room for so many characters behind its last."""
-    return textwrap.fill(text + "\0" * more, _width()).rstrip("\0")
-
-
-def _width() -> int:
-    return min(WIDEST, shutil.get_terminal_size().columns)
+    columns = shutil.get_terminal_size().columns
+    return textwrap.fill(text + "\0" * more, columns).rstrip("\0")
