@@ -409,9 +409,12 @@ def test_reminders_are_written_and_written_again_and_nothing_else_is_overwritten
     text = Path("week3.ics").read_text()
     assert "TZID=Europe/Berlin" in text
     assert "TRIGGER:-PT30M" in text
-    Path("letter.ics").write_text("Dear both,")
-    refused = run("calendar", "-o", "letter.ics", "--zone", "UTC")
-    assert (refused.exit_code, "no calendar file" in refused.stderr) == (1, True)
+    other = text.replace("voicerepair ", "another program ")
+    for own in ("Dear both,", other):
+        Path("own.ics").write_text(own)
+        refused = run("calendar", "-o", "own.ics", "--zone", "UTC")
+        assert (refused.exit_code, "no calendar file of ours" in refused.stderr) == (1, True)
+        assert Path("own.ics").read_text() == own
     titled = run("calendar", "--title", "Us", "--ahead", "60", "-o", "us.ics", "--zone", "UTC")
     assert titled.exit_code == 0
     assert "SUMMARY:Us" in Path("us.ics").read_text()

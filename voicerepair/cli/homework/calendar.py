@@ -13,6 +13,7 @@ import click
 from voicerepair.bundled import homework_folder
 from voicerepair.cli.homework.names import homework_argument
 from voicerepair.errors import HomeworkError
+from voicerepair.homework.calendar import PROGRAM
 from voicerepair.whole_file import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ __all__ = ["command"]
 USUAL_MINUTES = 30
 STEP = 5  # minutes
 LARGEST = 1_000_000
-BEGINNING = b"BEGIN:VCALENDAR"
+MADE_BY = f"PRODID:{PROGRAM}".encode()
+LARGEST_HEAD = 200  # bytes, in which a file of ours says so
 
 
 @click.command()
@@ -70,8 +72,8 @@ def command(
     )
     try:
         there = read_whole(path, LARGEST)
-        if there is not None and not there.startswith(BEGINNING):
-            raise ValueError("it is no calendar file")
+        if there is not None and MADE_BY not in there[:LARGEST_HEAD]:
+            raise ValueError("it is there already, and is no calendar file of ours")
         write_whole(path, data, make_folder=False)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
