@@ -12,6 +12,7 @@ import click
 
 from voicerepair.bundled import homework_folder
 from voicerepair.cli.homework.names import homework_argument
+from voicerepair.cli.telling import tell
 from voicerepair.errors import HomeworkError
 from voicerepair.homework.calendar import PROGRAM
 from voicerepair.whole_file import read_whole, write_whole
@@ -81,7 +82,7 @@ def command(
             f"{path} cannot be written: {why}.", "Name another file with -o."
         ) from error
     when = added.assignment.when
-    click.echo(f"Written: {path}, {when}, until {added.assignment.until}. Open it to add it.")
+    tell(f"Written: {path}, {when}, until {added.assignment.until}. Open it to add it.")
 
 
 def here() -> ZoneInfo:

@@ -82,11 +82,11 @@ def command(name: str | None, names: str | None, plain: bool, output: Path | Non
             return
         agreed = agree(journal, people, text)
     if not agreed:
-        click.echo("\nNot all of you said yes, so nothing is written, and nothing is kept of it.")
+        tell("\nNot all of you said yes, so nothing is written, and nothing is kept of it.")
         return
     path = write_somewhere(path, text.encode() if plain else sealed(text, added.therapist))
     whose = "for anybody to read" if plain else f"sealed to {printable(added.therapist.name)}"
-    click.echo(f"\nWritten: {path}, {whose}. Nothing was sent.")
+    tell(f"\nWritten: {path}, {whose}. Nothing was sent.")
 
 
 def check_new(path: Path) -> None:
@@ -228,7 +228,7 @@ def _paused(added: Added) -> tuple[str, ...]:
     )
     if not sections:
         return ()
-    click.echo("\nWhere did it pause, or get stuck? It is told of the evening, and of nobody.")
+    tell("\nWhere did it pause, or get stuck? It is told of the evening, and of nobody.")
     for number, name in enumerate(sections, start=1):
         click.echo(f"{number:>3}    {printable(name)}")
     click.echo("Enter  leave it out")
@@ -239,7 +239,7 @@ def _paused(added: Added) -> tuple[str, ...]:
 def _sentence(question: str) -> str:
     from voicerepair.homework.report import checked
 
-    click.echo(f"\n{printable(question)} (Enter leaves it out).")
+    tell(f"\n{printable(question)} (Enter leaves it out).")
     while True:
         typed = asked(">", default="", show_default=False, prompt_suffix=" ")
         try:
