@@ -236,6 +236,9 @@ def test_the_label_is_in_no_file(desk):
 def test_a_name_of_the_label_in_what_they_will_read_is_told(desk):
     init()
     assert "“Mia” of your label" in " ".join(assign(why="For you, Mia.").output.split())
+    assert "of your label" not in assign().output
+    Path("sunday.md").write_text(SCRIPT.replace("Hello", "Hello, Mia"))
+    assert "“Mia” of your label" in " ".join(assign().output.split())
 
 
 def test_what_is_asked_for_more_often_than_there_are_days_is_told(desk):
@@ -292,6 +295,26 @@ def test_a_script_that_cannot_be_played_is_told(desk):
     Path("sunday.md").write_text(SCRIPT + "\n[fly]\n")
     result = assign(typed="")
     assert (result.exit_code, "fly" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("a.wav", b"no sound", "no sound that can be read"),
+        ("Take 1.wav", b"no sound", "is none that homework has"),
+    ],
+)
+def test_what_clients_could_not_add_is_told_here_and_not_written(desk, name, raw, said):
+    init()
+    assert assign().exit_code == 0
+    before = Path("week3.homework").read_bytes()
+    Path("sunday.narration").mkdir()
+    (Path("sunday.narration") / name).write_bytes(raw)
+    result = assign()
+    assert result.exit_code == 1
+    assert "Your clients could not add it" in result.stderr
+    assert said in result.stderr
+    assert Path("week3.homework").read_bytes() == before
 
 
 def test_warnings_of_the_checker_are_counted(desk):

@@ -116,7 +116,9 @@ def test_a_changed_key_is_refused_loudly_until_the_old_one_is_forgotten(lee, tmp
     assert run("add", file, "--fingerprint", other.therapist.fingerprint).exit_code == 1
     assert not (tmp_path / "homework" / "week4").exists()
     assert lee.therapist.fingerprint in run("forget", "--list").output
-    assert run("forget", "M. Lee").exit_code == 0
+    forgotten = run("forget", "M. Lee")
+    assert forgotten.exit_code == 0
+    assert "What came with that key is still here: week3." in forgotten.output
     assert run("add", file, typed="y\n").exit_code == 0
 
 
@@ -124,6 +126,14 @@ def test_somebody_new_is_told_from_whom_people_know(lee, tmp_path):
     add(lee)
     other = desk.keys(tmp_path / "other", "R. Roe")
     assert "That is not M. Lee, whom you know." in run("add", sent(other, "x"), typed="n\n").output
+
+
+def test_a_key_that_is_known_under_another_name_is_called_by_the_name_that_people_know(lee):
+    add(lee)
+    renamed = replace(lee, therapist=replace(lee.therapist, name="R. Roe"))
+    said = run("add", sent(renamed, "week4"), typed="n\n").output
+    assert "Signed by M. Lee, whom you know." in said
+    assert "is now R. Roe; it is the same key" in said
 
 
 def test_after_its_last_day_it_can_be_added_and_that_is_said(lee):
@@ -245,6 +255,27 @@ def test_what_was_done_before_a_line_was_changed_counts_after_it(lee, house):
     assert done() == 1
     session(house, added.find(Path("homework"), "week3"))
     assert done() == 2
+
+
+def test_sent_again_it_is_told_what_is_new_and_that_the_time_is_another_one(lee):
+    add(lee)
+    same = run("add", sent(lee), typed="n\n").output
+    assert "nothing in this file is new" in same
+    text = desk.SCRIPT.replace("Hello", "Good evening").encode()
+    cases = (
+        ({"why": "To rest."}, "New in it: why.", False),
+        ({"why": "To rest.", "until": date(2026, 12, 24)}, "New in it: until when.", True),
+        ({"until": date(2026, 12, 24)}, "New in it: why.", False),
+    )
+    for number, (changes, new, at_another_time) in enumerate(cases, start=1):
+        said = run("add", sent(lee, made=NOON + number, **changes), "--yes").output
+        assert new in said
+        assert "still counts" in " ".join(said.split())
+        assert ("reminders at the new time" in said) is at_another_time
+    last = {"until": date(2026, 12, 24), "made": NOON + 9}
+    desk.bundle(Path("x.homework"), lee, {"1/sunday.md": text}, **last)
+    said = run("add", "x.homework", typed="n\n").output
+    assert "New in it: the words of “Sunday talk”." in " ".join(said.split())
 
 
 def test_where_too_few_have_a_personal_key_nobody_can_tell(lee, house):
@@ -378,9 +409,12 @@ def test_reminders_are_written_and_written_again_and_nothing_else_is_overwritten
     text = Path("week3.ics").read_text()
     assert "TZID=Europe/Berlin" in text
     assert "TRIGGER:-PT30M" in text
-    Path("letter.ics").write_text("Dear both,")
-    refused = run("calendar", "-o", "letter.ics", "--zone", "UTC")
-    assert (refused.exit_code, "no calendar file" in refused.stderr) == (1, True)
+    other = text.replace("voicerepair ", "another program ")
+    for own in ("Dear both,", other):
+        Path("own.ics").write_text(own)
+        refused = run("calendar", "-o", "own.ics", "--zone", "UTC")
+        assert (refused.exit_code, "no calendar file of ours" in refused.stderr) == (1, True)
+        assert Path("own.ics").read_text() == own
     titled = run("calendar", "--title", "Us", "--ahead", "60", "-o", "us.ics", "--zone", "UTC")
     assert titled.exit_code == 0
     assert "SUMMARY:Us" in Path("us.ics").read_text()

@@ -138,3 +138,14 @@ def test_a_full_disk_is_told_and_what_to_do(words):
     assert result.returncode == 1
     assert result.stderr.startswith("Error: The disk is full")
     assert len(result.stderr.splitlines()) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="core files are Unix's")
+def test_a_crash_writes_nothing_of_what_is_in_memory_to_the_disk():
+    code = (
+        "import resource as r; from voicerepair.cli import main;"
+        "r.setrlimit(r.RLIMIT_CORE, (r.getrlimit(r.RLIMIT_CORE)[1],) * 2);"
+        "main(['list'], standalone_mode=False); print('core:', r.getrlimit(r.RLIMIT_CORE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("core: 0\n")

@@ -4,6 +4,7 @@ writes, checks and assigns; clients add, play, and report; the therapist opens, 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -202,6 +203,11 @@ def test_from_the_therapists_desk_to_the_living_room_and_back(tmp_path):
     report.sees("sealed to M. Lee")
     shown = report.ends()
     assert not any(pin in shown for pin in PINS.values())
+    left = left_in_the_window(shown)
+    assert "This is the whole report:" in left
+    for words in ("Was it done?", "add nothing", "leaves it out", "> That you were glad of me."):
+        assert words in shown
+        assert words not in left
 
     shutil.copy(room.folder / "week3-report.age", desk.folder)
     told = desk.run("therapist", "open", "week3-report.age")
@@ -241,6 +247,39 @@ def wait_for_a_turn(log: Path) -> None:
         assert time.monotonic() < until, "no turn came"
         time.sleep(0.05)
     time.sleep(SETTLED)
+
+
+def left_in_the_window(shown: str) -> str:
+    """What can be scrolled back to: all but the other screen, which is wiped before it is left."""
+    other = re.compile(r"\x1b\[\?1049h.*?(\x1b\[2J\x1b\[H)\x1b\[\?1049l", re.DOTALL)
+    assert len(other.findall(shown)) == shown.count("\x1b[?1049h") > 0
+    return other.sub("", shown)
+
+
+def test_somebody_who_breaks_off_leaves_nothing_in_the_window_or_on_the_disk(tmp_path):
+    desk, room = Home(tmp_path / "desk"), Home(tmp_path / "room")
+    assign(desk)
+    shutil.copy(desk.folder / "week3.homework", room.folder / "week3.homework")
+    for name in PINS:
+        set_up(room, name)
+    add = room.terminal("homework", "add", "week3.homework")
+    add.answer("fingerprint? [y/N]: ", "y")
+    add.ends()
+    report = room.terminal("homework", "report", "week3", "--names", "Ana,Bo")
+    tell(report, "Ana", "1", "2", "That you were glad of me.", "")
+    report.sees("Now Bo, alone.")
+    report.child.send(" ")
+    report.answer("to add nothing: ", PINS["Bo"])
+    report.answer("Enter  leave it out", "3")
+    report.sees("Enter  leave it out")
+    report.child.sendcontrol("c")
+    report.child.expect(pexpect.EOF)
+    report.shown += report.child.before
+    left = left_in_the_window(report.shown)
+    for words in ("Was it done?", "We haven't done it yet", "glad of me"):
+        assert words not in left
+    assert [one.name for one in room.folder.glob("week3*")] == ["week3.homework"]
+    nothing_about_people_lies_open(room)
 
 
 def nothing_about_people_lies_open(home: Home) -> None:

@@ -122,6 +122,15 @@ def test_what_is_damaged_at_home_is_told_and_mended_by_adding_it(lee, home, tmp_
     assert desk.take(path, home) == one
 
 
+def test_one_that_lacks_a_script_is_told_as_damaged_and_not_as_never_done(lee, home, tmp_path):
+    path = desk.bundle(tmp_path / "a.homework", lee)
+    one = desk.take(path, home)
+    one.script(desk.ASSIGNMENT.scripts[0]).unlink()
+    assert added.listed(home) == ([], ["week3"])
+    assert desk.take(path, home) == one
+    assert added.listed(home) == ([one], [])
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs modes")
 def test_where_it_cannot_be_written_nothing_is_left(lee, home, tmp_path):
     path = desk.bundle(tmp_path / "a.homework", lee)
@@ -148,6 +157,14 @@ def test_what_had_lost_its_name_when_the_program_was_killed_has_it_again(lee, ho
     one.folder.rename(home / ".adding-x" / "old" / "week3")
     assert added.listed(home) == ([one], [])
     assert added.find(home, "week3") == one
+
+
+def test_added_again_right_after_such_a_kill_it_is_the_one_that_was_there(lee, home, tmp_path):
+    one = desk.take(desk.bundle(tmp_path / "a.homework", lee), home)
+    (home / ".adding-x" / "old").mkdir(parents=True)
+    one.folder.rename(home / ".adding-x" / "old" / "week3")
+    newer = desk.bundle(tmp_path / "b.homework", lee, made=desk.NOON + 1)
+    assert desk.take(newer, home, desk.NOON + 60).since == one.since
 
 
 KILLED = """

@@ -91,7 +91,7 @@ def test_a_calendar_shows_nothing_of_what_it_is_about(homework):
     one = read(raw)[0]
     assert one.summary == "Time set aside"
     assert one.classification == "PRIVATE"
-    for words in (b"M. Lee", b"hear each other", b"Sunday talk"):
+    for words in (b"M. Lee", b"hear each other", b"Sunday talk", b"week3", b"homework"):
         assert words not in raw
 
 

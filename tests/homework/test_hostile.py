@@ -247,9 +247,16 @@ def test_a_script_that_cannot_be_played(refused, lee, said):
     assert said.strip("()") in message
 
 
-def test_a_script_that_steers_a_terminal_does_not_steer_ours(refused, lee):
-    text = b"---\ntitle: X\nroles: [A, B]\n---\n# One\n[\xc2\x9b31m evil]\n"
-    assert refused(desk.hostile(lee, [("1/sunday.md", text)])).isprintable()
+STEERING = ("\x1b[31m", "\x9b31m", "\x07", "\u202e", "\u2066", "\ud800")
+
+
+@pytest.mark.parametrize("evil", STEERING)
+def test_a_script_that_steers_a_terminal_is_refused_and_does_not_steer_ours(refused, lee, evil):
+    parts = ("title: X", "# One", "Hello.", "[pause 5 seconds]")
+    for part in parts:
+        text = "---\ntitle: X\nroles: [A, B]\n---\n# One\nHello.\n[pause 5 seconds]\n"
+        raw = text.replace(part, part[:-2] + evil + part[-2:]).encode("utf-8", "surrogatepass")
+        assert refused(desk.hostile(lee, [("1/sunday.md", raw)])).isprintable()
 
 
 def test_a_script_that_is_not_there(refused, lee):

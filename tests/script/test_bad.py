@@ -32,7 +32,7 @@ EXPECTED = {
     "latin": ["4 VR102"],
     "mark-first": ["5 VR104"],
     "nothing": ["1 VR107"],
-    "reordered": ["5 VR104"],
+    "reordered": ["5 VR104", "5 VR102"],
     "right-to-left": ["6 VR110", "8 VR104"],
     "tags": ["2 VR105"],
     "twice": ["3 VR105"],

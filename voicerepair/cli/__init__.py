@@ -138,8 +138,19 @@ class Table(click.Group):
         return list(self.commands)
 
 
+def _leave_no_core() -> None:
+    """A crash, or Ctrl-\\, would write all that is in memory into a file: PINs, and what people
+    typed. (Windows has no such files.)"""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 class _Group(Table):
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - click's own signature
+        _leave_no_core()
         try:
             return super().main(*args, **extra)
         except OSError as error:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import click
 
-__all__ = ["show", "to_oneself", "wrapped"]
+__all__ = ["has_another_screen", "show", "to_oneself", "wrapped"]
 
 WIDEST = 72
 WIDEST_PRINTED = 100
@@ -28,7 +28,7 @@ LAST = "(Press a key when you have read it. Nothing of it stays in this window.)
 
 def show(text: str) -> None:
     """Show the page and wait until it has been read."""
-    if not _has_another_screen():
+    if not has_another_screen():
         click.echo("\n".join(wrapped(text, WIDEST_PRINTED)))
         return
     columns, rows = shutil.get_terminal_size()
@@ -49,7 +49,7 @@ def show(text: str) -> None:
 def to_oneself() -> Iterator[None]:
     """Whatever is asked and answered meanwhile stays on the other screen, where there is one, and
     is gone from this window afterwards."""
-    if not _has_another_screen():
+    if not has_another_screen():
         yield
         return
     from voicerepair.screen.terminal import Terminal
@@ -84,7 +84,8 @@ def _pages(lines: list[str], rows: int) -> list[list[str]]:
     return pages
 
 
-def _has_another_screen() -> bool:
+def has_another_screen() -> bool:
+    """Is there a screen that leaves nothing in this window?"""
     if sys.stdin is None or not sys.stdin.isatty() or not sys.stdout.isatty():
         return False
     if sys.platform == "win32":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ import click
 
 from voicerepair.cli import languages
 from voicerepair.cli.completing import script_names
-from voicerepair.cli.telling import tell
+from voicerepair.cli.telling import fitting, tell
 from voicerepair.cli.therapist.keys import opened_or_made, place, tell_fingerprint
 from voicerepair.errors import HomeworkError
 
@@ -93,6 +94,7 @@ def command(
     from voicerepair.homework import bundle
     from voicerepair.homework.assignment import Assignment, checked_name, checked_text
     from voicerepair.homework.collecting import collect
+    from voicerepair.homework.sending import write_tried
     from voicerepair.homework.when import parse_when
     from voicerepair.script.library import Library
 
@@ -115,7 +117,7 @@ def command(
         checked_text(" ".join(if_stuck.split()), "--if-stuck"),
         checked_text(" ".join(ask.split()), "--ask"),
     )
-    for doubt in doubts(assignment, label, datetime.fromtimestamp(now).date()):
+    for doubt in doubts(assignment, label, datetime.fromtimestamp(now).date(), collected.files):
         tell(doubt, err=True)
     tell_warnings(scripts, library)
     tell_what_stays(collected.stayed)
@@ -123,7 +125,7 @@ def command(
     keys = opened_or_made()
     ask_first(keys, label, collected.assigned, anew=anew)
     with written_with(pages) as sizes:
-        bundle.write(output, keys, assignment, collected.files)
+        write_tried(output, keys, assignment, collected.files)
     size = max(1, output.stat().st_size // 1000)
     click.echo(f"Written: {output} ({size} KB), signed by {keys.therapist.name}.")
     if collected.narrated:
@@ -135,8 +137,12 @@ def command(
     tell_fingerprint(keys.therapist)
 
 
-def doubts(assignment: Assignment, label: str, today: date) -> list[str]:
-    """What a colleague would say of it."""
+def doubts(
+    assignment: Assignment, label: str, today: date, files: Mapping[str, bytes]
+) -> list[str]:
+    """What a colleague would say of it. ``files``: those of the bundle."""
+    from voicerepair.homework.names import is_script
+
     said = []
     days = len(list(assignment.when.dates(today, assignment.until)))
     if days < assignment.times:
@@ -145,12 +151,17 @@ def doubts(assignment: Assignment, label: str, today: date) -> list[str]:
             f"for {assignment.times} times."
         )
     texts = " ".join((assignment.why, assignment.if_stuck, assignment.ask)).casefold()
+    # In scripts, as it is written: "rose" is no Rose there.
+    scripts = " ".join(raw.decode() for name, raw in files.items() if is_script(name))
     in_both = [
         word
         for word in re.findall(r"[^\W\d_]+", label)
         if len(word) >= SHORTEST_WORD
         and word[0].isupper()
-        and re.search(rf"\b{re.escape(word.casefold())}\b", texts)
+        and (
+            re.search(rf"\b{re.escape(word.casefold())}\b", texts)
+            or re.search(rf"\b{re.escape(word)}\b", scripts)
+        )
     ]
     if in_both:
         said.append(
@@ -207,7 +218,7 @@ def ask_first(keys: Keys, label: str, assigned: tuple[Assigned, ...], *, anew: b
 
 def _yes(question: str) -> bool:
     try:
-        return click.confirm(question, default=None)
+        return click.confirm(fitting(question, len(" [y/n]: n")), default=None)
     except click.Abort:
         if sys.stdin is not None and sys.stdin.isatty():
             raise

@@ -1,4 +1,4 @@
-"""A short question in the terminal, answered by a number, or by Enter for none of it.
+"""A short question in the terminal, answered by a number, by Enter for none of it, or in words.
 
 Rules: only Enter, a number or the end of the input is an answer; what was typed before the
 question was shown is none.
@@ -7,15 +7,26 @@ question was shown is none.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
-__all__ = ["can_ask", "choose"]
+__all__ = ["asked", "can_ask", "choose"]
 
 
 def can_ask() -> bool:
     """Is somebody there who can see a question and answer it?"""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def asked(question: str, **how: Any) -> str:  # noqa: ANN401 - click's own options
+    """What somebody types. A terminal that speaks another encoding may send what is no text: then
+    it is asked once more, since what came before it would be lost. Raises ``click.Abort``."""
+    while True:
+        try:
+            return str(click.prompt(question, **how))
+        except UnicodeDecodeError:
+            click.echo("There were letters in it that cannot be read here. Once more.", err=True)
 
 
 def choose(most: int, question: str) -> int | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voicerepair.cli import alone, settings
-from voicerepair.cli.choosing import can_ask
+from voicerepair.cli.choosing import asked, can_ask
 from voicerepair.cli.journal.opening import opened, twice, unlocked
 from voicerepair.errors import JournalError, SessionError
 from voicerepair.screen.ask import parse_name
@@ -191,7 +191,7 @@ def _ask(about: About, wishes: Wishes) -> tuple[About, Wishes]:
 def _ask_name(question: str, usual: str | None = None) -> Called:
     while True:
         try:
-            return parse_name(click.prompt(question, default=usual))
+            return parse_name(asked(question, default=usual))
         except SessionError as error:
             click.echo(f"{error.message} {error.hint}".strip())
 

@@ -31,7 +31,7 @@ def show_table(head: Cells, rows: Sequence[Cells], then: str) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(head[0], style="bold", no_wrap=True)
     for heading in head[1:]:
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")  # a date is of no use without its end
     for cells in rows:
         table.add_row(*map(Text, cells))
     console.print(table)

@@ -7,7 +7,7 @@ import textwrap
 
 import click
 
-__all__ = ["tell"]
+__all__ = ["fitting", "tell"]
 
 WIDEST = 80  # columns
 
@@ -20,3 +20,9 @@ def tell(text: str, indent: str = "", *, err: bool = False) -> None:
             textwrap.fill(paragraph, width, initial_indent=indent, subsequent_indent=indent),
             err=err,
         )
+
+
+def fitting(text: str, more: int = 0) -> str:
+    """A question in lines that fit, with room for so many characters behind its last."""
+    columns = shutil.get_terminal_size().columns
+    return textwrap.fill(text + "\0" * more, columns).rstrip("\0")

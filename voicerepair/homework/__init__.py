@@ -5,7 +5,8 @@
 - ``asked``       for which clients a therapist has answered the questions that come first
 - ``assignment``  what is asked for, why, when and how often; ``when`` reads "Thursdays 20:00"
 - ``collecting``  the scripts of an assignment, with what they play and their narration
-- ``bundle``      the file: how it is written, and the signature at its end
+- ``bundle``      the file: how it is written, and the signature at its end; ``sending`` tries it
+  first as its people will add it
 - ``reading``     the file as a stranger's: signature first, then every rule, then what is in it;
   ``names`` has the rules for names, ``archive`` those for the zip
 - ``narration``   sound from a stranger, decoded by ``narration_worker`` in a process with limits

@@ -16,7 +16,7 @@ from pathlib import Path
 from voicerepair.errors import HomeworkError, ScriptError
 from voicerepair.homework.assignment import Assigned, Assignment, field
 from voicerepair.homework.counting import fingerprints
-from voicerepair.homework.names import MANIFEST
+from voicerepair.homework.names import MANIFEST, is_script
 from voicerepair.homework.reading import LARGEST_MANIFEST, Bundle, manifest_of
 from voicerepair.homework.therapist import KEY_BYTES, Therapist
 from voicerepair.whole_file import read_whole
@@ -191,9 +191,11 @@ def _read(folder: Path) -> Added:
         found = json.loads(about)
         public, since = bytes.fromhex(field(found, "key", str)), field(found, "since", float)
         earlier = tuple(map(str, field(found, "earlier", list)))
-        therapist, assignment, _ = manifest_of(manifest, public)
+        therapist, assignment, files = manifest_of(manifest, public)
         if assignment.name != folder.name or len(public) != KEY_BYTES:
             raise ValueError("it is another one")
+        if not all((folder / name).is_file() for name in files if is_script(name)):
+            raise ValueError("a script is missing")
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise HomeworkError(f"The homework in {folder} is damaged.") from error
     return Added(folder, therapist, assignment, since, earlier)

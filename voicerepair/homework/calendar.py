@@ -19,10 +19,11 @@ from voicerepair.homework.added import Added
 if TYPE_CHECKING:
     from icalendar import Calendar, Component
 
-__all__ = ["DAYS", "reminders", "zone_called"]
+__all__ = ["DAYS", "PROGRAM", "reminders", "zone_called"]
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TITLE = "Time set aside"
+PROGRAM = "-//voicerepair "
 
 
 def zone_called(name: str) -> ZoneInfo:
@@ -63,7 +64,6 @@ def reminders(
     event.add("uid", _uid(added))
     event.add("dtstamp", now.astimezone(UTC))
     event.add("summary", title)
-    event.add("description", f"voicerepair homework do {added.name}")
     event.add("dtstart", datetime.combine(begins, when.at, zone))
     event.add("duration", timedelta(minutes=minutes))
     event.add("rrule", _rule(when.days, until, zone))
@@ -74,7 +74,7 @@ def reminders(
     alarm.add("trigger", -ahead)
     event.add_component(alarm)
     calendar = Calendar()
-    calendar.add("prodid", f"-//voicerepair {__version__}//EN")
+    calendar.add("prodid", f"{PROGRAM}{__version__}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)

@@ -58,16 +58,17 @@ class Known:
         self._keys[therapist.name] = therapist.public
         self._write()
 
-    def forget(self, name: str) -> None:
-        """Raises ``HomeworkError``, also for somebody who isn't known."""
+    def forget(self, name: str) -> list[bytes]:
+        """Returns the keys that were theirs. Raises ``HomeworkError``, also for somebody who isn't
+        known."""
         found = [known for known in self._keys if _plain(known) == _plain(name)]
         if not found:
             raise HomeworkError(
                 f"No therapist called {name} is known here.", "voicerepair homework forget --list"
             )
-        for known in found:
-            del self._keys[known]
+        keys = [self._keys.pop(known) for known in found]
         self._write()
+        return keys
 
     def _read(self) -> dict[str, bytes]:
         try:

@@ -21,9 +21,9 @@ from voicerepair.errors import HomeworkError, JournalError
 from voicerepair.homework.assignment import checked_text
 from voicerepair.homework.words import fingerprint
 from voicerepair.journal import sealing
-from voicerepair.journal.files import part_of, publish
+from voicerepair.journal.files import write_new, write_safely
 from voicerepair.journal.wrapping import USUAL, Work, unwrap, wrap
-from voicerepair.whole_file import read_whole, write_whole
+from voicerepair.whole_file import read_whole
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -90,9 +90,7 @@ def make(folder: Path, name: str, passphrase: str, work: Work = USUAL) -> Keys:
     path = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with part_of(path) as part:
-            part.write_bytes(_file(keys, passphrase, work))
-            publish(part, path)
+        write_new(path, _file(keys, passphrase, work))
     except FileExistsError as error:
         raise HomeworkError(
             f"There are keys already, in {path}.",
@@ -110,7 +108,7 @@ def keep_under(folder: Path, keys: Keys, passphrase: str, work: Work = USUAL) ->
     """
     path = folder / FILE
     try:
-        write_whole(path, _file(keys, passphrase, work), make_folder=False)
+        write_safely(path.resolve(), _file(keys, passphrase, work))  # a link stays one
     except OSError as error:
         raise HomeworkError(
             f"{path} cannot be written: {error.strerror}.", "Nothing was changed."

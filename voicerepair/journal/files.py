@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["for_its_owner_alone", "part_of", "publish", "write_safely"]
+__all__ = ["for_its_owner_alone", "part_of", "publish", "write_new", "write_safely"]
 
 
 @contextmanager
@@ -76,9 +76,20 @@ def write_safely(path: Path, data: bytes) -> None:
     Raises ``OSError``; then what was there is there as before.
     """
     with part_of(path) as part:
-        with part.open("r+b") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(part, data)
         part.replace(path)
         _sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """The same where nothing has that name yet. Raises ``FileExistsError`` where something has."""
+    with part_of(path) as part:
+        _fill(part, data)
+        publish(part, path)
+
+
+def _fill(part: Path, data: bytes) -> None:
+    with part.open("r+b") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

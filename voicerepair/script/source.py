@@ -54,8 +54,10 @@ _PLAIN = str.maketrans(
 # What prompts take over of it: a voice needs its dashes, as the pauses they are.
 _SPOKEN = {key: kin for key, kin in _PLAIN.items() if kin != "-"}
 
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What no voice can say, and what could steer a terminal."""
+NOT_TEXT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
+"""What no voice can say, and what could steer a terminal or show words in another order."""
 
 
 def plain(text: str, *, dashes: bool = True) -> str:

@@ -22,6 +22,7 @@ from voicerepair.script.findings import printable
 
 if TYPE_CHECKING:
     from voicerepair.homework.added import Added
+    from voicerepair.homework.assignment import Assignment
     from voicerepair.homework.known import Known
     from voicerepair.homework.reading import Bundle
     from voicerepair.homework.therapist import Therapist
@@ -79,8 +80,26 @@ def command(file: Path, fingerprint: str | None, yes: bool) -> None:
             return
         made = added.add(home, bundle, time.time())
         if not knows:
-            known.remember(therapist)
+            remember(known, therapist, made.name)
     click.echo(f"Added: {made.name}. To do it: voicerepair homework do {made.name}")
+    if there is not None and at_another_time(there.assignment, made.assignment):
+        click.echo(f"For reminders at the new time: voicerepair homework calendar {made.name}")
+
+
+def at_another_time(one: Assignment, other: Assignment) -> bool:
+    return (one.when, one.until) != (other.when, other.until)
+
+
+def remember(known: Known, therapist: Therapist, name: str) -> None:
+    """Raises ``HomeworkError`` where it cannot be kept that people know this therapist."""
+    try:
+        known.remember(therapist)
+    except HomeworkError as error:
+        raise HomeworkError(
+            f"{name} is added, but it could not be kept that you know your therapist. "
+            f"{error.message}",
+            "The next time you will be asked for the fingerprint once more.",
+        ) from error
 
 
 def what_is_new(there: Added, bundle: Bundle) -> str:

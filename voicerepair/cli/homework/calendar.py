@@ -12,7 +12,9 @@ import click
 
 from voicerepair.bundled import homework_folder
 from voicerepair.cli.homework.names import homework_argument
+from voicerepair.cli.telling import tell
 from voicerepair.errors import HomeworkError
+from voicerepair.homework.calendar import PROGRAM
 from voicerepair.whole_file import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ __all__ = ["command"]
 USUAL_MINUTES = 30
 STEP = 5  # minutes
 LARGEST = 1_000_000
-BEGINNING = b"BEGIN:VCALENDAR"
+MADE_BY = f"PRODID:{PROGRAM}".encode()
+LARGEST_HEAD = 200  # bytes, in which a file of ours says so
 
 
 @click.command()
@@ -70,8 +73,8 @@ def command(
     )
     try:
         there = read_whole(path, LARGEST)
-        if there is not None and not there.startswith(BEGINNING):
-            raise ValueError("it is no calendar file")
+        if there is not None and MADE_BY not in there[:LARGEST_HEAD]:
+            raise ValueError("it is there already, and is no calendar file of ours")
         write_whole(path, data, make_folder=False)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
@@ -79,7 +82,7 @@ def command(
             f"{path} cannot be written: {why}.", "Name another file with -o."
         ) from error
     when = added.assignment.when
-    click.echo(f"Written: {path}, {when}, until {added.assignment.until}. Open it to add it.")
+    tell(f"Written: {path}, {when}, until {added.assignment.until}. Open it to add it.")
 
 
 def here() -> ZoneInfo:

@@ -10,6 +10,7 @@ from voicerepair.bundled import homework_folder
 from voicerepair.cli.choosing import can_ask, choose
 from voicerepair.cli.homework.names import homework_argument
 from voicerepair.cli.play import command as play_command
+from voicerepair.cli.telling import tell
 from voicerepair.errors import HomeworkError
 from voicerepair.script.findings import printable
 
@@ -55,7 +56,7 @@ def command(
     if short is None:
         short = bool(one.short) and _short()
     context.invoke(play_command, script=str(added.script(one, short=short)), **wishes)
-    click.echo("Half counts, too. A report is yours to write or not: voicerepair homework report")
+    tell("Half counts, too. A report is yours to write or not: voicerepair homework report")
 
 
 def which(added: Added, script: str | None) -> Assigned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from voicerepair.bundled import homework_folder
+from voicerepair.cli.telling import tell
 from voicerepair.script.findings import printable
 
 __all__ = ["command"]
@@ -23,6 +24,7 @@ def command(therapist: str | None, listing: bool) -> None:
       voicerepair homework forget --list
       voicerepair homework forget "M. Lee"
     """
+    from voicerepair.homework.added import listed
     from voicerepair.homework.known import Known
 
     known = Known(homework_folder())
@@ -34,5 +36,11 @@ def command(therapist: str | None, listing: bool) -> None:
         if not known.all():
             click.echo("No therapist is known here.")
         return
-    known.forget(therapist)
+    keys = known.forget(therapist)
     click.echo(f"Forgotten: {printable(therapist)}.")
+    theirs = [one.name for one in listed(homework_folder())[0] if one.therapist.public in keys]
+    if theirs:
+        tell(
+            f"What came with that key is still here: {', '.join(theirs)}. If it wasn't from your "
+            "therapist: voicerepair homework remove NAME"
+        )

@@ -7,6 +7,8 @@ for their yes, whatever one of them types, and nobody is told whose no it was.
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -17,7 +19,7 @@ import click
 
 from voicerepair.bundled import homework_folder
 from voicerepair.cli import alone
-from voicerepair.cli.choosing import can_ask, choose
+from voicerepair.cli.choosing import asked, can_ask, choose
 from voicerepair.cli.homework.names import homework_argument
 from voicerepair.cli.journal.opening import hidden, opened
 from voicerepair.cli.play import who_is_here
@@ -38,6 +40,8 @@ ABOUT = (
     "leaves a line out, and nobody sees what was left out. It never has sound, notes, or who "
     "stopped. At the end you all see the whole, and it is written only if all of you say yes."
 )
+WIDEST = 76  # columns of it, as it is shown
+INDENT = "    "
 SENTENCE = "One sentence, about anything"
 
 
@@ -67,6 +71,7 @@ def command(name: str | None, names: str | None, plain: bool, output: Path | Non
     added = find(homework_folder(), name)
     path = output or Path(f"{added.name}-report.{'txt' if plain else 'age'}")
     check_new(path)
+    check_screen(added)
     tell(f"{ABOUT}\n")
     with opened() as journal:
         people = everyone(journal, added, names)
@@ -77,19 +82,33 @@ def command(name: str | None, names: str | None, plain: bool, output: Path | Non
             return
         agreed = agree(journal, people, text)
     if not agreed:
-        click.echo("\nNot all of you said yes, so nothing is written, and nothing is kept of it.")
+        tell("\nNot all of you said yes, so nothing is written, and nothing is kept of it.")
         return
-    write(path, text.encode() if plain else sealed(text, added.therapist))
+    path = write_somewhere(path, text.encode() if plain else sealed(text, added.therapist))
     whose = "for anybody to read" if plain else f"sealed to {printable(added.therapist.name)}"
-    click.echo(f"\nWritten: {path}, {whose}. Nothing was sent.")
+    tell(f"\nWritten: {path}, {whose}. Nothing was sent.")
 
 
 def check_new(path: Path) -> None:
-    """Before anybody has typed anything."""
+    """Before anybody has typed anything. Raises ``HomeworkError``."""
     if path.exists():
         raise HomeworkError(f"{path} is there already.", "Name another file with -o.")
     if not path.absolute().parent.is_dir():
         raise HomeworkError(f"There is no folder {path.absolute().parent}.", "Name another one.")
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise HomeworkError(
+            f"You may not write into {path.absolute().parent}.", "Name a file elsewhere with -o."
+        )
+
+
+def check_screen(added: Added) -> None:
+    """Can each type without leaving it to the others? Raises ``HomeworkError``."""
+    several = any(one.people > 1 for one in added.assignment.scripts)
+    if several and not alone.has_another_screen():
+        raise HomeworkError(
+            "What one of you types would stay in this window, for the others to see.",
+            "Do this in another terminal: this one has no second screen (TERM).",
+        )
 
 
 def everyone(journal: Journal, added: Added, names: str | None) -> list[Person]:
@@ -143,25 +162,43 @@ def by_pin(journal: Journal, person: Person, question: str) -> bool:
 def agree(journal: Journal, people: Sequence[Person], text: str) -> bool:
     """Everyone sees the whole, and types their PIN for a yes."""
     click.echo("\nThis is the whole report:\n")
-    for line in text.splitlines():
-        click.echo(f"    {printable(line)}".rstrip())
+    width = min(WIDEST, shutil.get_terminal_size().columns - len(INDENT))
+    for line in alone.wrapped("\n".join(map(printable, text.splitlines())), width):
+        click.echo(f"{INDENT}{line}".rstrip())
     tell("\nFor a yes, each of you now types their own PIN. Enter alone is a no.")
     said = [by_pin(journal, person, f"{printable(person.name)}'s PIN") for person in people]
     return all(said)
 
 
+def write_somewhere(path: Path, data: bytes) -> Path:
+    """Into another file where this one cannot be written, so that what everyone has typed and said
+    yes to isn't lost. Returns which; raises ``HomeworkError`` where nobody names one."""
+    while True:
+        try:
+            write(path, data)
+        except HomeworkError as error:
+            click.echo(f"\n{error.message}")
+            question = "Another file for it, or Enter to write none"
+            named = asked(question, default="", show_default=False)
+            if not named.strip():
+                raise
+            path = Path(named.strip()).expanduser()
+        else:
+            return path
+
+
 def write(path: Path, data: bytes) -> None:
     """Whole, and never over something."""
-    from voicerepair.journal.files import part_of, publish
+    from voicerepair.journal.files import write_new
 
     try:
-        with part_of(path.absolute()) as part:
-            part.write_bytes(data)
-            publish(part, path.absolute())
+        write_new(path.absolute(), data)
     except OSError as error:
         raise HomeworkError(
             f"{path} cannot be written: {error.strerror}.", "Name another file with -o."
         ) from error
+    except ValueError as error:
+        raise HomeworkError("That cannot be the name of a file.") from error
 
 
 def _done() -> Done | None:
@@ -191,7 +228,7 @@ def _paused(added: Added) -> tuple[str, ...]:
     )
     if not sections:
         return ()
-    click.echo("\nWhere did it pause, or get stuck? It is told of the evening, and of nobody.")
+    tell("\nWhere did it pause, or get stuck? It is told of the evening, and of nobody.")
     for number, name in enumerate(sections, start=1):
         click.echo(f"{number:>3}    {printable(name)}")
     click.echo("Enter  leave it out")
@@ -202,9 +239,9 @@ def _paused(added: Added) -> tuple[str, ...]:
 def _sentence(question: str) -> str:
     from voicerepair.homework.report import checked
 
-    click.echo(f"\n{printable(question)} (Enter leaves it out).")
+    tell(f"\n{printable(question)} (Enter leaves it out).")
     while True:
-        typed = click.prompt(">", default="", show_default=False, prompt_suffix=" ")
+        typed = asked(">", default="", show_default=False, prompt_suffix=" ")
         try:
             return checked(typed)
         except HomeworkError as error:

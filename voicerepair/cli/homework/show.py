@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -56,4 +57,5 @@ def lines(therapist: Therapist, assignment: Assignment) -> Iterator[str]:
 
 
 def _said(text: str, indent: str) -> list[str]:
-    return [indent + line for line in wrapped(printable(text), WIDEST)]
+    width = min(WIDEST, shutil.get_terminal_size().columns) - len(indent)
+    return [indent + line for line in wrapped(printable(text), width)]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voicerepair.cli.choosing import asked
 from voicerepair.errors import JournalError
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ def hidden(question: str, *, empty: bool = False) -> str:
     """
     default = "" if empty else None
     try:
-        return str(
-            click.prompt(question, default=default, show_default=False, hide_input=True, err=True)
-        )
+        return asked(question, default=default, show_default=False, hide_input=True, err=True)
     except click.Abort:
         if sys.stdin is not None and sys.stdin.isatty():
             raise  # Ctrl-C

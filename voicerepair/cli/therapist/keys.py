@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voicerepair.cli.choosing import asked
 from voicerepair.cli.telling import tell
 from voicerepair.errors import HomeworkError
 
@@ -92,9 +93,7 @@ def tell_fingerprint(whose: Therapist) -> None:
 def hidden(question: str) -> str:
     """Typed unseen; Enter alone is an answer. Raises ``HomeworkError`` where nobody can type."""
     try:
-        return str(
-            click.prompt(question, default="", show_default=False, hide_input=True, err=True)
-        )
+        return asked(question, default="", show_default=False, hide_input=True, err=True)
     except click.Abort:
         raise _nobody() from None
 
@@ -117,7 +116,7 @@ def _passphrase() -> str:
 
 def _asked(question: str) -> str:
     try:
-        return str(click.prompt(question))
+        return asked(question)
     except click.Abort:
         raise _nobody() from None
 
