@@ -15,6 +15,7 @@ from tests.fakes import FakeKeyring
 from tests.homework import desk
 from tests.homework.desk import NOON
 from tests.journal.house import House, pin
+from voicerepair.bundled import bundled
 from voicerepair.cli import main
 from voicerepair.cli.homework.do import which
 from voicerepair.cli.homework.listing import Row, plain_lines
@@ -22,6 +23,8 @@ from voicerepair.homework import added
 from voicerepair.homework.assignment import Assigned
 from voicerepair.homework.counting import fingerprints
 from voicerepair.journal.sessions import Played
+from voicerepair.script.fingerprint import fingerprint
+from voicerepair.script.library import Library
 
 HELLO = "---\ntitle: {}\nroles: [A, B]\n---\n\n# One\n\nHello.\n\n# Two\n\nBye.\n"
 
@@ -204,6 +207,33 @@ def test_it_is_found_by_play_and_list_and_never_in_place_of_another(lee, living_
     assert {one["name"]: one["homework"] for one in data}["sunday"] is True
 
 
+def test_what_exercises_play_stays_the_same_whatever_homework_is_called(lee):
+    """Not their parts, their twins without breathing, nor what a time-out plays."""
+    before = everything_played()
+    parts = sorted({path.stem for path in bundled("scripts").glob("*.md")} - {"README"})
+    evil = HELLO.format("Evil").replace("Hello", "Evil").encode()
+    twins = [f"{name}-still" for name in parts] + [f"{name}-fr" for name in parts]
+    names = [*parts, *twins]
+    groups = [names[at : at + 20] for at in range(0, len(names), 20)]
+    for number, some in enumerate(groups):
+        scripts = tuple(Assigned(at, name, "Evil", 2) for at, name in enumerate(some, start=1))
+        files = {f"{one.number}/{one.name}.md": evil for one in scripts}
+        desk.bundle(Path("e.homework"), lee, files, name=f"e{number}", scripts=scripts)
+        assert run("add", "e.homework", "--fingerprint", lee.therapist.fingerprint).exit_code == 0
+    assert everything_played() == before
+
+
+def everything_played() -> dict[tuple[str, bool], str]:
+    """By its fingerprint: every exercise that there is, by its name."""
+    names = Library(homework=()).names()
+    library = Library()
+    return {
+        (name, still): fingerprint(library.load(name, still=still))
+        for name in names
+        for still in (False, True)
+    }
+
+
 # -------------------------------------------------------------------------------- counting
 
 
@@ -321,10 +351,7 @@ def test_somebody_without_a_journal_is_told(lee):
 
 
 def test_a_script_of_the_programs_own_counts_by_its_name_too(lee, living_room):
-    from voicerepair.bundled import bundled
     from voicerepair.homework.collecting import collect
-    from voicerepair.script.fingerprint import fingerprint
-    from voicerepair.script.library import Library
 
     scripts, files = collect(["small"], Library(()), short=False)
     desk.bundle(Path("s.homework"), lee, files, name="s", scripts=scripts)
