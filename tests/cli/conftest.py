@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import FakeVoice
+from tests.homework import desk
 from tests.rendered import SCRIPT
 from voicerepair.sound.voices import catalogue
 
@@ -35,3 +36,21 @@ def voices(monkeypatch):
 
     monkeypatch.setattr(catalogue, "open_voices", open_voices)
     return opened
+
+
+@pytest.fixture
+def living_room(tmp_path, in_memory, monkeypatch):
+    """The clients' machine, for ``voicerepair homework``."""
+    monkeypatch.setattr("time.time", lambda: desk.NOON + 60)
+    monkeypatch.setenv("VOICEREPAIR_HOMEWORK", str(tmp_path / "homework"))
+    monkeypatch.setenv("VOICEREPAIR_SCRIPTS", str(tmp_path / "scripts"))
+    monkeypatch.setenv("VOICEREPAIR_JOURNAL", str(in_memory / "journal"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def lee(tmp_path):
+    """A therapist's keys."""
+    return desk.keys(tmp_path / "lee")

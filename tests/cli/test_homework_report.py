@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 import click
@@ -51,6 +51,15 @@ def test_it_takes_everyones_own_pin_and_all_are_asked(house, ana, bo):
     assert yes is (ana == bo == "right")
     for line in ("We did it.", "Ana's PIN", "Bo's PIN"):
         assert line in said
+
+
+def test_somebody_who_mistypes_it_again_and_again_waits_and_loses_nothing(house, monkeypatch):
+    clock = count(NOON, step=10**5)  # somebody waits before every try
+    monkeypatch.setattr("time.time", lambda: next(clock))
+    monkeypatch.setitem(TYPED, "mistyped", lambda name: "another-pin\n" * 6 + pin(name))
+    yes, said = agreed(house, "mistyped", "right")
+    assert "The next try is taken in" in said
+    assert yes
 
 
 def test_the_whole_is_shown_before_anybody_says_yes(house):

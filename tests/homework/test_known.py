@@ -36,7 +36,7 @@ def test_the_same_key_under_another_name_is_the_same_therapist(lee, home):
     assert Known(home).name_of(renamed) == "M. Lee"
 
 
-@pytest.mark.parametrize("name", ["M. Leé", "M. Lew", "राम", "..."])
+@pytest.mark.parametrize("name", ["M. Leé", "M. Law", "राम", "..."])
 def test_a_name_that_looks_different_is_another_one(lee, mallory, home, name):
     Known(home).remember(lee.therapist)
     assert not Known(home).knows(replace(mallory.therapist, name=name))

@@ -139,8 +139,9 @@ def ask_alone(journal: Journal, person: Person, added: Added, people: Sequence[P
 
 
 def by_pin(journal: Journal, person: Person, question: str) -> bool:
-    """Is it them? A mistyped PIN can be typed again for as long as nobody has to wait for it."""
-    from voicerepair.journal.pins import WrongPinError
+    """Is it them? A mistyped PIN can be typed again, after a wait too: only Enter gives up what
+    everyone has written."""
+    from voicerepair.journal.pins import TooSoonError, WrongPinError
 
     while True:
         typed = hidden(question, empty=True)
@@ -148,10 +149,8 @@ def by_pin(journal: Journal, person: Person, question: str) -> bool:
             return False
         try:
             journal.people.unlock(person, typed, time.time())
-        except WrongPinError as error:
+        except (TooSoonError, WrongPinError) as error:
             click.echo(error.message)
-            if error.wait:
-                return False
         except JournalError as error:
             click.echo(error.message)
             return False
