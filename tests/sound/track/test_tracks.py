@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from voicerepair.sound.track.formats import Kind, Track, kind_of, open_former, w
 from voicerepair.sound.track.former import TAG, Index
 from voicerepair.sound.track.level import loudness
 from voicerepair.sound.track.lines import Lines
-from voicerepair.sound.track.pieces import Pieces
+from voicerepair.sound.track.pieces import Piece, Pieces
 from voicerepair.sound.track.score import Chapter, Score, Sounding
 from voicerepair.sound.track.tags import index_in
 from voicerepair.sound.voices.cache import PromptCache
@@ -44,15 +45,19 @@ def render(
     former: Path | None = None,
     late: float = 0,
     takes: Takes | None = None,
+    after: float | None = None,
 ) -> tuple[FakeVoice, Score]:
     """A track of ``texts``, from the track at ``former`` where that is of use; the voice knows
-    what it was asked for."""
+    what it was asked for. It goes on so long ``after`` the last of its sounds."""
     kind, voice = kind_of(path), FakeVoice()
     with open_former(kind, former or path) as there:
         known: Index = there.index
     narration = Narration() if takes is None else Narration([takes.folder])
     with lines_of(texts, kind.rate, voice, known, narration=narration) as lines:
-        score = score_of(texts, lines, ("hand-over", "tap"), late)
+        cues = ("hand-over", "tap") if after is None else ()
+        score = score_of(texts, lines, cues, late)
+        if after is not None:
+            score = replace(score, seconds=score.sounds[-1].until + after)
         put(score, lines, kind, path, former)
     return voice, score
 
@@ -181,6 +186,38 @@ def test_a_recording_that_is_damaged_ends_it_with_its_name(tmp_path):
     takes.path(TEXTS[1]).write_bytes(b"nothing that sounds")
     with pytest.raises(SoundError, match=takes.path(TEXTS[1]).name):
         render(tmp_path / "track.wav", takes=takes)
+
+
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+@pytest.mark.parametrize("after", [0.0, 0.001, 0.02, 0.047, 0.07, 0.1])
+def test_what_the_end_of_the_former_track_cut_off_is_there_where_another_goes_on(
+    kind, after, tmp_path
+):
+    brief, again, new, fresh = (
+        tmp_path / f"{name}{kind}" for name in ("brief", "again", "new", "fresh")
+    )
+    render(brief, after=after)
+    voice, _ = render(again, former=brief, after=after)
+    assert voice.spoken == []
+    assert again.read_bytes() == brief.read_bytes()
+    render(new, (*TEXTS, "Eleven."), former=brief, after=0.5)
+    render(fresh, (*TEXTS, "Eleven."), after=0.5)
+    assert new.read_bytes() == fresh.read_bytes()
+
+
+@pytest.mark.parametrize("kind", WITHOUT_FFMPEG)
+def test_what_is_heard_again_is_made_once(kind, tmp_path, monkeypatch):
+    made: list[int] = []
+    sound_of = Pieces.sound
+
+    def counted(self: Pieces, piece: Piece) -> np.ndarray:
+        made.append(piece.frame)
+        return sound_of(self, piece)
+
+    monkeypatch.setattr(Pieces, "sound", counted)
+    one, other = (f"{name} said." for name in ("One", "Another"))
+    render(tmp_path / f"track{kind}", (one, other) * 3, after=0.5)
+    assert len(made) == 2
 
 
 @pytest.mark.parametrize("kind", WITHOUT_FFMPEG)

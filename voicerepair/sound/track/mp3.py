@@ -143,8 +143,8 @@ def write_mp3(
             else:
                 at = out.bytes
                 data = out.add(one.frames)
-                if one.is_whole:
-                    where.setdefault(one.piece.key, Where(at, len(data), _digest(data)))
+                if one.piece.key not in where:
+                    where[one.piece.key] = Where(at, len(data), _digest(data))
             progress(one.length * FRAME / RATE)
         out.close(pieces.samples)
     return where

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicerepair.sound.pcm import as_floats, as_int16
-from voicerepair.sound.track.encoding import created
+from voicerepair.sound.track.encoding import Recent, created
 from voicerepair.sound.track.former import Index, Where
 from voicerepair.sound.track.pieces import Piece, Pieces, stretches
 from voicerepair.sound.track.tags import index_in
@@ -122,13 +122,14 @@ def write_plain(
     ``progress`` hears the seconds that were written since."""
     where: dict[str, Where] = {}
     at = 0
+    heard = Recent[Samples]()
     for start, end, piece in stretches(pieces, pieces.frames):
-        for samples in _sound(piece, start, end, pieces, former):
-            out = samples[: pieces.samples - at]
+        for samples in _sound(piece, start, end, pieces, former, heard):
+            out = samples
             if bed is not None:
-                out = as_int16(bed.add_to(as_floats(out), at))
-            elif piece is not None and piece.key not in where and len(out) == len(samples):
-                where[piece.key] = Where(start, end - start, _digest(out))
+                out = as_int16(bed.add_to(as_floats(samples), at))
+            elif piece is not None and piece.key not in where:
+                where[piece.key] = Where(start, end - start, _digest(samples))
             sink.write(out)
             at += len(out)
             progress(len(out) / pieces.rate)
@@ -136,17 +137,28 @@ def write_plain(
 
 
 def _sound(
-    piece: Piece | None, start: int, end: int, pieces: Pieces, former: FormerSound | None
+    piece: Piece | None,
+    start: int,
+    end: int,
+    pieces: Pieces,
+    former: FormerSound | None,
+    heard: Recent[Samples],
 ) -> Iterator[Samples]:
-    size = pieces.frame
-    if piece is not None:
-        found = former.samples(piece.key) if former is not None else None
-        count = (end - start) * size
-        yield as_int16(pieces.sound(piece)[:count]) if found is None else found[:count]
+    # The last frame of a track may be cut short.
+    at, until = start * pieces.frame, min(end * pieces.frame, pieces.samples)
+    if piece is None:
+        for done in range(at, until, AT_ONCE * pieces.frame):
+            yield np.zeros(min(until - done, AT_ONCE * pieces.frame), np.int16)
         return
-    for at in range(start, end, AT_ONCE):
-        yield np.zeros((min(end, at + AT_ONCE) - at) * size, np.int16)
+
+    def made(piece: Piece) -> Samples:
+        found = former.samples(piece.key) if former is not None else None
+        if found is not None and len(found) == until - at:
+            return found
+        return as_int16(pieces.sound(piece)[: until - at])
+
+    yield heard.of((piece.key, until - at), lambda: made(piece))
 
 
 def _digest(samples: Samples) -> str:
-    return hashlib.sha256(samples.astype("<i2").tobytes()).hexdigest()[:16]
+    return hashlib.sha256(np.ascontiguousarray(samples, "<i2").data).hexdigest()[:16]
