@@ -11,9 +11,10 @@ import soundfile
 from tests.fakes import FakeVoice
 from tests.sound.track.making import lines_of, score_of, tags_of
 from voicerepair.errors import SoundError
+from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.track.formats import Kind, Track, kind_of, open_former, write
 from voicerepair.sound.track.former import Index
-from voicerepair.sound.track.lines import Lines
+from voicerepair.sound.track.lines import Lines, Making
 from voicerepair.sound.track.pieces import Pieces
 from voicerepair.sound.track.score import Chapter, Score, Sounding
 from voicerepair.sound.voices.cache import PromptCache
@@ -169,6 +170,17 @@ def test_a_sound_that_is_cut_off_fades_out(tmp_path):
     start = round(0.93 * 24_000) - piece.frame * pieces.frame
     assert np.max(np.abs(samples[start:])) == 0
     assert np.max(np.abs(np.diff(samples))) < 0.05
+
+
+@pytest.mark.parametrize("seconds", [1.003, 1.007, 1.011, 1.019])
+def test_a_prompt_that_begins_and_ends_at_full_level_does_not_click(seconds):
+    steady = Pcm(np.full(round(24_000 * seconds), 0.5, np.float32), 24_000)
+    making = Making(FakeVoice().info, 120, lambda _text: steady)
+    with Lines(making, 24_000, Index()) as lines:
+        samples = lines.samples("Words.", -18.0)
+    assert len(samples) % 480 == 0 < len(samples)
+    jumps = np.abs(np.diff(np.concatenate([[0], samples, [0]])))
+    assert np.max(jumps) < 10 ** (-40 / 20)
 
 
 def test_a_file_of_a_kind_that_there_is_not_is_refused():

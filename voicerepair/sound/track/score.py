@@ -6,7 +6,6 @@ All times are in seconds from the beginning of the track.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 __all__ = ["FRAME", "Chapter", "Score", "Sounding", "on_frames"]
 
@@ -14,12 +13,12 @@ FRAME = 0.02
 """Seconds. A prompt lasts a whole number of these, so that what follows it starts where a frame of
 Opus does, and a line that got longer leaves the frames of all others as they are."""
 
-_EPSILON = 1e-6  # of a frame: what arithmetic with floats may be off by
-
 
 def on_frames(seconds: float) -> float:
-    """The next whole number of frames, in seconds."""
-    return ceil(seconds / FRAME - _EPSILON) / round(1 / FRAME)
+    """The nearest whole number of frames, in seconds, one at least of what is there at all: so the
+    silence after a prompt is off by half a frame at most, and what is cut off is part of a fade."""
+    frames = round(seconds / FRAME)
+    return (frames or int(seconds > 0)) / round(1 / FRAME)
 
 
 @dataclass(frozen=True, slots=True)
