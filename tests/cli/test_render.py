@@ -129,6 +129,23 @@ def test_two_renders_are_alike(here, voices):
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_others_find_chapters_with_long_titles_and_any_letters(kind, here, voices):
+    letters = "Was ich getan habe; „so = gesagt“ # 🎧 漢字"
+    heads = (letters, "Слово за слово " * 6, "é" * 63, "é" * 64, "Words that go on " * 12)
+    text = "---\ntitle: T\nroles: [self]\n---\n"
+    text += "".join(f"\n# {head}\n\nWords are said.\n" for head in heads)
+    (here / "two.md").write_text(text)
+    rendered("two.md", "-o", f"two.{kind}")
+    titles = [title for _, title in probe(here / f"two.{kind}").chapters]
+    assert len(titles) == len(heads)
+    for title, head in zip(titles, heads, strict=True):
+        whole = title == head.strip()
+        assert whole or (len(head.encode()) > 126 and head.startswith(title.rstrip("…")))
+        assert whole or len(title.encode()) > 120
+    assert titles[0] == letters
+
+
 def test_with_a_bed_it_is_as_loud_and_there_is_sound_in_the_silence(here, voices):
     time = np.arange(44_100 * 5) / 44_100
     soundfile.write(here / "bed.wav", 0.3 * np.sin(2 * np.pi * 220 * time), 44_100)

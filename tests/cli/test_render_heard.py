@@ -1,5 +1,5 @@
-"""``voicerepair render``: what a listener would notice, measured in the file: the silence between two
-paragraphs, how loud each prompt is, and what is lost of it."""
+"""``voicerepair render``: what a listener would notice, measured in the file: the silence between
+two paragraphs, how loud each prompt is, and what is lost of it."""
 
 from __future__ import annotations
 
