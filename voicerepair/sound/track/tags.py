@@ -21,7 +21,7 @@ __all__ = ["Tags", "add_to_opus", "chapter_ends", "opus_tags", "tag_flac", "tag_
 ALBUM = "voicerepair"
 VENDOR = "voicerepair"
 GENRE = "Speech"
-MOST_TITLE = 126  # bytes of a chapter's, in ID3
+MOST_TITLE = 125  # bytes of a chapter's, in ID3
 FRONT = 3  # the kind of picture that is a cover
 
 
@@ -152,7 +152,7 @@ def _frames(tags: Tags) -> list[Any]:
 
 def _shortened(title: str) -> str:
     """So that ffmpeg, and players that use it, find the chapter: they misread the length of a title
-    from 128 bytes on, its encoding counted, and leave it out."""
+    from 128 bytes on, with what says its encoding and its end, and leave it out."""
     if len(title.encode()) <= MOST_TITLE:
         return title
     return title.encode()[: MOST_TITLE - len("…".encode())].decode("utf-8", "ignore").rstrip() + "…"
