@@ -221,7 +221,7 @@ def _one(order: Order, path: Path, jobs: int) -> None:
 
 def _bars(stack: ExitStack) -> Progress:
     """One bar while the voice speaks, and one while it is written."""
-    from voicerepair.cli.by_chance import progress_after_a_second
+    from voicerepair.cli.progress import progress_after_a_second
     from voicerepair.cli.rendering import Progress
 
     bars: dict[str, Callable[[int], None]] = {}
@@ -247,8 +247,8 @@ def _several(
     scripts: dict[Path, str], order: Callable[[str], Order], jobs: int, cluster: str | None
 ) -> None:
     """All that can be rendered; raises ``VoiceRepairError`` at the end if one could not."""
-    from voicerepair.cli.by_chance import progress_after_a_second
     from voicerepair.cli.many import Outcome, on_cluster, on_this_machine, render_many
+    from voicerepair.cli.progress import progress_after_a_second
 
     orders: dict[Path, Order] = {}
     failed: list[Outcome] = []
