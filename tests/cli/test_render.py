@@ -169,6 +169,16 @@ def test_rendered_over_itself_with_one_line_changed_only_that_line_is_said(here,
     assert said == ["That is all for tonight. You can leave it there."]
 
 
+def test_a_name_is_said_as_it_is_spelt_for_the_voice_and_shown_as_it_is_written(here, voices):
+    rendered("two.md", "-o", "two.opus", "--names", "Zoë=Zoh-ee,Jürgen", "--jobs", "1")
+    said = " ".join(text for voice in voices for text in voice.spoken)
+    assert "Zoh-ee, say what" in said
+    assert "Jürgen, say what" in said
+    assert "Zoë" not in said
+    titles = [title for _, title in probe(here / "two.opus").chapters]
+    assert titles[1:3] == ["Say it: Zoë", "Say it: Jürgen"]
+
+
 def test_a_stretch_makes_turns_longer(here, voices):
     for name, stretch in (("one", "1"), ("two", "2")):
         rendered("two.md", "-o", f"{name}.wav", "--names", "Ana,Bo", "--stretch", stretch)

@@ -157,6 +157,15 @@ def test_an_m4b_without_ffmpeg_says_how_to_get_it_before_anything_is_said(
     assert left(here) == set()
 
 
+@pytest.mark.parametrize("kind", ["mp3", "opus", "flac", "wav", "html"])
+def test_all_other_files_are_made_without_ffmpeg(kind, here, voices, monkeypatch):
+    monkeypatch.setenv("PATH", str(here))
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    names = [] if kind == "html" else ["--names", "Ana,Bo"]
+    rendered("two.md", "-o", f"two.{kind}", *names)
+    assert (here / f"two.{kind}").stat().st_size > 10_000
+
+
 def test_an_ffmpeg_that_fails_says_why(here, voices, monkeypatch):
     program = here / "cache" / "ffmpeg"
     program.parent.mkdir()
