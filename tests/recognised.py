@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,13 +19,18 @@ RATE = 16_000  # samples a second that it takes
 
 def recognised(sound: np.ndarray) -> list[str]:
     """The words in it, by pocketsphinx with its own model of English as a whole."""
-    pocketsphinx = pytest.importorskip("pocketsphinx", reason="there is none for this Python")
-    decoder = pocketsphinx.Decoder(samprate=RATE, loglevel="FATAL")
+    decoder = recogniser()
     decoder.start_utt()
     decoder.process_raw((sound * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()
     found = decoder.hyp()
     return found.hypstr.split() if found else []
+
+
+@cache
+def recogniser() -> Any:
+    pocketsphinx = pytest.importorskip("pocketsphinx", reason="there is none for this Python")
+    return pocketsphinx.Decoder(samprate=RATE, loglevel="FATAL")
 
 
 def shares(heard: Sequence[str], prompts: Sequence[str]) -> list[float]:

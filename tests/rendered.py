@@ -78,9 +78,13 @@ def decoded(path: Path, rate: int) -> np.ndarray:
     return np.frombuffer(out.stdout, np.float32)
 
 
-def integrated_loudness(path: Path) -> tuple[float, float]:
-    """LUFS, and the true peak in dB, by ffmpeg's meter of EBU R 128."""
-    command = [tool("ffmpeg"), "-nostats", "-hide_banner", "-i", path, "-map", "0:a"]
+def integrated_loudness(
+    path: Path, start: float = 0.0, seconds: float = 1e5
+) -> tuple[float, float]:
+    """LUFS, and the true peak in dB, by ffmpeg's meter of EBU R 128: of all of it, or of so many
+    seconds from ``start`` on."""
+    part = ["-ss", str(start), "-t", str(seconds)]
+    command = [tool("ffmpeg"), "-nostats", "-hide_banner", *part, "-i", path, "-map", "0:a"]
     out = subprocess.run(
         [*command, "-af", "ebur128=peak=true", "-f", "null", "-"], check=True, capture_output=True
     ).stderr.decode()

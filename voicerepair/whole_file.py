@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
@@ -11,11 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # on Windows, where nobody can remove a file that somebody has open
+    fcntl = None  # type: ignore[assignment]
+
 __all__ = ["read_whole", "write_whole", "written_whole"]
 
 USUAL_MODE = 0o666
 PART = ".part"
-STALE = 3600.0  # seconds since somebody wrote to it
+STALE = 3600.0  # seconds since somebody wrote to it, where nobody can tell whether they still do
+NEW = 2.0  # seconds in which somebody may still be about to say that they do
 
 
 def read_whole(path: Path, most: int) -> bytes | None:
@@ -43,7 +50,7 @@ def read_whole(path: Path, most: int) -> bytes | None:
 def write_whole(path: Path, data: bytes, *, part: str = "", make_folder: bool = True) -> None:
     """For its owner alone; what is not written yet lies beside it under a name that begins with
     ``part``, or with its own. Raises ``OSError``; then what was there is there as before."""
-    target = path.resolve()  # a link keeps pointing where it points
+    target = _target(path)
     if make_folder:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # mkstemp: for its owner alone, under a name that no other process writes to.
@@ -62,29 +69,70 @@ def written_whole(path: Path) -> Iterator[Path]:
     """A new, empty file beside ``path``, to be filled by whoever asks; when they are done it takes
     the place of what was there, with its permissions. If they raise anything, it is gone, and what
     was there is there as before. Raises ``OSError``."""
-    if path.is_dir():
+    target = _target(path)
+    if target.is_dir():
         raise IsADirectoryError(0, "it is a folder")
-    target = path.resolve()  # a link keeps pointing where it points
+    if target.exists() and not target.is_file():
+        raise OSError(0, "it is a device or a pipe")
     beginning = f".{target.name[:100]}."
     _sweep(target.parent, beginning)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=beginning, suffix=PART)
-    os.close(handle)
     part = Path(name)
     try:
-        yield part
-        part.chmod(_mode(target))
-        part.replace(target)
+        with _claimed(handle):
+            yield part
+            part.chmod(_mode(target))
+            part.replace(target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _target(path: Path) -> Path:
+    """Where a link points, which it goes on doing. Raises ``OSError`` for one that leads to
+    itself."""
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
+
+
+@contextmanager
+def _claimed(handle: int) -> Iterator[None]:
+    """Others can tell that this process still writes the file; closes it."""
+    if fcntl is None:
+        os.close(handle)
+        yield
+        return
+    try:
+        with suppress(OSError):  # some network folders know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _sweep(folder: Path, beginning: str) -> None:
     """Remove what processes left behind that were killed while they wrote this file."""
     for path in folder.glob(f"{glob.escape(beginning)}*{PART}"):
         with suppress(OSError):  # another process may be doing the same
-            if time.time() - path.stat().st_mtime > STALE:
+            if _is_left(path):
                 path.unlink()
+
+
+def _is_left(path: Path) -> bool:
+    """Does nobody write it any more? Raises ``OSError``."""
+    age = time.time() - path.stat().st_mtime
+    if fcntl is None:
+        return age > STALE
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return age > STALE
+    return age > NEW
 
 
 def _mode(target: Path) -> int:

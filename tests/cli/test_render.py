@@ -132,6 +132,23 @@ def test_two_renders_are_alike(here, voices):
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_others_find_chapters_with_long_titles_and_any_letters(kind, here, voices):
+    letters = "Was ich getan habe; so = gesagt # 🎧 漢字"
+    heads = (letters, "Слово за слово " * 6, "é" * 62, "é" * 63, "Words that go on " * 12)
+    text = "---\ntitle: T\nroles: [self]\n---\n"
+    text += "".join(f"\n# {head}\n\nWords are said.\n" for head in heads)
+    (here / "two.md").write_text(text)
+    rendered("two.md", "-o", f"two.{kind}")
+    titles = [title for _, title in probe(here / f"two.{kind}").chapters]
+    assert len(titles) == len(heads)
+    for title, head in zip(titles, heads, strict=True):
+        whole = title == head.strip()
+        assert whole or (len(head.encode()) > 125 and head.startswith(title.rstrip("…")))
+        assert whole or len(title.encode()) > 120
+    assert titles[0] == letters
+
+
 def test_with_a_bed_it_is_as_loud_and_there_is_sound_in_the_silence(here, voices):
     time = np.arange(44_100 * 5) / 44_100
     soundfile.write(here / "bed.wav", 0.3 * np.sin(2 * np.pi * 220 * time), 44_100)
@@ -153,6 +170,16 @@ def test_rendered_over_itself_with_one_line_changed_only_that_line_is_said(here,
     rendered("two.md", "-o", "two.opus", "--names", "Ana,Bo", "--jobs", "1")
     said = [text for voice in voices for text in voice.spoken]
     assert said == ["That is all for tonight. You can leave it there."]
+
+
+def test_a_name_is_said_as_it_is_spelt_for_the_voice_and_shown_as_it_is_written(here, voices):
+    rendered("two.md", "-o", "two.opus", "--names", "Zoë=Zoh-ee,Jürgen", "--jobs", "1")
+    said = " ".join(text for voice in voices for text in voice.spoken)
+    assert "Zoh-ee, say what" in said
+    assert "Jürgen, say what" in said
+    assert "Zoë" not in said
+    titles = [title for _, title in probe(here / "two.opus").chapters]
+    assert titles[1:3] == ["Say it: Zoë", "Say it: Jürgen"]
 
 
 def test_a_stretch_makes_turns_longer(here, voices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -55,6 +56,41 @@ def test_a_folder_in_the_place_of_the_file_is_left_alone(here, voices):
     result = render("two.md", "-o", "two.wav", "--names", "Ana,Bo")
     assert result.exit_code == 1
     assert "it is a folder" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["two.md", "-o", "rain.flac", "--bed", "rain.flac"],
+        ["two.md", "-o", "link.flac", "--bed", "rain.flac"],
+        ["rain.md", "--out", ".", "--format", "flac", "--bed", "rain.flac"],
+        ["rain.flac", "-o", "rain.flac"],
+        ["two.md", "-o", "rain.flac", "--plan", "rain.flac"],
+        ["rain.flac", "-o", "rain.html"],
+    ],
+)
+def test_what_it_is_made_of_is_never_replaced_by_it(arguments, here, voices):
+    (here / "rain.flac").write_text(SCRIPT)
+    (here / "rain.md").write_text(SCRIPT)
+    (here / "link.flac").symlink_to("rain.flac")
+    (here / "rain.html").hardlink_to(here / "rain.flac")
+    names = [] if arguments[-1] == "rain.html" else ["--names", "Ana,Bo"]
+    result = render(*arguments, *names)
+    assert result.exit_code == 1
+    assert "would take the place of" in " ".join(result.output.split())
+    assert (here / "rain.flac").read_text() == SCRIPT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_and_a_link_to_itself_in_the_place_of_the_file_are_left_alone(here, voices):
+    os.mkfifo(here / "pipe.wav")
+    (here / "loop.wav").symlink_to("loop.wav")
+    for name, says in (("pipe.wav", "a pipe"), ("loop.wav", "Too many levels")):
+        result = render("two.md", "-o", name, "--names", "Ana,Bo")
+        assert result.exit_code == 1
+        assert f"{name} cannot be written: " in result.output
+        assert says in " ".join(result.output.split())
+    assert left(here) == {"pipe.wav", "loop.wav"}
 
 
 def test_a_script_with_errors_says_where(here, voices):
@@ -119,6 +155,15 @@ def test_an_m4b_without_ffmpeg_says_how_to_get_it_before_anything_is_said(
     assert "pip install voicerepair[ffmpeg]" in " ".join(result.output.split())
     assert voices == []
     assert left(here) == set()
+
+
+@pytest.mark.parametrize("kind", ["mp3", "opus", "flac", "wav", "html"])
+def test_all_other_files_are_made_without_ffmpeg(kind, here, voices, monkeypatch):
+    monkeypatch.setenv("PATH", str(here))
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    names = [] if kind == "html" else ["--names", "Ana,Bo"]
+    rendered("two.md", "-o", f"two.{kind}", *names)
+    assert (here / f"two.{kind}").stat().st_size > 10_000
 
 
 def test_an_ffmpeg_that_fails_says_why(here, voices, monkeypatch):

@@ -117,9 +117,10 @@ def test_a_track_of_more_than_a_day_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "whole"), [(0.02, 0.02), (0.0201, 0.04), (1.0, 1.0), (0.1 + 0.2, 0.3), (4.999, 5.0)]
+    ("seconds", "whole"),
+    [(0.02, 0.02), (0.0299, 0.02), (0.0301, 0.04), (0.1 + 0.2, 0.3), (4.991, 5.0), (0.001, 0.02)],
 )
-def test_a_prompt_lasts_a_whole_number_of_frames(seconds, whole):
+def test_a_prompt_lasts_the_nearest_whole_number_of_frames(seconds, whole):
     assert on_frames(seconds) == pytest.approx(whole)
 
 

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import sys
 import textwrap
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import click
 
 from voicerepair.hosts.plays import Plays
 from voicerepair.script.findings import printable
@@ -25,7 +20,7 @@ from voicerepair.session.events import Reason
 from voicerepair.session.position import TurnKey
 from voicerepair.session.trail import NOT_SO, SO
 
-__all__ = ["Reached", "as_data", "as_lines", "every_step", "progress_after_a_second"]
+__all__ = ["Reached", "as_data", "as_lines", "every_step"]
 
 ENDINGS = {
     Reason.FINISHED: "came to their end",
@@ -231,24 +226,3 @@ def _what_was_odd(name: str, plays: Plays) -> Iterator[str]:
     for odd in plays.odd:
         yield f"  seed {odd.seed}: {odd.why}"
     yield f"See one with: voicerepair rehearse {name} --random 1 --seed {plays.odd[0].seed}"
-
-
-@contextmanager
-def progress_after_a_second(total: int, label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error for what takes longer than a second; nothing where nobody looks."""
-    began, done = time.monotonic(), 0
-    bar = click.progressbar(length=total, label=label, file=sys.stderr)
-    shown = False
-
-    def more(count: int) -> None:
-        nonlocal done, shown
-        done += count
-        if sys.stderr.isatty() and (shown or time.monotonic() - began > 1.0):
-            bar.update(done - bar.pos)
-            shown = True
-
-    try:
-        yield more
-    finally:
-        if shown:
-            bar.render_finish()

@@ -1,20 +1,23 @@
-"""What an audio file is to be made of: a script, whom it speaks to, how, and what they do."""
+"""What an audio file is to be made of: a script, whom it speaks to, how, and what they do; and that
+none of it is lost to the file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from voicerepair.cli import remembered
 from voicerepair.cli.rendering import Order, session_of
-from voicerepair.errors import SessionError
+from voicerepair.errors import SessionError, VoiceRepairError
 from voicerepair.hosts.plan import Plan
 from voicerepair.hosts.render import prompts_of
 from voicerepair.screen.ask import parse_names
 from voicerepair.script.fitting import Fit, fit
 from voicerepair.session.events import Person, Settings
 
-__all__ = ["order_of"]
+__all__ = ["order_of", "refuse_to_replace"]
 
 
 def order_of(
@@ -55,3 +58,14 @@ def _says_names(order: Order) -> bool:
     others = tuple(Person(f"{one.name}'", f"{one.spoken}'") for one in order.people)
     renamed = replace(order, people=others)
     return prompts_of(session_of(order), order.plan) != prompts_of(session_of(renamed), order.plan)
+
+
+def refuse_to_replace(output: Path, read: Sequence[Path | None]) -> None:
+    """Raises ``VoiceRepairError`` where it would take the place of something that it is made of."""
+    for path in filter(None, read):
+        with suppress(OSError):  # one that is not there is no trouble, and is said elsewhere
+            if output.samefile(path):
+                raise VoiceRepairError(
+                    f"{output} would take the place of {path}, which is needed for it.",
+                    "Choose another name for the file.",
+                )

@@ -15,8 +15,8 @@ import click
 from click.core import ParameterSource
 
 from voicerepair.cli import languages, remembered, settings
-from voicerepair.cli.by_chance import progress_after_a_second
 from voicerepair.cli.devices import in_words, open_usual_voices, other_language
+from voicerepair.cli.progress import progress_after_a_second
 from voicerepair.errors import SoundError, VoiceRepairError
 from voicerepair.phone.build import phone_page
 from voicerepair.phone.clips import RATE, Speak, sounds

@@ -98,7 +98,8 @@ def by_chance(
     as_json: bool,
 ) -> None:
     """One play with its timeline, however it ends; or many, and what came of them."""
-    from voicerepair.cli.by_chance import as_data, as_lines, every_step, progress_after_a_second
+    from voicerepair.cli.by_chance import as_data, as_lines, every_step
+    from voicerepair.cli.progress import progress_after_a_second
 
     if len(seeds) == 1:
         rehearsal = rehearsal_of(program, people, seeds[0], seconds)

@@ -129,8 +129,11 @@ def command(
         raise click.UsageError(
             "--patient is for a page (-o FILE.html): in an audio file, each turn lasts its time."
         )
+    from voicerepair.cli.ordering import order_of, refuse_to_replace
     from voicerepair.cli.rendering import ended_like_ctrl_c
 
+    if output is not None:
+        refuse_to_replace(output, [Path(scripts[0]), plan_file, bed])
     if output is not None and page:
         from voicerepair.cli.phone import refuse_for_a_page, tell_page, write_phone_file
 
@@ -148,8 +151,6 @@ def command(
         tell_page(output, size)
         return
     with ended_like_ctrl_c():
-        from voicerepair.cli.ordering import order_of
-
         plan = _plan(plan_file)
 
         def order(script: str) -> Order:
@@ -160,6 +161,8 @@ def command(
             _one(order(scripts[0]), output, jobs)
             return
         paths = [output] if output is not None else _paths(scripts, folder or Path(), kind)
+        for path in paths:
+            refuse_to_replace(path, [*map(Path, scripts), plan_file, bed])
         _several(dict(zip(paths, scripts, strict=True)), order, jobs, cluster)
 
 
@@ -218,7 +221,7 @@ def _one(order: Order, path: Path, jobs: int) -> None:
 
 def _bars(stack: ExitStack) -> Progress:
     """One bar while the voice speaks, and one while it is written."""
-    from voicerepair.cli.by_chance import progress_after_a_second
+    from voicerepair.cli.progress import progress_after_a_second
     from voicerepair.cli.rendering import Progress
 
     bars: dict[str, Callable[[int], None]] = {}
@@ -244,8 +247,8 @@ def _several(
     scripts: dict[Path, str], order: Callable[[str], Order], jobs: int, cluster: str | None
 ) -> None:
     """All that can be rendered; raises ``VoiceRepairError`` at the end if one could not."""
-    from voicerepair.cli.by_chance import progress_after_a_second
     from voicerepair.cli.many import Outcome, on_cluster, on_this_machine, render_many
+    from voicerepair.cli.progress import progress_after_a_second
 
     orders: dict[Path, Order] = {}
     failed: list[Outcome] = []

@@ -17,7 +17,7 @@ from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.track.formats import Kind, Track, kind_of, open_former, write
 from voicerepair.sound.track.former import TAG, Index
 from voicerepair.sound.track.level import loudness
-from voicerepair.sound.track.lines import Lines
+from voicerepair.sound.track.lines import Lines, Making
 from voicerepair.sound.track.pieces import Piece, Pieces
 from voicerepair.sound.track.score import Chapter, Score, Sounding
 from voicerepair.sound.track.tags import index_in
@@ -325,6 +325,17 @@ def test_a_sound_that_is_cut_off_fades_out(tmp_path):
     start = round(0.93 * 24_000) - piece.frame * pieces.frame
     assert np.max(np.abs(samples[start:])) == 0
     assert np.max(np.abs(np.diff(samples))) < 0.05
+
+
+@pytest.mark.parametrize("seconds", [1.003, 1.007, 1.011, 1.019])
+def test_a_prompt_that_begins_and_ends_at_full_level_does_not_click(seconds):
+    steady = Pcm(np.full(round(24_000 * seconds), 0.5, np.float32), 24_000)
+    making = Making(FakeVoice().info, 120, lambda _text: steady)
+    with Lines(making, 24_000, Index()) as lines:
+        samples = lines.samples("Words.", -18.0)
+    assert len(samples) % 480 == 0 < len(samples)
+    jumps = np.abs(np.diff(np.concatenate([[0], samples, [0]])))
+    assert np.max(jumps) < 10 ** (-40 / 20)
 
 
 def test_a_file_of_a_kind_that_there_is_not_is_refused():

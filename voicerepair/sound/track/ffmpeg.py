@@ -19,7 +19,7 @@ from voicerepair.sound.voices.scratch import scratch_folder
 __all__ = ["M4b", "find_ffmpeg"]
 
 HOW_TO_GET_IT = "pip install voicerepair[ffmpeg], or ffmpeg from your system's packages."
-KBIT = 64
+KBIT = 80
 ENDS_WITHIN = 120.0  # seconds, once it has all the sound
 
 

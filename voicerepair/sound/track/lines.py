@@ -132,8 +132,7 @@ class Lines:
         self._file.seek(2 * kept.at)
         stored = np.frombuffer(self._file.read(2 * kept.samples), "<i2")
         gain = target - round(kept.loudness, 2)
-        loud = limited(as_floats(stored), self._rate, gain)
-        return softened(loud, round(FADE * self._rate))
+        return limited(as_floats(stored), self._rate, gain)
 
     def _sure(self, text: str) -> _Kept:
         if text not in self._kept:
@@ -160,7 +159,9 @@ class Lines:
         seconds = on_frames(pcm.duration)
         samples = pcm.resampled(self._rate).samples
         whole = np.zeros(round(seconds * self._rate), np.float32)
-        whole[: len(samples)] = samples[: len(whole)]
+        # Its own end fades, not that of the silence after it.
+        soft = softened(samples[: len(whole)], round(FADE * self._rate))
+        whole[: len(soft)] = soft
         if not len(whole):
             raise SoundError(f"The voice {self._making.voice.name} said nothing for “{text}”.")
         stored = as_int16(whole).astype("<i2")

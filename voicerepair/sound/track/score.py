@@ -19,12 +19,14 @@ STEP = 0.12
 of MP3. So a line that got longer moves all behind the next silence by whole frames, if at all, and
 leaves them as they are."""
 
-_EPSILON = 1e-6  # of a frame or step: what arithmetic with floats may be off by
+_EPSILON = 1e-6  # of a step: what arithmetic with floats may be off by
 
 
 def on_frames(seconds: float) -> float:
-    """The next whole number of frames, in seconds."""
-    return ceil(seconds / FRAME - _EPSILON) / round(1 / FRAME)
+    """The nearest whole number of frames, in seconds, one at least of what is there at all: so the
+    silence after a prompt is off by half a frame at most, and what is cut off is part of a fade."""
+    frames = round(seconds / FRAME)
+    return (frames or int(seconds > 0)) / round(1 / FRAME)
 
 
 def on_step(seconds: float) -> float:

@@ -30,6 +30,7 @@ __all__ = [
 ALBUM = "voicerepair"
 VENDOR = "voicerepair"
 GENRE = "Speech"
+MOST_TITLE = 125  # bytes of a chapter's, in ID3
 FRONT = 3  # the kind of picture that is a cover
 
 
@@ -141,15 +142,16 @@ def _frames(tags: Tags, index: str) -> list[Any]:
     def text(kind: type[Any], words: str) -> Any:  # noqa: ANN401 - mutagen's frames share no type
         return kind(encoding=3, text=[words])
 
-    longest = max((len(chapter.title.encode()) for chapter in tags.chapters), default=0)
+    titles = [_shortened(chapter.title) for chapter in tags.chapters]
+    longest = max((len(title.encode()) for title in titles), default=0)
     chapters = [
         id3.CHAP(
-            element_id=_id(number, longest - len(chapter.title.encode())),
+            element_id=_id(number, longest - len(titles[number].encode())),
             start_time=_ms(chapter.at),
             end_time=_ms(end),
             start_offset=0xFFFFFFFF,
             end_offset=0xFFFFFFFF,
-            sub_frames=[text(id3.TIT2, chapter.title)],
+            sub_frames=[text(id3.TIT2, titles[number])],
         )
         for number, (chapter, end) in enumerate(zip(tags.chapters, chapter_ends(tags), strict=True))
     ]
@@ -169,6 +171,14 @@ def _frames(tags: Tags, index: str) -> list[Any]:
         id3.TXXX(encoding=3, desc=TAG, text=[index]),
     ]
     return [*(frame for frame in named if getattr(frame, "text", [True])[0]), contents, *chapters]
+
+
+def _shortened(title: str) -> str:
+    """So that ffmpeg, and players that use it, find the chapter: they misread the length of a title
+    from 128 bytes on, with what says its encoding and its end, and leave it out."""
+    if len(title.encode()) <= MOST_TITLE:
+        return title
+    return title.encode()[: MOST_TITLE - len("…".encode())].decode("utf-8", "ignore").rstrip() + "…"
 
 
 def _id(number: int, room: int) -> str:

@@ -32,7 +32,7 @@ __all__ = ["PromptCache", "prompt_key"]
 
 # To be raised whenever the same words would be prepared differently (levels, trimming, cleaning)
 # or sealed.
-_FORMAT = 3
+_FORMAT = 4
 _LIMIT = 200_000_000
 _PART = ".part-"
 _STALE = 3600.0

@@ -19,16 +19,16 @@ PEAK = -3.0
 """dB relative to full scale: no sample is louder, even if the prompt stays below the target."""
 
 _FLOOR = -40.0
-# Seconds that stay: before, room for the mixer's fade and no more, since it is time in which people
-# wait for the guide; after, the end of a word that dies away.
-_BEFORE, _AFTER = 0.01, 0.03
+# Seconds that stay, as room for the mixer's fades, and no more: they make the silence between two
+# prompts longer, which is to be 0.6 s +- 20 ms.
+_BEFORE, _AFTER = 0.004, 0.006
 _WINDOW = 0.05
 # ITU-R BS.1770 leaves out what is more than 10 LU below the mean: the pauses between sentences.
 _GATE = 10.0
 
 
 def finished(pcm: Pcm) -> Pcm:
-    """Levelled to ``TARGET``, then trimmed to the speech, but 0.01 s before it and 0.03 s after.
+    """Levelled to ``TARGET``, then trimmed to the speech, but for a hundredth of a second in all.
 
     In this order, so that what counts as silence does not depend on how loud an engine is.
     """
