@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 import numpy as np
 import pexpect
 import pytest
 
+from tests.e2e.narrating import RATE, enter, likeness, says, spoken
 from tests.e2e.sitting import PATIENCE, ROOT
-from tests.spoken import word
 from tests.usual_signals import usual_signals
-from voicerepair.screen.keys import REPEATS_WITHIN
 from voicerepair.sound.narration.takes import Takes
-from voicerepair.sound.pcm import Pcm
-from voicerepair.sound.ports import HEARING_RATE
 from voicerepair.sound.voices.loudness import TARGET, loudness
 
 pytestmark = pytest.mark.soundcard
 
-RATE = 48_000
 LINES = ("We take a moment to arrive here.", "Thank you for being here.")
 HEAD = "---\ntitle: Talk\nroles: [A, B]\n---\n# Begin\n\n"
 
@@ -64,41 +59,10 @@ def script(tmp_path):
     return path
 
 
-def spoken(text: str) -> Pcm:
-    return Pcm(word(text, voice="slt").astype(np.float32) / 32768, HEARING_RATE).resampled(RATE)
-
-
-def enter(child: pexpect.spawn) -> None:
-    """A moment later than the last key: one that comes sooner is one that is held down."""
-    time.sleep(REPEATS_WITHIN)
-    child.send("\r")
-
-
-def says(card, child: pexpect.spawn, sound: Pcm) -> Pcm:
-    """Enter, the words, Enter; what was heard in the room, where a busy machine may have made a
-    pause in between."""
-    child.expect_exact("Enter records it")
-    enter(child)
-    child.expect_exact("Recording")
-    with card.record("room") as tape:
-        card.play(sound).wait()
-    enter(child)
-    child.expect_exact("Enter keeps it.")
-    return Pcm(tape.samples, tape.rate).trimmed(-50.0)
-
-
 def left(child: pexpect.spawn) -> int:
     child.expect(pexpect.EOF)
     child.close()
     return child.exitstatus
-
-
-def likeness(take: Pcm, said: Pcm) -> float:
-    """How like each other two sounds are, from 0 to 1, wherever in ``take`` the other begins."""
-    size = 1 << (len(take.samples) + len(said.samples)).bit_length()
-    one, other = (np.fft.rfft(pcm.samples.astype(float), size) for pcm in (take, said))
-    best = np.abs(np.fft.irfft(one * np.conj(other), size)).max()
-    return float(best / np.linalg.norm(take.samples) / np.linalg.norm(said.samples))
 
 
 def test_lines_are_said_heard_and_kept_and_an_edited_one_asks_only_for_itself(
