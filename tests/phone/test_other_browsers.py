@@ -79,7 +79,9 @@ def firefox(file: Path) -> Iterator[Page]:
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if program is None:
         pytest.skip("Firefox is not installed (apt-get install firefox-esr)")
-    marionette = driver.Marionette(bin=program, headless=True)
+    marionette = driver.Marionette(
+        bin=program, headless=True, gecko_log=str(file.with_suffix(".log"))
+    )
     try:
         marionette.start_session()
         marionette.timeout.script = 30
