@@ -15,6 +15,7 @@ from voicerepair.homework.assignment import Assigned
 from voicerepair.homework.changes import changes
 from voicerepair.homework.reading import opened
 from voicerepair.homework.when import parse_when
+from voicerepair.sound.narration.takes import take_name
 
 ONE, OTHER = Assigned(1, "sunday", "Sunday talk", 2), Assigned(2, "other", "Other", 2)
 TEXT = desk.SCRIPT.encode()
@@ -25,7 +26,7 @@ SWAPPED = (replace(OTHER, number=1), replace(ONE, number=2))
 
 def take(seconds: float) -> bytes:
     file = io.BytesIO()
-    soundfile.write(file, np.zeros(round(8_000 * seconds)), 8_000, format="WAV")
+    soundfile.write(file, np.zeros(round(8_000 * seconds)), 8_000, format="FLAC")
     return file.getvalue()
 
 
@@ -33,7 +34,7 @@ def sending(scripts=(ONE,), files=None, **changed: object) -> dict[str, object]:
     return {"files": desk.FILES if files is None else files, "scripts": scripts, **changed}
 
 
-VOICE = {"1/sunday.narration/a.wav": take(0.1)}
+VOICE = {f"1/sunday.narration/{take_name('Hello, the two of you.')}": take(0.1)}
 CASES = {
     "nothing": (sending(), sending(), []),
     "why": (sending(), sending(why="Else."), ["why"]),
