@@ -297,26 +297,6 @@ def test_a_script_that_cannot_be_played_is_told(desk):
     assert (result.exit_code, "fly" in result.stderr) == (1, True)
 
 
-@pytest.mark.parametrize(
-    ("name", "raw", "said"),
-    [
-        ("a.wav", b"no sound", "no sound that can be read"),
-        ("Take 1.wav", b"no sound", "is none that homework has"),
-    ],
-)
-def test_what_clients_could_not_add_is_told_here_and_not_written(desk, name, raw, said):
-    init()
-    assert assign().exit_code == 0
-    before = Path("week3.homework").read_bytes()
-    Path("sunday.narration").mkdir()
-    (Path("sunday.narration") / name).write_bytes(raw)
-    result = assign()
-    assert result.exit_code == 1
-    assert "Your clients could not add it" in result.stderr
-    assert said in result.stderr
-    assert Path("week3.homework").read_bytes() == before
-
-
 def test_warnings_of_the_checker_are_counted(desk):
     init()
     Path("sunday.md").write_text(SCRIPT.replace("Hello", "You always shout. Hello"))
