@@ -12,9 +12,10 @@ from voicerepair.screen.keys import REPEATS_WITHIN
 from voicerepair.sound.pcm import Pcm
 from voicerepair.sound.ports import HEARING_RATE
 
-__all__ = ["RATE", "enter", "likeness", "says", "spoken"]
+__all__ = ["RATE", "enter", "likeness", "likeness_by_pieces", "says", "spoken"]
 
 RATE = 48_000
+PIECE = 0.25  # seconds
 
 
 def spoken(text: str) -> Pcm:
@@ -49,3 +50,12 @@ def likeness(sound: Pcm, said: Pcm) -> float:
     begin = at if at < len(sound.samples) else at - size
     part = sound.samples[max(0, begin) : max(0, begin) + len(said.samples)]
     return float(alike[at] / np.linalg.norm(part) / np.linalg.norm(said.samples))
+
+
+def likeness_by_pieces(sound: Pcm, said: Pcm) -> float:
+    """As ``likeness``, of the middle one of its pieces: where a busy machine played some of it with
+    a gap, the others tell."""
+    size = round(PIECE * said.rate)
+    pieces = [said.samples[at : at + size] for at in range(0, len(said.samples) - size, size)]
+    loud = [piece for piece in pieces if np.abs(piece).max() > 0.1 * np.abs(said.samples).max()]
+    return float(np.median([likeness(sound, Pcm(piece, said.rate)) for piece in loud]))
