@@ -149,3 +149,21 @@ def test_a_crash_writes_nothing_of_what_is_in_memory_to_the_disk():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("core: 0\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_in_a_terminal_an_error_breaks_between_words_and_what_is_to_be_typed_stays_whole():
+    import pexpect
+
+    shown, status = pexpect.run(
+        f"{sys.executable} -m voicerepair play nothing-of-that-name-here",
+        withexitstatus=True,
+        encoding="utf-8",
+        env=os.environ | {"COLUMNS": "40", "TERM": "xterm"},
+    )
+    assert status == 1
+    lines = shown.split("\r\n")
+    assert lines[0].startswith("Error: ")
+    assert len(lines) > 3
+    assert all(len(line) <= 40 for line in lines)
+    assert " ".join(shown.split()).count("nothing-of-that-name-here") == 1

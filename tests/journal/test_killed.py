@@ -14,7 +14,7 @@ from tests.journal import playing
 from tests.journal.house import known_sound
 from tests.journal.killing import NOTE, Found, search
 
-KILLS = 25
+KILLS = 12
 
 
 HOMES = {"HOME": "home", "XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp"}
