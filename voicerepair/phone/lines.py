@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from voicerepair.phone import words as page_words
 from voicerepair.phone.data import all_scripts
 from voicerepair.script.flow import steps_of
-from voicerepair.script.model import Breathe, CheckIn, Cue, Program, Rate, Say, SetAside, Turn
+from voicerepair.script.model import Cue, Program, Rate, Say
 from voicerepair.session import words
+from voicerepair.session.own import own_sentences
 from voicerepair.session.wording import Wording
 
 __all__ = ["CUES", "Slot", "Spoken", "cues", "prompts", "rated", "spoken", "values"]
@@ -25,14 +26,6 @@ __all__ = ["CUES", "Slot", "Spoken", "cues", "prompts", "rated", "spoken", "valu
 CUES = (
     "your-turn", "hand-over", "chime", "still-there", "bell", "breath-in", "breath-out", "tap",
 )  # fmt: skip
-ALWAYS = ("NOT_TODAY", "TOO_LONG", "BACK_AT", "ARE_YOU_BACK", "NO_MORE_EXTENSIONS")
-BETWEEN_PEOPLE = ("YOU_START", "WHO_STARTS", "YOUR_TURN", "YOU", "AND_YOU")
-BY_STEP = {
-    Turn: ("TAKE_YOUR_TIME", "FINISH"),
-    Rate: ("SAID_BACK", "THANK_YOU"),
-    Breathe: ("BREATHE_IN", "BREATHE_OUT"),
-    SetAside: (),
-}
 UNNAMED = frozenset({"number", "return time"})
 MOST_VALUES = 101  # of one rating; more than a session reads out
 
@@ -63,13 +56,9 @@ def prompts(program: Program, wording: Wording) -> list[str]:
     """Every prompt that can be said, as it is written; each once, those of the script first."""
     scripts = all_scripts(program)
     main = scripts.pop(program.main)
-    steps = [step for script in (main, *scripts.values()) for step in steps_of(script)]
-    kinds = {type(step) for step in steps}
-    said = [step.text for step in steps if isinstance(step, Say)]
-    names = [name for kind, names in BY_STEP.items() if kind in kinds for name in names]
-    if CheckIn in kinds:
-        names.append("CHECK_IN_ALONE" if main.solo else "CHECK_IN")
-    names += ALWAYS if main.solo else (*ALWAYS, *BETWEEN_PEOPLE)
+    every = (main, *scripts.values())
+    said = [step.text for script in every for step in steps_of(script) if isinstance(step, Say)]
+    names = own_sentences(every, solo=main.solo)
     own = page_words.phone_sentences(wording)
     return list(dict.fromkeys([*said, *(str(own[name]) for name in names)]))
 

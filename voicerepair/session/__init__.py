@@ -8,7 +8,7 @@
 - ``turn``        when is a turn over? ``policy`` holds the figures
 - ``room``        what sounds and who is listened to; ``board`` what is on the screen
 - ``people``      who is here, and what placeholders mean; ``words`` the guide's own sentences
-- ``wording``     the language of those sentences
+- ``wording``     the language of those sentences; ``own`` which of them a script brings up
 - ``arming``      what an ear may hear when
 - ``ahead``       what may come next; ``correcting`` an answer that was heard
 """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voicerepair.script.flow import steps_of
@@ -18,19 +18,16 @@ from voicerepair.script.model import (
     EVERYONE,
     LISTENER,
     SPEAKER,
-    Breathe,
-    CheckIn,
-    First,
     Play,
     Program,
     Rate,
     Say,
     Script,
     Swap,
-    Turn,
 )
 from voicerepair.session import words
 from voicerepair.session.events import Person
+from voicerepair.session.own import own_sentences
 from voicerepair.session.wording import Wording
 from voicerepair.session.words import Line
 
@@ -38,17 +35,6 @@ __all__ = ["Lines", "is_said", "lines_of", "played"]
 
 FIRST = "first"  # what else stands for people in a prompt
 NAME = "name"  # in the guide's own sentences: one of them
-
-# The guide's own sentences. What it says of recording, and after an interruption, is the voice's:
-# hardly anybody hears it twice.
-ALWAYS = (words.NOT_TODAY, words.TOO_LONG, words.ARE_YOU_BACK, words.NO_MORE_EXTENSIONS)
-BETWEEN_PEOPLE = (words.YOUR_TURN, words.YOU, words.AND_YOU)
-BY_FIRST: Mapping[str, str] = {First.LOT: words.YOU_START, First.ASK: words.WHO_STARTS}
-BY_STEP: Mapping[type, tuple[str, ...]] = {
-    Turn: (words.TAKE_YOUR_TIME, words.FINISH),
-    Rate: (words.THANK_YOU,),
-    Breathe: (words.BREATHE_IN, words.BREATHE_OUT),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +94,9 @@ def _prompts(script: Script) -> list[str]:
 
 
 def _own(script: Script, wording: Wording) -> list[str]:
-    kinds = {type(step) for step in steps_of(script)}
-    said = [text for kind, texts in BY_STEP.items() if kind in kinds for text in texts]
-    if CheckIn in kinds:
-        said.append(words.CHECK_IN_ALONE if script.solo else words.CHECK_IN)
-    said += ALWAYS
-    if not script.solo:
-        first = BY_FIRST.get(script.meta.first)
-        said += (*([first] if first else []), *BETWEEN_PEOPLE)
-    return [wording(text) for text in said]
+    """But for those with a number or a time in them."""
+    said = [getattr(words, name) for name in own_sentences([script], solo=script.solo)]
+    return [wording(text) for text in said if {FIRST, NAME}.issuperset(words.placeholders(text))]
 
 
 def _names(program: Program) -> set[str]:
