@@ -12,6 +12,7 @@ import numpy as np
 import pexpect
 import pytest
 
+from tests.e2e.narrating import likeness_by_pieces
 from tests.e2e.partners import click_once_more, spoken
 from tests.e2e.sitting import Sitting
 from tests.fakes import FakeKeyring
@@ -22,7 +23,7 @@ from voicerepair.hosts.plan import Utterance
 from voicerepair.journal.keys import JOURNAL
 from voicerepair.journal.sound import RATE
 from voicerepair.sound import cues
-from voicerepair.sound.pcm import Pcm
+from voicerepair.sound.pcm import Pcm, as_floats
 from voicerepair.sound.tape import LEAD
 
 pytestmark = [pytest.mark.soundcard, pytest.mark.slow]
@@ -116,7 +117,8 @@ def test_what_was_said_comes_back_sample_for_sample_to_whoever_said_it(
         card.click()
         plays(card, house, session.code, tmp_path)
         click_once_more(card)
-    assert alignment(heard.samples[: 3 * RATE].astype(np.float64), at_16_khz(tape))[1] > ALIKE
+    began = Pcm(as_floats(heard.samples[: 3 * RATE]), RATE)
+    assert likeness_by_pieces(Pcm(tape.samples, tape.rate).resampled(RATE), began) > ALIKE
 
 
 def plays(card, house, code: str, home: Path) -> None:
