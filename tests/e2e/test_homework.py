@@ -192,7 +192,7 @@ def test_from_the_therapists_desk_to_the_living_room_and_back(card, tmp_path):
     fingerprint, told = assign(desk)
     assert "1 recording stays here" in told
     assert "Narrated: 1 line of it." in told
-    shutil.copy(desk.folder / "week3.homework", room.folder / "week3.homework")
+    send(desk, room)
 
     for name in PINS:
         set_up(room, name)
@@ -272,16 +272,26 @@ def left_in_the_window(shown: str) -> str:
     return other.sub("", shown)
 
 
-def test_somebody_who_breaks_off_leaves_nothing_in_the_window_or_on_the_disk(tmp_path):
+def with_homework(tmp_path: Path) -> Home:
+    """The living room, where both have a PIN, and added what was sent."""
     desk, room = Home(tmp_path / "desk"), Home(tmp_path / "room")
     write(desk)
     assign(desk)
-    shutil.copy(desk.folder / "week3.homework", room.folder / "week3.homework")
+    send(desk, room)
     for name in PINS:
         set_up(room, name)
     add = room.terminal("homework", "add", "week3.homework")
     add.answer("fingerprint? [y/N]: ", "y")
     add.ends()
+    return room
+
+
+def send(desk: Home, room: Home) -> None:
+    shutil.copy(desk.folder / "week3.homework", room.folder)
+
+
+def test_somebody_who_breaks_off_leaves_nothing_in_the_window_or_on_the_disk(tmp_path):
+    room = with_homework(tmp_path)
     report = room.terminal("homework", "report", "week3", "--names", "Ana,Bo")
     tell(report, "Ana", "1", "2", "That you were glad of me.", "")
     report.sees("Now Bo, alone.")
@@ -309,15 +319,7 @@ def nothing_about_people_lies_open(home: Home) -> None:
 
 
 def test_a_report_that_one_of_them_does_not_want_is_not_written(tmp_path):
-    desk, room = Home(tmp_path / "desk"), Home(tmp_path / "room")
-    write(desk)
-    assign(desk)
-    shutil.copy(desk.folder / "week3.homework", room.folder / "week3.homework")
-    for name in PINS:
-        set_up(room, name)
-    add = room.terminal("homework", "add", "week3.homework")
-    add.answer("fingerprint? [y/N]: ", "y")
-    add.ends()
+    room = with_homework(tmp_path)
     saids = []
     for no in PINS:
         report = room.terminal("homework", "report", "week3", "--names", "Ana,Bo", "--plain")

@@ -146,13 +146,7 @@ def test_a_player_that_is_killed_leaves_what_was_said_and_can_go_on(
 ):
     words = spoken(voices["A"], (Utterance(0.0, 3.0),))
     with sit(SCRIPT, "--record", "--rate", "240", VOICEREPAIR_JOURNAL=str(house.folder)) as sitting:
-        for name in ("Ana", "Bo"):
-            sitting.shows(f"{name}'s PIN")
-            sitting.press(f"{pin(name)}\r")
-        card.click()
-        sitting.shows("deletes it all")
-        sitting.press_when_settled("s")
-        sitting.wait_for("listen", turn=True)
+        agrees(sitting, card)
         card.play(words)
         sitting.wait_for("speech started")
         time.sleep(2.0)
