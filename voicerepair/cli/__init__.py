@@ -121,25 +121,11 @@ class _Told(click.ClickException):
         self.hint = error.hint
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401 - click's own signature
+        from voicerepair.cli.telling import in_whole_words
+
         for text in (f"Error: {self.message}", f"Hint: {self.hint}" if self.hint else ""):
             if text:
-                click.echo(_whole_words(text), file=file, err=file is None)
-
-
-def _whole_words(text: str) -> str:
-    """In lines that end between words, where somebody reads them in a terminal. What is typed after
-    reading it, a name or an option, stays whole."""
-    if not sys.stderr.isatty():
-        return text
-    import shutil
-    import textwrap
-
-    columns = shutil.get_terminal_size().columns
-    lines = text.split("\n")
-    return "\n".join(
-        textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False)
-        for line in lines
-    )
+                click.echo(in_whole_words(text), file=file, err=file is None)
 
 
 class Table(click.Group):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 
 import click
 
-__all__ = ["fitting", "tell"]
+__all__ = ["fitting", "in_whole_words", "tell"]
 
 WIDEST = 80  # columns
 
@@ -26,3 +27,16 @@ def fitting(text: str, more: int = 0) -> str:
     """A question in lines that fit, with room for so many characters behind its last."""
     columns = shutil.get_terminal_size().columns
     return textwrap.fill(text + "\0" * more, columns).rstrip("\0")
+
+
+def in_whole_words(text: str) -> str:
+    """An error in lines that end between words, where somebody reads it in a terminal. What is to
+    be typed after reading it, a name or an option, stays whole."""
+    if not sys.stderr.isatty():
+        return text
+    columns = shutil.get_terminal_size().columns
+    lines = (
+        textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+    return "\n".join(lines)
